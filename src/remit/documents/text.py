@@ -1,0 +1,72 @@
+"""Bytes from a file, within a limit, and text in whatever encoding its byte-order mark names."""
+
+from __future__ import annotations
+
+import codecs
+import stat
+from pathlib import Path
+
+from remit.errors import UnreadableError
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+
+
+def read_bytes(path: Path, *, limit: int) -> bytes:
+    """The file's bytes.
+
+    Raises:
+        UnreadableError: it is missing, not a regular file, not permitted, or larger than `limit` bytes.
+    """
+    try:
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            raise UnreadableError("not a regular file", place=str(path), hint="name a file")
+        if status.st_size > limit:
+            raise UnreadableError(
+                f"{status.st_size} bytes are more than the {limit} that are read",
+                place=str(path),
+                hint="split the input",
+            )
+        with path.open("rb") as file:
+            data = file.read(limit + 1)
+    except FileNotFoundError:
+        raise UnreadableError("no such file", place=str(path), hint="check the path") from None
+    except OSError as error:
+        reason = error.strerror or "it cannot be opened"
+        raise UnreadableError(reason, place=str(path), hint="check the path and its permissions") from None
+    if len(data) > limit:
+        raise UnreadableError("it grew while it was read", place=str(path), hint="read it again")
+    return data
+
+
+def decode(data: bytes, *, name: str) -> str:
+    """Text from bytes: UTF-8 unless a byte-order mark says UTF-16 or UTF-32 (Windows shells write those).
+
+    Raises:
+        UnreadableError: the bytes are not text in that encoding.
+    """
+    encoding = next((enc for mark, enc in _MARKS if data.startswith(mark)), "utf-8")
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise UnreadableError(
+            f"not valid {encoding.upper()} at byte {error.start}",
+            place=f"{name}:{line}",
+            hint="save the file as UTF-8",
+        ) from None
+
+
+def read_text(path: Path, *, limit: int) -> str:
+    """The file's text.
+
+    Raises:
+        UnreadableError: as `read_bytes` and `decode`.
+    """
+    return decode(read_bytes(path, limit=limit), name=str(path))

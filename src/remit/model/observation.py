@@ -1,0 +1,91 @@
+"""What a reader saw, in its native shape, before the knowledge base has named it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from remit.model.location import Location
+
+
+class Action(StrEnum):
+    """What a change does to a thing; a plain state or live account only has things that stand."""
+
+    CREATE = "create"
+    UPDATE = "update"
+    REPLACE = "replace"
+    STANDS = "stands"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Observation:
+    """One native resource.
+
+    Attributes:
+        reader: short name of the format, the prefix of native keys in the knowledge base (`tf`).
+        native_type: the resource's type in that format (`aws_s3_bucket`).
+        address: its name within its root, unique there (`module.a.aws_s3_bucket.b["x"]`).
+        attributes: JSON-like values; `UNKNOWN` where known only after apply, `HIDDEN` where secret.
+        tags: effective tags, provider-wide defaults included.
+        location: where it is declared.
+        path: path of the declaring file or module, `/`-separated, for path rules.
+        provider: cloud it belongs to (`aws`), empty when the format does not say.
+        account: account, subscription or project id; empty when not known.
+        region: empty when not known or global.
+        references: attribute path without indices → addresses it points to.
+        action: what the change does to it.
+    """
+
+    reader: str
+    native_type: str
+    address: str
+    attributes: Mapping[str, Any]
+    location: Location
+    tags: Mapping[str, str] = field(default_factory=dict)
+    path: str = ""
+    provider: str = ""
+    account: str = ""
+    region: str = ""
+    references: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    action: Action = Action.STANDS
+
+    @property
+    def native(self) -> str:
+        """The key that the knowledge base knows it by, `tf:aws_s3_bucket`."""
+        return f"{self.reader}:{self.native_type}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unreadable:
+    """An input item that could not be read; it is counted, shown and never taken for clean.
+
+    Attributes:
+        location: the place.
+        cause: what was wrong, one sentence.
+        hint: what to do about it.
+    """
+
+    location: Location
+    cause: str
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """Everything that one input held.
+
+    Attributes:
+        observations: what was read, in order of appearance.
+        unreadable: what was not.
+        is_change: whether the input describes a change (a plan over a prior state), so that a gate
+            judges what it touches.
+        inputs: the files read.
+    """
+
+    observations: tuple[Observation, ...]
+    unreadable: tuple[Unreadable, ...] = ()
+    is_change: bool = False
+    inputs: tuple[str, ...] = ()
