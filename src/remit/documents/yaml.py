@@ -9,16 +9,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import yaml
 
 from remit.documents.text import read_text
 from remit.errors import UnreadableError
 from remit.model.location import Location
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 Loader: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -123,7 +121,7 @@ class _Builder:
             return self.mapping(node, path)
         if isinstance(node, yaml.SequenceNode):
             return [self.build(child, (*path, index)) for index, child in enumerate(node.value)]
-        return self.scalar(node)
+        return self.scalar(node) if isinstance(node, yaml.ScalarNode) else None
 
     def mapping(self, node: yaml.MappingNode, path: tuple[Step, ...]) -> dict[str, Any]:
         result: dict[str, Any] = {}
@@ -137,7 +135,7 @@ class _Builder:
             self.marks[(*path, key)] = (key_node.start_mark.line + 1, key_node.start_mark.column + 1)
         return result
 
-    def scalar(self, node: yaml.Node) -> str | int | float | bool | None:
+    def scalar(self, node: yaml.ScalarNode) -> str | int | float | bool | None:
         text = str(node.value)
         if node.style in {"'", '"', "|", ">"} or node.tag == "tag:yaml.org,2002:str":
             return text

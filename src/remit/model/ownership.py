@@ -5,12 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
-from typing import TYPE_CHECKING
 
+from remit.model.control import Category
 from remit.model.location import NOWHERE, Location
-
-if TYPE_CHECKING:
-    from remit.model.control import Category
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,14 +11,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
-from typing import TYPE_CHECKING
 
+from remit.model.control import Control
 from remit.model.location import NOWHERE, Location
+from remit.model.party import Cell
 from remit.model.source import Grade, Source
-
-if TYPE_CHECKING:
-    from remit.model.control import Control
-    from remit.model.party import Cell
 
 
 class RuleKind(StrEnum):
