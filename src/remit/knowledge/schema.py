@@ -1,0 +1,232 @@
+"""The shape of the knowledge base's files, as types; the JSON Schema for editors is generated from them.
+
+Only shapes stand here. Whether a control, a fact or a source that a file names exists is the loader's
+question (`load`), and whether a row is worth having the linter's (`lint`).
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import msgspec
+from msgspec import UNSET, Meta, Struct, UnsetType, field
+
+from remit.model.control import Category, Layer
+from remit.model.facts import FactKind
+from remit.model.party import Label, Party, Role
+from remit.model.source import Grade
+
+Date = Annotated[str, Meta(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+Id = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9-]*$")]
+ServiceId = Annotated[str, Meta(pattern=r"^[a-z0-9-]+/[a-z0-9-]+$")]
+FactWord = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]*$")]
+Share = Annotated[int, Meta(ge=0, le=3)]
+
+
+class _File(Struct, kw_only=True, forbid_unknown_fields=True):
+    """Every file and every part of one: a field that is not known is an error."""
+
+
+class FactRow(_File):
+    """One word of the vocabulary."""
+
+    kind: FactKind
+    what: str
+    values: list[str] = []
+
+
+class FactsFile(_File):
+    """`facts.yaml`: the shared vocabulary."""
+
+    facts: dict[FactWord, FactRow]
+
+
+class ProofRow(_File):
+    """How a fact shows whether a control is in force."""
+
+    fact: FactWord
+    in_force: list[str] = []
+    at_least: int | None = None
+
+
+class ControlRow(_File):
+    """One control of a family."""
+
+    id: Id
+    name: str
+    layer: Layer
+    category: Category
+    cia: tuple[Share, Share, Share]
+    provider_means: str
+    customer_means: str
+    proof: list[ProofRow] = []
+
+
+class ControlsFile(_File):
+    """`controls/<family>.yaml`: one family of the catalogue."""
+
+    family: str
+    controls: list[ControlRow]
+
+
+class AreaRow(_File):
+    """One row of the published table and its anchor controls."""
+
+    id: Id
+    name: str
+    anchors: list[Id]
+
+
+class AreasFile(_File):
+    """`areas.yaml`: the published table's rows, and which model stands in which column."""
+
+    areas: list[AreaRow]
+    columns: dict[str, Id]
+
+
+class NotApplicableRow(_File):
+    """A control that does not apply to a model, and why."""
+
+    control: Id
+    reason: str
+
+
+class ModelSplits(_File):
+    """Control ids by who takes them."""
+
+    provider: list[Id] = []
+    customer: list[Id] = []
+    shared: list[Id] = []
+    third_party: list[Id] = []
+    not_applicable: list[NotApplicableRow] = []
+
+
+class ModelFile(_File):
+    """`models/<id>.yaml`: a service model's default split of every control."""
+
+    model: Id
+    name: str
+    what: str
+    splits: ModelSplits
+    extends: Id | None = None
+
+
+class SourceRow(_File):
+    """A provider's page as cited; the last three say that its text was read."""
+
+    title: str
+    url: Annotated[str, Meta(pattern=r"^https://")]
+    read: Date
+    locator: str = ""
+    passage: Annotated[str, Meta(pattern=r"^(sha256:[0-9a-f]{64})?$")] = ""
+    edition: str = ""
+
+
+class SplitRow(_File):
+    """One departure of a service from its model."""
+
+    control: Id
+    grade: Grade
+    when: dict[FactWord, str | list[str]] = {}
+    split: Label | None = None
+    roles: dict[Role, list[Party]] = {}
+    accountable: Party | None = None
+    provider: str = ""
+    customer: str = ""
+    third_party: str = ""
+    reason: str = ""
+    source: str = ""
+
+
+class ClauseRow(_File):
+    """One clause of a fact: a condition and what it gives."""
+
+    if_: str = field(name="if", default="")
+    is_: str | int | bool | list[str] | UnsetType = field(name="is", default=UNSET)
+    get: str = ""
+    call: str = ""
+    with_: list[str] = field(name="with", default=[])
+    map_: dict[str, str | int | bool] = field(name="map", default={})
+    source: str = ""
+
+
+class DefaultRow(_File):
+    """A provider's default for an attribute that is left out, while it holds."""
+
+    is_: Any = field(name="is")
+    source: str
+    from_: Date | None = field(name="from", default=None)
+    until: Date | None = None
+
+
+class AssetRow(_File):
+    """Which attributes identify and name an asset."""
+
+    id: str = ""
+    name: str = ""
+    keys: list[str] = []
+
+
+class NativeRow(_File):
+    """How one native type becomes an asset with facts, or a companion of one."""
+
+    asset: AssetRow | None = None
+    part: str = ""
+    of: str = ""
+    like: str = ""
+    facts: dict[FactWord, ClauseRow | list[ClauseRow]] = {}
+    defaults: dict[str, list[DefaultRow]] = {}
+
+
+class ExampleResource(_File):
+    """One native resource of an example."""
+
+    type: str
+    attributes: dict[str, Any] = {}
+    references: dict[str, int | list[int]] = {}
+    unknown: list[str] = []
+
+
+class ExampleRow(_File):
+    """A service's test: native input, facts, expected parties."""
+
+    name: str
+    native: list[ExampleResource]
+    facts: dict[FactWord, str | int | bool | list[str]] = {}
+    parties: dict[Id, Label] = {}
+
+
+class ServiceFile(_File):
+    """`services/<provider>/<service>.yaml`: claims, sources, splits, native mapping, examples."""
+
+    service: ServiceId
+    name: str
+    model: Id
+    claims: dict[str, list[str]] = {}
+    sources: dict[str, SourceRow] = {}
+    splits: list[SplitRow] = []
+    native: dict[str, NativeRow] = {}
+    examples: list[ExampleRow] = []
+
+
+class PatternRow(_File):
+    """A prefix of native types and the service it stands for."""
+
+    prefix: Annotated[str, Meta(pattern=r"^[a-z0-9]+:")]
+    service: ServiceId | None = None
+    name: str = ""
+    model: Id | None = None
+    kind: Annotated[str, Meta(pattern=r"^(asset|part|other)$")] = "asset"
+
+
+class PatternsFile(_File):
+    """`patterns/<name>.yaml`: service and model by the prefix of a native type, grade assumed."""
+
+    provider: str
+    patterns: list[PatternRow]
+
+
+def json_schema() -> dict[str, Any]:
+    """JSON Schema of every kind of file, by the kind's name."""
+    files = (FactsFile, ControlsFile, AreasFile, ModelFile, ServiceFile, PatternsFile)
+    return {file.__name__: msgspec.json.schema(file) for file in files}

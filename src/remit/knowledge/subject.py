@@ -1,0 +1,120 @@
+"""What a mapping looks at: one observation with its companions, its defaults and its neighbours.
+
+Paths walk through lists, so `metadata_options.http_tokens` reads every block there is. Values come back as a
+list: empty when nothing is there and no default holds; `UNKNOWN` where it cannot be told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from remit.model.facts import UNKNOWN
+from remit.model.observation import Observation
+
+PARTS = "parts"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Default:
+    """What a provider's default is, while it holds.
+
+    Attributes:
+        value: the value.
+        source: id of the source within the service file.
+    """
+
+    value: Any
+    source: str
+
+
+@dataclass(slots=True)
+class Neighbours:
+    """Everything read from one root, to be found by address or by a value that names it.
+
+    Attributes:
+        by_address: observation by its address.
+        by_key: observations by (service id, identifying value).
+    """
+
+    by_address: dict[str, Observation] = field(default_factory=dict)
+    by_key: dict[tuple[str, str], list[Observation]] = field(default_factory=dict)
+
+    def named(self, value: object) -> list[Observation]:
+        """Whoever carries that value as an identity, whatever its service."""
+        if not isinstance(value, str):
+            return []
+        return [found for (_, key), rows in self.by_key.items() if key == value for found in rows]
+
+
+@dataclass(slots=True)
+class Subject:
+    """One asset about to be turned into facts.
+
+    Attributes:
+        observation: the asset's own resource.
+        parts: companion resources by role, in order of appearance.
+        defaults: provider's defaults by dotted attribute path.
+        neighbours: where references are looked up.
+        used: sources of the defaults that were used since `used` was last cleared.
+    """
+
+    observation: Observation
+    parts: Mapping[str, Sequence[Observation]]
+    defaults: Mapping[str, Default]
+    neighbours: Neighbours
+    used: list[str] = field(default_factory=list)
+
+    def collect(self, path: tuple[str, ...]) -> list[Any]:
+        """Every value at the path; the default when there is none; `UNKNOWN` where it cannot be told."""
+        found: list[Any] = []
+        for holder, rest in self._holders(path):
+            found.extend(_walk(holder.attributes, rest) if rest else [holder.attributes])
+        if found:
+            return found
+        default = self.defaults.get(".".join(path))
+        if default is None:
+            return []
+        self.used.append(default.source)
+        return [default.value]
+
+    def targets(self, path: tuple[str, ...]) -> tuple[list[Observation], bool]:
+        """The resources that an attribute points to, and whether it may point to more that cannot be told."""
+        found: list[Observation] = []
+        is_open = False
+        for holder, rest in self._holders(path):
+            addresses = holder.references.get(".".join(rest), ())
+            known = [self.neighbours.by_address[a] for a in addresses if a in self.neighbours.by_address]
+            values = list(_walk(holder.attributes, rest))
+            if not known:
+                known = [target for value in values for target in self.neighbours.named(value)]
+            found.extend(known)
+            is_open = is_open or (not known and UNKNOWN in values)
+        return found, is_open
+
+    def _holders(self, path: tuple[str, ...]) -> Iterator[tuple[Observation, tuple[str, ...]]]:
+        if path[0] == PARTS and len(path) > 1:
+            for part in self.parts.get(path[1], ()):
+                yield part, path[2:]
+        else:
+            yield self.observation, path
+
+
+def _walk(value: Any, path: Iterable[str]) -> Iterator[Any]:  # noqa: ANN401 - attributes are any JSON-like value
+    """Every value at `path` below `value`, through lists; nothing for what is absent or null."""
+    front: list[Any] = [value]
+    for step in path:
+        following: list[Any] = []
+        for item in front:
+            for one in item if isinstance(item, list | tuple) else (item,):
+                if one is UNKNOWN:
+                    following.append(UNKNOWN)
+                elif isinstance(one, Mapping) and one.get(step) is not None:
+                    following.append(one[step])
+        front = following
+    for item in front:
+        if isinstance(item, list | tuple):
+            yield from (one for one in item if one is not None)
+        else:
+            yield item
