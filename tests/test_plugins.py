@@ -1,0 +1,92 @@
+"""The registry: files of a folder first, then entry points; two claims to one id are an error."""
+
+from __future__ import annotations
+
+import sys
+from importlib.metadata import EntryPoint
+from pathlib import Path
+
+import pytest
+
+from remit import plugins
+from remit.errors import ExitCode, UnknownNameError
+from remit.plugins import PluginError, Registry
+
+ROOM = "room_of_greetings"
+
+
+@pytest.fixture
+def registry(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Registry[str]:
+    """A room with two plug-ins and a private file."""
+    folder = tmp_path / ROOM
+    folder.mkdir()
+    for name, text in {
+        "__init__": "",
+        "_private": "",
+        "good_day": 'GREETING = "Good day"\n',
+        "mute": "",
+    }.items():
+        (folder / f"{name}.py").write_text(text)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    yield_names = [name for name in sys.modules if name.startswith(ROOM)]
+    for name in yield_names:
+        monkeypatch.delitem(sys.modules, name)
+    return Registry(ROOM, folder, "GREETING")
+
+
+@pytest.fixture
+def points(monkeypatch: pytest.MonkeyPatch) -> list[EntryPoint]:
+    """What installed packages offer; a test adds to it."""
+    offered: list[EntryPoint] = []
+    monkeypatch.setattr(
+        plugins, "entry_points", lambda *, group: [point for point in offered if point.group == group]
+    )
+    return offered
+
+
+def test_files_are_listed_without_being_imported(registry: Registry[str]) -> None:
+    assert registry.ids() == ["good-day", "mute"]
+    assert f"{ROOM}.good_day" not in sys.modules
+
+
+def test_a_plugin_is_its_modules_agreed_object(registry: Registry[str]) -> None:
+    assert registry.load("good-day") == "Good day"
+
+
+def test_entry_points_come_after_the_files(
+    registry: Registry[str], points: list[EntryPoint], tmp_path: Path
+) -> None:
+    (tmp_path / "elsewhere_greeting.py").write_text('GREETING = "Hello"\n')
+    (tmp_path / ROOM / "mute.py").unlink()
+    points.append(EntryPoint("hello", "elsewhere_greeting", ROOM))
+    points.append(EntryPoint("other", "elsewhere_greeting", "another_room"))
+    assert registry.load_all() == {"good-day": "Good day", "hello": "Hello"}
+
+
+def test_two_plugins_of_one_id_are_an_error(registry: Registry[str], points: list[EntryPoint]) -> None:
+    points.append(EntryPoint("good-day", "elsewhere", ROOM))
+    with pytest.raises(
+        PluginError, match="two plug-ins of room_of_greetings are called “good-day”"
+    ) as caught:
+        registry.ids()
+    assert caught.value.place == "elsewhere"
+    assert f"{ROOM}.good_day" in caught.value.hint
+
+
+def test_two_entry_points_of_one_id_are_an_error(registry: Registry[str], points: list[EntryPoint]) -> None:
+    points.extend([EntryPoint("hello", "one", ROOM), EntryPoint("hello", "two", ROOM)])
+    with pytest.raises(PluginError, match="are called “hello”"):
+        registry.ids()
+
+
+def test_an_unknown_id_names_the_known_ones(registry: Registry[str]) -> None:
+    with pytest.raises(UnknownNameError, match="“evening” is not in room_of_greetings") as caught:
+        registry.load("evening")
+    assert caught.value.hint == "known: good-day, mute"
+    assert caught.value.exit_code is ExitCode.USAGE
+
+
+def test_a_module_without_the_object_is_an_error(registry: Registry[str]) -> None:
+    with pytest.raises(PluginError, match=r"room_of_greetings\.mute offers no GREETING") as caught:
+        registry.load("mute")
+    assert caught.value.hint == "define GREETING in that module"
