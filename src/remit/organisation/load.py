@@ -1,0 +1,108 @@
+"""Loads remit.yaml into the domain: everything it says, or every reason why it cannot be followed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from pathlib import Path
+
+from remit.model.facts import FactType
+from remit.model.location import Location
+from remit.model.organisation import Organisation
+from remit.organisation import build, splits
+from remit.organisation.decode import is_good
+from remit.organisation.files import Item, Part, find_configuration, read_parts
+from remit.organisation.names import Names, gather, note_twice, team_ids
+from remit.organisation.problems import Problems
+
+__all__ = ["find_configuration", "load_organisation"]
+
+_KEYED = ("people", "teams", "accounts", "workloads", "data_classes", "templates", "services")
+
+
+def load_organisation(
+    path: Path,
+    *,
+    controls: Collection[str],
+    services: Collection[str] | None = None,
+    facts: Mapping[str, FactType] | None = None,
+) -> Organisation:
+    """Read the file and its includes.
+
+    Args:
+        path: remit.yaml.
+        controls: ids of the controls that may be named.
+        services: ids of the services that may be named; not checked when None.
+        facts: the vocabulary that data classes may use; not checked when None.
+
+    Raises:
+        ConfigurationError: it cannot be followed; with more than one problem the first twenty are told.
+    """
+    problems = Problems(str(path))
+    parts = read_parts(path, problems)
+    sections = {name: gather(parts, problems, name) for name in _KEYED}
+    vendors = _vendors(parts, problems)
+    names = _names(sections, problems)
+    names.known["control"] = controls
+    names.facts = facts
+    if facts is not None:
+        names.known["fact"] = facts
+    if services is not None:
+        names.known["service"] = services
+    organisation = _organisation(parts, sections, vendors, names)
+    problems.raise_if_any()
+    return organisation
+
+
+def _vendors(parts: list[Part], problems: Problems) -> dict[str, Item]:
+    vendors = gather(parts, problems, "providers")
+    for name, item in gather(parts, problems, "vendors").items():
+        if name in vendors:
+            note_twice(problems, name, vendors[name], item)
+        vendors.setdefault(name, item)
+    return vendors
+
+
+def _names(sections: Mapping[str, Mapping[str, Item]], problems: Problems) -> Names:
+    teams = sections["teams"]
+    aliases = {name: item.shape.aliases for name, item in teams.items() if is_good(item.shape)}
+    known: dict[str, Collection[str]] = {
+        "person": sections["people"],
+        "team": teams,
+        "account": sections["accounts"],
+        "workload": sections["workloads"],
+        "data class": sections["data_classes"],
+    }
+    return Names(problems, known, team_ids(teams, aliases, problems))
+
+
+def _organisation(
+    parts: list[Part],
+    sections: Mapping[str, Mapping[str, Item]],
+    vendors: Mapping[str, Item],
+    names: Names,
+) -> Organisation:
+    name = build.single(parts, names, "organisation")
+    default = build.single(parts, names, "ownership", "default")
+    return Organisation(
+        name=str(name.shape) if name else "",
+        people=build.people(sections["people"], names),
+        person_places={person: item.at() for person, item in sections["people"].items()},
+        teams=build.teams(sections["teams"], names),
+        team_ids=names.team_ids,
+        accounts=build.accounts(sections["accounts"], names),
+        workloads=build.workloads(sections["workloads"], names),
+        data_classes=build.data_classes(sections["data_classes"], names),
+        ownership_rules=build.ownership_rules(_listed(parts, "ownership", "rules"), names),
+        tag_keys=build.tag_keys(parts, names),
+        default_team=names.team(str(default.shape), default) if default else "",
+        service_owners=build.service_owners(sections["services"], names),
+        overrides=splits.overrides(_listed(parts, "overrides"), sections["templates"].values(), names),
+        vendors=build.vendors(vendors, names),
+        sources=build.sources(_listed(parts, "sources"), names),
+        files=tuple(part.document.file for part in parts),
+        location=Location(file=parts[0].document.file if parts else ""),
+    )
+
+
+def _listed(parts: list[Part], *section: str) -> list[Item]:
+    return [item for part in parts for item in part.items(*section)]
