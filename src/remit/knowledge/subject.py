@@ -70,7 +70,7 @@ class Subject:
         """Every value at the path; the default when there is none; `UNKNOWN` where it cannot be told."""
         found: list[Any] = []
         for holder, rest in self._holders(path):
-            found.extend(_walk(holder.attributes, rest) if rest else [holder.attributes])
+            found.extend(walk(holder.attributes, rest) if rest else [holder.attributes])
         if found:
             return found
         default = self.defaults.get(".".join(path))
@@ -86,7 +86,7 @@ class Subject:
         for holder, rest in self._holders(path):
             addresses = holder.references.get(".".join(rest), ())
             known = [self.neighbours.by_address[a] for a in addresses if a in self.neighbours.by_address]
-            values = list(_walk(holder.attributes, rest))
+            values = list(walk(holder.attributes, rest))
             if not known:
                 known = [target for value in values for target in self.neighbours.named(value)]
             found.extend(known)
@@ -101,7 +101,7 @@ class Subject:
             yield self.observation, path
 
 
-def _walk(value: Any, path: Iterable[str]) -> Iterator[Any]:  # noqa: ANN401 - attributes are any JSON-like value
+def walk(value: Any, path: Iterable[str]) -> Iterator[Any]:  # noqa: ANN401 - attributes are any JSON-like value
     """Every value at `path` below `value`, through lists; nothing for what is absent or null."""
     front: list[Any] = [value]
     for step in path:

@@ -1,0 +1,114 @@
+"""The knowledge base as the rooms above ask it: names, mappings, services, the catalogue."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from remit.documents.convert import nearest
+from remit.errors import UnknownNameError
+from remit.knowledge.binary import DEFAULT_BINARY, Binary, open_binary
+from remit.knowledge.catalogue import Catalogue
+from remit.knowledge.files import DATA
+from remit.knowledge.mapping import NativeMapping, compile_mapping
+from remit.knowledge.patterns import Pattern
+from remit.knowledge.service_file import ServiceEntry
+from remit.model.rules import Service
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """What a native type is.
+
+    Attributes:
+        service: service id; empty when it is no service's.
+        kind: asset, part or other.
+        is_explicit: whether a service file says so, not only a prefix.
+    """
+
+    service: str
+    kind: str
+    is_explicit: bool
+
+
+class KnowledgeBase:
+    """Everything known about providers; sections and mappings are made when first asked for."""
+
+    def __init__(self, binary: Binary) -> None:
+        self._binary = binary
+        self._entries: dict[str, ServiceEntry] = {}
+        self._mappings: dict[str, NativeMapping] = {}
+        self._known = {service.id: service for service in binary.index.known}
+        self._namings: dict[str, Naming | None] = {}
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """Facts, controls, areas and models."""
+        return self._binary.catalogue()
+
+    def service_ids(self) -> list[str]:
+        """Every service, sorted; those known only by prefix included."""
+        return sorted({*self._binary.index.sections, *self._known})
+
+    def service(self, service_id: str) -> Service:
+        """One service.
+
+        Raises:
+            UnknownNameError: there is none of that id.
+        """
+        if service_id in self._known:
+            return self._known[service_id]
+        return self.entry(service_id).service
+
+    def entry(self, service_id: str) -> ServiceEntry:
+        """One explicit service with its native rows and sources.
+
+        Raises:
+            UnknownNameError: there is no file for it.
+        """
+        if service_id not in self._binary.index.sections:
+            raise UnknownNameError(f"no service “{service_id}”", hint=nearest(service_id, self.service_ids()))
+        if service_id not in self._entries:
+            self._entries[service_id] = self._binary.service(service_id)
+        return self._entries[service_id]
+
+    def services(self, service_ids: Iterable[str]) -> dict[str, Service]:
+        """Several services by id."""
+        return {service_id: self.service(service_id) for service_id in service_ids}
+
+    def name(self, native: str) -> Naming | None:
+        """What a native type is; None when nothing is known about it."""
+        if native not in self._namings:
+            self._namings[native] = self._name(native)
+        return self._namings[native]
+
+    def _name(self, native: str) -> Naming | None:
+        claimed = self._binary.index.natives.get(native)
+        if claimed is not None:
+            return Naming(service=claimed[0], kind="part" if claimed[1] else "asset", is_explicit=True)
+        pattern = self._pattern(native)
+        return None if pattern is None else Naming(pattern.service, pattern.kind, is_explicit=False)
+
+    def _pattern(self, native: str) -> Pattern | None:
+        return next((row for row in self._binary.index.patterns if native.startswith(row.prefix)), None)
+
+    def mapping(self, native: str) -> NativeMapping | None:
+        """How a native type becomes facts; None when no service file maps it."""
+        claimed = self._binary.index.natives.get(native)
+        if claimed is None:
+            return None
+        if native not in self._mappings:
+            row = self.entry(claimed[0]).native[native]
+            self._mappings[native] = compile_mapping(claimed[0], native, row, self.catalogue.facts)
+        return self._mappings[native]
+
+
+def open_knowledge(data: Path = DATA, binary: Path = DEFAULT_BINARY) -> KnowledgeBase:
+    """The knowledge base that ships with the product, or another folder of the same shape.
+
+    Raises:
+        KnowledgeError: a file of it is wrong.
+    """
+    return KnowledgeBase(open_binary(data, binary))

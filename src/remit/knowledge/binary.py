@@ -1,0 +1,168 @@
+"""The knowledge base as one binary: an index, and sections that are decoded when they are asked for.
+
+    magic (8 bytes) · length of the index (u32, little endian) · index (msgpack) · sections (msgpack)
+
+It is a cache of the YAML files: `stamp` says which state of them it was made from. A package built for
+release carries it *frozen* (its files no longer change); a checkout makes it anew when a file has changed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import struct
+import tempfile
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from remit.errors import KnowledgeError
+from remit.knowledge.catalogue import Catalogue, load_catalogue
+from remit.knowledge.files import DATA, data_files
+from remit.knowledge.patterns import Pattern, load_patterns
+from remit.knowledge.service_file import ServiceEntry, load_service
+from remit.model.rules import Service
+
+MAGIC = b"REMITKB\x01"
+FROZEN = "frozen"
+DEFAULT_BINARY = Path(__file__).parent / "knowledge.bin"
+_LENGTH = struct.Struct("<I")
+
+
+class Index(Struct, kw_only=True):
+    """What is read on every start.
+
+    Attributes:
+        stamp: state of the files it was made from, or `frozen`.
+        catalogue: offset and length of the catalogue's section.
+        sections: offset and length of each service's section.
+        natives: service ids by native key, with the companion's role or an empty string.
+        patterns: prefixes, longest first.
+        known: services known only by a prefix.
+    """
+
+    stamp: str
+    catalogue: tuple[int, int]
+    sections: dict[str, tuple[int, int]]
+    natives: dict[str, tuple[str, str]]
+    patterns: list[Pattern]
+    known: list[Service]
+
+
+def stamp_of(data: Path = DATA) -> str:
+    """A fingerprint of the files' names, sizes and times, and of the code that compiles them."""
+    digest = hashlib.sha256()
+    for path in [*data_files(data), *sorted(Path(__file__).parent.glob("*.py"))]:
+        status = path.stat()
+        digest.update(f"{path.name}:{status.st_size}:{status.st_mtime_ns}\n".encode())
+    return digest.hexdigest()
+
+
+def compile_knowledge(data: Path = DATA, *, stamp: str = "") -> bytes:
+    """All files of the knowledge base as one binary.
+
+    Raises:
+        KnowledgeError: a file is wrong, or two services claim one native type.
+        UnreadableError: a file is not YAML.
+    """
+    catalogue = load_catalogue(data)
+    patterns, known = load_patterns(data, catalogue.models)
+    sections: list[bytes] = [msgspec.msgpack.encode(catalogue)]
+    places: dict[str, tuple[int, int]] = {}
+    natives: dict[str, tuple[str, str]] = {}
+    offset = len(sections[0])
+    for path in sorted((data / "services").rglob("*.yaml")):
+        entry, _, document = load_service(path, catalogue, data)
+        for key, row in entry.native.items():
+            if key in natives:
+                raise KnowledgeError(
+                    f"{natives[key][0]} and {entry.service.id} both claim {key}",
+                    place=str(document.at("native", key)),
+                    hint="leave it in one of them",
+                )
+            natives[key] = (entry.service.id, row.part)
+        encoded = msgspec.msgpack.encode(entry)
+        places[entry.service.id] = (offset, len(encoded))
+        sections.append(encoded)
+        offset += len(encoded)
+    index = Index(
+        stamp=stamp or stamp_of(data),
+        catalogue=(0, len(sections[0])),
+        sections=places,
+        natives=natives,
+        patterns=patterns,
+        known=[service for service in known if service.id not in places],
+    )
+    head = msgspec.msgpack.encode(index)
+    return b"".join([MAGIC, _LENGTH.pack(len(head)), head, *sections])
+
+
+class Binary:
+    """An opened binary; sections decode when they are asked for."""
+
+    def __init__(self, content: bytes) -> None:
+        """Read the index.
+
+        Raises:
+            KnowledgeError: these are not the bytes of a knowledge base of this version.
+        """
+        start = len(MAGIC) + _LENGTH.size
+        try:
+            if content[: len(MAGIC)] != MAGIC:
+                raise KnowledgeError("not a knowledge base of this version", hint="run: make run")
+            (length,) = _LENGTH.unpack_from(content, len(MAGIC))
+            self.index = msgspec.msgpack.decode(content[start : start + length], type=Index)
+        except (struct.error, msgspec.DecodeError):
+            raise KnowledgeError(
+                "the knowledge base's binary is damaged", hint="delete it; it is made anew"
+            ) from None
+        self._content = content
+        self._start = start + length
+
+    def catalogue(self) -> Catalogue:
+        """Facts, controls, areas, models."""
+        return msgspec.msgpack.decode(self._section(self.index.catalogue), type=Catalogue)
+
+    def service(self, service_id: str) -> ServiceEntry:
+        """One explicit service."""
+        return msgspec.msgpack.decode(self._section(self.index.sections[service_id]), type=ServiceEntry)
+
+    def _section(self, place: tuple[int, int]) -> memoryview:
+        offset, length = place
+        return memoryview(self._content)[self._start + offset : self._start + offset + length]
+
+
+def open_binary(data: Path = DATA, binary: Path = DEFAULT_BINARY) -> Binary:
+    """The knowledge base's binary, made anew when a file has changed since.
+
+    Raises:
+        KnowledgeError: a file of the knowledge base is wrong.
+    """
+    opened = _read(binary)
+    if opened is not None and opened.index.stamp == FROZEN:
+        return opened
+    stamp = stamp_of(data)
+    if opened is not None and opened.index.stamp == stamp:
+        return opened
+    content = compile_knowledge(data, stamp=stamp)
+    _write(binary, content)
+    return Binary(content)
+
+
+def _read(binary: Path) -> Binary | None:
+    try:
+        return Binary(binary.read_bytes())
+    except (OSError, KnowledgeError):
+        return None  # absent, of another version or damaged: it is only a cache
+
+
+def _write(binary: Path, content: bytes) -> None:
+    """Put the cache in place whole or not at all; a folder that cannot be written stays without."""
+    try:
+        handle, temporary = tempfile.mkstemp(dir=binary.parent)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        Path(temporary).replace(binary)
+    except OSError:
+        return

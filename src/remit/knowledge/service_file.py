@@ -1,0 +1,160 @@
+"""One service file, from YAML to its rules, its native rows and its sources."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from remit.documents.convert import convert
+from remit.documents.yaml import Document
+from remit.errors import KnowledgeError
+from remit.knowledge.catalogue import Catalogue
+from remit.knowledge.files import DATA, need, open_file
+from remit.knowledge.schema import NativeRow, ServiceFile, SplitRow
+from remit.model.control import Control
+from remit.model.facts import FactType
+from remit.model.location import Location
+from remit.model.party import Cell, Label, plain_split
+from remit.model.rules import Condition, RuleKind, Service, SplitRule
+from remit.model.source import Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceEntry:
+    """One service file, loaded.
+
+    Attributes:
+        service: the service with its rules.
+        native: native rows by key, `like` followed.
+        sources: cited pages by id.
+    """
+
+    service: Service
+    native: dict[str, NativeRow]
+    sources: dict[str, Source]
+
+
+def load_service(
+    path: Path, catalogue: Catalogue, data: Path = DATA
+) -> tuple[ServiceEntry, ServiceFile, Document]:
+    """One service file, with the file as written and its marks for the linter.
+
+    Raises:
+        KnowledgeError: it is not of its shape, or names something that does not exist.
+        UnreadableError: it is not YAML.
+    """
+    document = open_file(path, data)
+    file = convert(document, ServiceFile, KnowledgeError)
+    expected = path.relative_to(data / "services").with_suffix("").as_posix()
+    if file.service != expected:
+        raise KnowledgeError(
+            f"“{file.service}” stands in the file of “{expected}”",
+            place=str(document.at("service")),
+            hint="the id is provider/service, as the file's place",
+        )
+    need(document, ("model",), file.model, catalogue.models, "service model")
+    sources = {
+        key: Source(
+            title=row.title,
+            url=row.url,
+            read=row.read,
+            locator=row.locator,
+            passage=row.passage,
+            edition=row.edition,
+        )
+        for key, row in file.sources.items()
+    }
+    controls = {control.id: control for control in catalogue.controls}
+    rules = []
+    for index, row in enumerate(file.splits):
+        need(document, ("splits", index), row.control, controls, "control")
+        _check_conditions(document, index, row, catalogue.facts)
+        if row.source:
+            need(document, ("splits", index, "source"), row.source, sources, "source")
+        rules.append(_split_rule(row, sources, document.at("splits", index), controls[row.control]))
+    native = {key: follow_like(file.native, key, document) for key in file.native}
+    for key, native_row in native.items():
+        for fact in native_row.facts:
+            need(document, ("native", key, "facts", fact), fact, catalogue.facts, "fact")
+    service = Service(
+        id=file.service,
+        name=file.name,
+        provider=file.service.partition("/")[0],
+        model=file.model,
+        rules=tuple(rules),
+        facts=tuple(dict.fromkeys(fact for row in native.values() for fact in row.facts)),
+    )
+    return ServiceEntry(service=service, native=native, sources=sources), file, document
+
+
+def _check_conditions(document: Document, index: int, row: SplitRow, facts: Mapping[str, FactType]) -> None:
+    for fact, values in row.when.items():
+        need(document, ("splits", index, "when", fact), fact, facts, "fact")
+        for value in [values] if isinstance(values, str) else values:
+            if facts[fact].values:
+                need(document, ("splits", index, "when", fact), value, facts[fact].values, f"value of {fact}")
+
+
+def _split_rule(row: SplitRow, sources: Mapping[str, Source], place: Location, control: Control) -> SplitRule:
+    try:
+        cell = _cell(row)
+    except ValueError as problem:
+        raise KnowledgeError(
+            str(problem), place=str(place), hint="give split: or roles: as the guide shows"
+        ) from None
+    label = cell.label
+    takes_part = {
+        party: any(party in parties for parties in cell.roles.values()) for party in ("provider", "customer")
+    }
+    if label is Label.NOT_APPLICABLE and not row.reason:
+        raise KnowledgeError("not_applicable needs a reason", place=str(place), hint="add reason:")
+    return SplitRule(
+        control=row.control,
+        cell=cell,
+        kind=RuleKind.SERVICE,
+        conditions=tuple(
+            Condition(fact=fact, values=(values,) if isinstance(values, str) else tuple(values))
+            for fact, values in row.when.items()
+        ),
+        grade=row.grade,
+        source=sources[row.source] if row.source else None,
+        location=place,
+        provider_part=row.provider or (control.provider_means if takes_part["provider"] else ""),
+        customer_part=row.customer or (control.customer_means if takes_part["customer"] else ""),
+        third_party_part=row.third_party,
+        reason=row.reason,
+    )
+
+
+def _cell(row: SplitRow) -> Cell:
+    if (row.split is None) == (not row.roles):
+        raise ValueError("a split is given either by split or by roles")
+    if row.split is not None and row.accountable is None:
+        return plain_split(row.split)
+    roles = row.roles or plain_split(row.split or Label.SHARED).roles
+    return Cell.of(roles, accountable=row.accountable)
+
+
+def follow_like(rows: Mapping[str, NativeRow], key: str, document: Document) -> NativeRow:
+    """The native row with everything that it takes over from the type it is like."""
+    row, seen = rows[key], {key}
+    while row.like:
+        need(document, ("native", key, "like"), row.like, rows.keys() - seen, "native type")
+        seen.add(row.like)
+        base = rows[row.like]
+        row = NativeRow(
+            asset=row.asset or base.asset,
+            part=row.part or base.part,
+            of=row.of or base.of,
+            like=base.like,
+            facts={**base.facts, **row.facts},
+            defaults={**base.defaults, **row.defaults},
+        )
+    if (row.asset is None) == (not row.part):
+        raise KnowledgeError(
+            f"{key} is neither an asset nor a companion, or both",
+            place=str(document.at("native", key)),
+            hint="give asset: or part:",
+        )
+    return row

@@ -1,0 +1,108 @@
+"""Columns of interned values: how a million assets stay small.
+
+A column keeps each distinct value once and an `int32` code for each row; what is compared, grouped and counted
+are codes.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+Value = TypeVar("Value", bound=Hashable)
+Codes = NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Column(Generic[Value]):
+    """One value a row, interned.
+
+    Attributes:
+        codes: int32, one a row, an index into `values`.
+        values: each distinct value once, in order of first appearance.
+    """
+
+    codes: Codes
+    values: tuple[Value, ...]
+
+    def __len__(self) -> int:
+        return len(self.codes)
+
+    def __getitem__(self, row: int) -> Value:
+        return self.values[self.codes[row]]
+
+    def __iter__(self) -> Iterator[Value]:
+        return (self.values[code] for code in self.codes.tolist())
+
+    def rows(self, value: Value) -> NDArray[np.intp]:
+        """Row numbers that hold the value, ascending."""
+        if value not in self.values:
+            return np.empty(0, dtype=np.intp)
+        return np.flatnonzero(self.codes == self.values.index(value))
+
+    def counts(self) -> dict[Value, int]:
+        """Rows by value, in order of `values`."""
+        return dict(
+            zip(self.values, np.bincount(self.codes, minlength=len(self.values)).tolist(), strict=True)
+        )
+
+    def mapped(self, table: Sequence[Value]) -> Column[Value]:
+        """The column with each value replaced by the one at its place in `table`, interned again."""
+        fresh: Interner[Value] = Interner()
+        translated = np.array([fresh.code(value) for value in table], dtype=np.int32)
+        codes = translated[self.codes] if len(table) else self.codes
+        return Column(codes.astype(np.int32), fresh.values())
+
+    @classmethod
+    def of(cls, values: Iterable[Value]) -> Column[Value]:
+        """A column from plain values."""
+        builder: ColumnBuilder[Value] = ColumnBuilder()
+        for value in values:
+            builder.add(value)
+        return builder.build()
+
+
+class Interner(Generic[Value]):
+    """Gives each distinct value a code, in order of first appearance."""
+
+    __slots__ = ("_codes",)
+
+    def __init__(self) -> None:
+        self._codes: dict[Value, int] = {}
+
+    def code(self, value: Value) -> int:
+        """The value's code, a new one at its first appearance."""
+        return self._codes.setdefault(value, len(self._codes))
+
+    def values(self) -> tuple[Value, ...]:
+        """Every value by code."""
+        return tuple(self._codes)
+
+
+class ColumnBuilder(Generic[Value]):
+    """Grows a column row by row."""
+
+    __slots__ = ("_codes", "_interner")
+
+    def __init__(self) -> None:
+        self._codes = array("i")
+        self._interner: Interner[Value] = Interner()
+
+    def add(self, value: Value) -> None:
+        """Append one row."""
+        self._codes.append(self._interner.code(value))
+
+    def pad(self, length: int, value: Value) -> None:
+        """Append `value` until there are `length` rows."""
+        missing = length - len(self._codes)
+        if missing > 0:
+            self._codes.extend([self._interner.code(value)] * missing)
+
+    def build(self) -> Column[Value]:
+        """The finished column."""
+        return Column(np.array(self._codes, dtype=np.int32), self._interner.values())

@@ -1,0 +1,202 @@
+"""The estate: every asset as a row of interned columns, with its facts.
+
+Built once by `EstateBuilder`, frozen afterwards. Three counts are kept apart: resources read, assets, and
+parts of assets (DESIGN.md §3); what could not be named or read is counted too and never taken for clean.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from remit.model.columns import Column, ColumnBuilder
+from remit.model.facts import UNKNOWN, Fact, FactStatus, FactValue, Marker
+from remit.model.location import Location
+from remit.model.observation import Unreadable
+
+FactCell = tuple[FactValue | Marker | None, str, str, str]  # value, status, origin, source
+LACKING: FactCell = (None, "", "", "")
+TagSet = tuple[tuple[str, str], ...]
+
+COLUMNS = (
+    "native_type",
+    "provider",
+    "service",
+    "service_name",
+    "model",
+    "account",
+    "region",
+    "path",
+    "action",
+    "input",
+    "workload",
+    "environment",
+    "data_class",
+    "tier",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """How many of what was read; `resources = assets + parts + others + unresolved`.
+
+    Attributes:
+        resources: native resources read.
+        assets: those that are assets of their own.
+        parts: companions that belong to an asset.
+        others: what is no cloud resource.
+        unresolved: types nothing is known about.
+        unreadable: items that could not be read; not among the resources.
+    """
+
+    resources: int = 0
+    assets: int = 0
+    parts: int = 0
+    others: int = 0
+    unresolved: int = 0
+    unreadable: int = 0
+
+    @property
+    def resolved(self) -> int:
+        """Resources that were named."""
+        return self.resources - self.unresolved
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Estate:
+    """Every asset, one row each.
+
+    Attributes:
+        ids: asset id by row, unique.
+        names: asset's own name by row.
+        columns: interned text columns by name, see `COLUMNS`; empty text where not known.
+        tags: interned tag sets, sorted pairs.
+        lines: int32, line of the declaration by row, 0 when not known.
+        line_columns: int32, column of the declaration by row.
+        files: file of the declaration.
+        facts: interned fact cells by fact; `LACKING` where the asset has no such fact.
+        parts: addresses of companions by row.
+        counts: what was read.
+        unresolved: native types nothing is known about, with how often.
+        unreadable: what could not be read.
+    """
+
+    ids: tuple[str, ...]
+    names: tuple[str, ...]
+    columns: Mapping[str, Column[str]]
+    tags: Column[TagSet]
+    lines: NDArray[np.int32]
+    line_columns: NDArray[np.int32]
+    files: Column[str]
+    facts: Mapping[str, Column[FactCell]]
+    parts: tuple[tuple[str, ...], ...]
+    counts: Counts
+    unresolved: Mapping[str, int]
+    unreadable: tuple[Unreadable, ...]
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def location(self, row: int) -> Location:
+        """Where the asset is declared."""
+        return Location(file=self.files[row], line=int(self.lines[row]), column=int(self.line_columns[row]))
+
+    def fact(self, row: int, name: str) -> Fact | None:
+        """One fact of one asset; None when the asset has no such fact."""
+        column = self.facts.get(name)
+        if column is None:
+            return None
+        value, status, origin, source = column[row]
+        if value is None:
+            return None
+        return Fact(name=name, value=value, status=FactStatus(status), origin=origin, source=source)
+
+    def facts_of(self, row: int) -> list[Fact]:
+        """Every fact of one asset, by name."""
+        found = (self.fact(row, name) for name in sorted(self.facts))
+        return [fact for fact in found if fact is not None]
+
+
+class EstateBuilder:
+    """Grows an estate row by row, interning as it goes."""
+
+    def __init__(self) -> None:
+        self.ids: list[str] = []
+        self.names: list[str] = []
+        self.columns: dict[str, ColumnBuilder[str]] = {name: ColumnBuilder() for name in COLUMNS}
+        self.tags: ColumnBuilder[TagSet] = ColumnBuilder()
+        self.files: ColumnBuilder[str] = ColumnBuilder()
+        self.lines: list[int] = []
+        self.line_columns: list[int] = []
+        self.facts: dict[str, ColumnBuilder[FactCell]] = {}
+        self.parts: list[tuple[str, ...]] = []
+
+    def add(
+        self,
+        *,
+        asset_id: str,
+        name: str,
+        location: Location,
+        texts: Mapping[str, str],
+        tags: Mapping[str, str],
+        facts: tuple[Fact, ...] = (),
+        parts: tuple[str, ...] = (),
+    ) -> None:
+        """Append one asset.
+
+        Args:
+            asset_id: unique id.
+            name: its own name.
+            location: where it is declared.
+            texts: values of the text columns; those left out are empty.
+            tags: effective tags.
+            facts: derived facts.
+            parts: addresses of companions.
+        """
+        row = len(self.ids)
+        self.ids.append(asset_id)
+        self.names.append(name)
+        for column, builder in self.columns.items():
+            builder.add(texts.get(column, ""))
+        self.tags.add(tuple(sorted(tags.items())))
+        self.files.add(location.file)
+        self.lines.append(location.line)
+        self.line_columns.append(location.column)
+        self.parts.append(parts)
+        for fact in facts:
+            cells = self.facts.setdefault(fact.name, ColumnBuilder())
+            cells.pad(row, LACKING)
+            cells.add((fact.value, fact.status.value, fact.origin, fact.source))
+
+    def build(
+        self,
+        *,
+        counts: Counts,
+        unresolved: Mapping[str, int] | None = None,
+        unreadable: tuple[Unreadable, ...] = (),
+    ) -> Estate:
+        """The finished estate."""
+        for builder in self.facts.values():
+            builder.pad(len(self.ids), LACKING)
+        return Estate(
+            ids=tuple(self.ids),
+            names=tuple(self.names),
+            columns={name: builder.build() for name, builder in self.columns.items()},
+            tags=self.tags.build(),
+            lines=np.array(self.lines, dtype=np.int32),
+            line_columns=np.array(self.line_columns, dtype=np.int32),
+            files=self.files.build(),
+            facts={name: builder.build() for name, builder in sorted(self.facts.items())},
+            parts=tuple(self.parts),
+            counts=counts,
+            unresolved=dict(unresolved or {}),
+            unreadable=unreadable,
+        )
+
+
+def is_unknown(cell: FactCell) -> bool:
+    """Whether the cell holds a fact that cannot be told."""
+    return cell[0] is UNKNOWN
