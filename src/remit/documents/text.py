@@ -15,6 +15,12 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_BY_ZEROS: dict[tuple[bool, ...], str] = {
+    (True, True, True, False): "utf-32-be",
+    (False, True, True, True): "utf-32-le",
+    (True, False, True, False): "utf-16-be",
+    (False, True, False, True): "utf-16-le",
+}
 
 
 def read_bytes(path: Path, *, limit: int) -> bytes:
@@ -45,17 +51,27 @@ def read_bytes(path: Path, *, limit: int) -> bytes:
     return data
 
 
+def encoding_of(data: bytes) -> str:
+    """The encoding that the first bytes show: a byte-order mark, or where the zero bytes stand.
+
+    YAML and JSON begin with an ASCII character, so without a mark its zeros tell UTF-16 and UTF-32
+    (YAML 1.2.2 §5.2, RFC 4627 §3).
+    """
+    marked = next((encoding for mark, encoding in _MARKS if data.startswith(mark)), None)
+    return marked or _BY_ZEROS.get(tuple(byte == 0 for byte in data[:4]), "utf-8")
+
+
 def decode(data: bytes, *, name: str) -> str:
-    """Text from bytes: UTF-8 unless a byte-order mark says UTF-16 or UTF-32 (Windows shells write those).
+    """Text from bytes: UTF-8 unless they show UTF-16 or UTF-32 (Windows shells write those).
 
     Raises:
         UnreadableError: the bytes are not text in that encoding.
     """
-    encoding = next((enc for mark, enc in _MARKS if data.startswith(mark)), "utf-8")
+    encoding = encoding_of(data)
     try:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
+        line = data[: error.start].decode(encoding, "replace").count("\n") + 1
         raise UnreadableError(
             f"not valid {encoding.upper()} at byte {error.start}",
             place=f"{name}:{line}",

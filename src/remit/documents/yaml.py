@@ -1,13 +1,17 @@
 """YAML with a mark on every value.
 
 One parse gives both values and places: libyaml composes the node tree, and the scalars are resolved here by
-the YAML 1.2 core schema, so `on`, `yes` and `012` mean what they look like. What it cannot read: tags of
-other types, several documents where one is asked for, and anything over the limits.
+the YAML 1.2 core schema (§10.3.2), so `on` and `yes` mean what they look like. Three things stay text on
+purpose: numbers with a leading zero (account ids, file modes), octal and hexadecimal ones, and what JSON
+cannot say (`.inf`, `.nan`, `1e999`). A `<<` is a key like any other. What it cannot read: tags of types that
+the caller does not name, several documents where one is asked for, and anything over the limits.
 """
 
 from __future__ import annotations
 
+import math
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,11 +22,10 @@ from remit.documents.text import read_text
 from remit.errors import UnreadableError
 from remit.model.location import Location
 
-Loader: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
 MAX_BYTES = 16 * 2**20
 MAX_DEPTH = 64
 MAX_NODES = 2_000_000
+MAX_ALIASED = 100_000  # values that aliases may add to those that are written out
 
 Step = str | int
 _INT = re.compile(r"[-+]?[0-9]+$")
@@ -31,6 +34,18 @@ _WORDS: dict[str, bool | None] = {
     "": None, "~": None, "null": None, "Null": None, "NULL": None,
     "true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False,
 }  # fmt: skip
+_PLAIN_TAGS = frozenset(
+    f"tag:yaml.org,2002:{kind}"
+    for kind in ("str", "int", "float", "bool", "null", "timestamp", "merge", "value", "seq", "map")
+)
+
+
+class Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc] # libyaml's where it is built in
+    """PyYAML's loader, but a number may have an exponent without a point or a sign, as in JSON."""
+
+
+Loader.add_implicit_resolver("tag:yaml.org,2002:float", _FLOAT, list("+-.0123456789"))
+_STEEP = re.compile(r"^[ \t?:-]{256}", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,67 +71,107 @@ class Document:
         return Location(file=self.file)
 
 
-def read_yaml(path: Path, *, name: str = "") -> Document:
+def read_yaml(path: Path, *, name: str = "", tags: Mapping[str, str] | None = None) -> Document:
     """Read one YAML file.
 
     Args:
         path: the file.
         name: how errors call it; the path when empty.
+        tags: tag → key; a value with that tag reads as the mapping `{key: value}`, so that
+            `{"!Ref": "Ref"}` makes `!Ref Bucket` the same as `{Ref: Bucket}`.
 
     Raises:
-        UnreadableError: missing, too large, too deep, not UTF-8, not YAML, a duplicate key.
+        UnreadableError: missing, too large, too deep, not UTF-8, not YAML, a duplicate key, another tag.
     """
-    return parse_yaml(read_text(path, limit=MAX_BYTES), name=name or str(path))
+    return parse_yaml(read_text(path, limit=MAX_BYTES), name=name or str(path), tags=tags)
 
 
-def parse_yaml(text: str, *, name: str) -> Document:
+def parse_yaml(text: str, *, name: str, tags: Mapping[str, str] | None = None) -> Document:
     """Parse one YAML document from text; errors call it `name`.
 
     Raises:
         UnreadableError: as `read_yaml`.
     """
-    loader = Loader(text)
     try:
-        node = loader.get_single_node()
+        if _may_be_deep(text):
+            _refuse_deep(text, name)
+        node = _compose(text)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        place = (
-            Location(file=name, line=mark.line + 1, column=mark.column + 1) if mark else Location(file=name)
-        )
-        problem = (error.problem or "not YAML").strip()
-        raise UnreadableError(
-            f"not valid YAML: {problem}", place=str(place), hint="mend the syntax at that place"
-        ) from None
+        place = _place(name, mark) if mark else name
+        problem = ", ".join(part for part in (error.context, error.problem) if part) or "not YAML"
+        raise UnreadableError(f"not valid YAML: {problem}", place=place, hint="mend the syntax at that place") from None
     except (yaml.YAMLError, ValueError) as error:
-        raise UnreadableError(
-            f"not valid YAML: {str(error).splitlines()[0]}", place=name, hint="save the file as UTF-8 text"
-        ) from None
-    except RecursionError:
-        raise UnreadableError(
-            f"nested deeper than {MAX_DEPTH} levels", place=name, hint="flatten the document"
-        ) from None
-    finally:
-        loader.dispose()
-    builder = _Builder(name)
+        problem = str(error).partition("\n")[0]
+        raise UnreadableError(f"not valid YAML: {problem}", place=name, hint="save the file as UTF-8 text") from None
+    builder = _Builder(name, tags or {}, min(MAX_NODES, len(text) + MAX_ALIASED))
     value = builder.build(node, ()) if node is not None else None
     return Document(name, value, builder.marks)
+
+
+def _compose(text: str) -> yaml.Node | None:
+    loader = Loader(text)
+    try:
+        node: yaml.Node | None = loader.get_single_node()
+        return node
+    finally:
+        loader.dispose()
+
+
+def _may_be_deep(text: str) -> bool:
+    """Whether the text could nest further than the composer's stack is sure to bear.
+
+    Every flow level opens a bracket and every block level starts further right, behind blanks and
+    indicators only, so few brackets and no steep line mean that it is shallow.
+    """
+    return text.count("[") + text.count("{") > 256 or _STEEP.search(text) is not None
+
+
+def _refuse_deep(text: str, name: str) -> None:
+    """Look at the events first: the composer is recursive in C and would take the process down with it."""
+    depth = 0
+    for event in yaml.parse(text, Loader=Loader):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            if depth > MAX_DEPTH:
+                raise _too_deep(_place(name, event.start_mark))
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+
+
+def _place(name: str, mark: Any) -> str:  # noqa: ANN401 - libyaml's marks and PyYAML's share no type
+    return str(Location(file=name, line=mark.line + 1, column=mark.column + 1))
+
+
+def _too_deep(place: str) -> UnreadableError:
+    return UnreadableError(f"nested deeper than {MAX_DEPTH} levels", place=place, hint="flatten the document")
 
 
 class _Builder:
     """Turns nodes into values and marks, counting what aliases expand to."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, tags: Mapping[str, str], limit: int) -> None:
         self.name = name
+        self.tags = tags
+        self.limit = limit
         self.marks: dict[tuple[Step, ...], tuple[int, int]] = {}
         self.count = 0
 
     def build(self, node: yaml.Node, path: tuple[Step, ...]) -> Any:  # noqa: ANN401 - YAML is any JSON-like value
         self.count += 1
-        if self.count > MAX_NODES:
-            raise self.refuse(node, f"expands to more than {MAX_NODES} values", "remove the repeated aliases")
+        if self.count > self.limit:
+            raise self.refuse(node, f"expands to more than {self.limit} values", "remove the repeated aliases")
         if len(path) > MAX_DEPTH:
-            raise self.refuse(node, f"nested deeper than {MAX_DEPTH} levels", "flatten the document")
+            raise _too_deep(_place(self.name, node.start_mark))
         self.marks[path] = (node.start_mark.line + 1, node.start_mark.column + 1)
+        key = self.tags.get(node.tag)
+        if key is not None:
+            return {key: self.plain(node, (*path, key))}
+        if node.tag not in _PLAIN_TAGS:
+            raise self.refuse(node, f"the tag “{node.tag}” is not read here", "write the value without a tag")
+        return self.plain(node, path)
+
+    def plain(self, node: yaml.Node, path: tuple[Step, ...]) -> Any:  # noqa: ANN401 - as above
         if isinstance(node, yaml.MappingNode):
             return self.mapping(node, path)
         if isinstance(node, yaml.SequenceNode):
@@ -141,12 +196,13 @@ class _Builder:
             return text
         if text in _WORDS:
             return _WORDS[text]
-        if _INT.match(text) and len(text) < 20:
+        if len(text) >= 40:
+            return text
+        if _INT.match(text):
             # A leading zero is how account ids and modes are written: keep them as text.
             return text if len(text.lstrip("+-")) > 1 and text.lstrip("+-").startswith("0") else int(text)
-        return float(text) if _FLOAT.match(text) and len(text) < 40 else text
+        number = float(text) if _FLOAT.match(text) else math.inf
+        return number if math.isfinite(number) else text
 
     def refuse(self, node: yaml.Node, problem: str, hint: str) -> UnreadableError:
-        mark = node.start_mark
-        place = Location(file=self.name, line=mark.line + 1, column=mark.column + 1)
-        return UnreadableError(problem, place=str(place), hint=hint)
+        return UnreadableError(problem, place=_place(self.name, node.start_mark), hint=hint)
