@@ -41,9 +41,7 @@ def module_sizes() -> list[Size]:
 
 def template_sizes() -> list[Size]:
     """Every HTML template."""
-    return [
-        Size(str(path.relative_to(PACKAGE)), line_count(path)) for path in sorted(PACKAGE.rglob("*.html"))
-    ]
+    return [Size(str(path.relative_to(PACKAGE)), line_count(path)) for path in sorted(PACKAGE.rglob("*.html"))]
 
 
 def functions_of(source: str, name: str) -> Iterator[Size]:
@@ -70,9 +68,7 @@ def main() -> None:
     """Print the modules that are a question already; the law in tests/contracts decides what fails."""
     for size in module_sizes():
         if size.lines >= MODULE_QUESTION:
-            sys.stdout.write(
-                f"{size.name} has {size.lines} lines: could it be two? ({MODULE_MOST + 1} fail)\n"
-            )
+            sys.stdout.write(f"{size.name} has {size.lines} lines: could it be two? ({MODULE_MOST + 1} fail)\n")
 
 
 if __name__ == "__main__":

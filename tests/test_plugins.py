@@ -38,9 +38,7 @@ def registry(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Registry[str]:
 def points(monkeypatch: pytest.MonkeyPatch) -> list[EntryPoint]:
     """What installed packages offer; a test adds to it."""
     offered: list[EntryPoint] = []
-    monkeypatch.setattr(
-        plugins, "entry_points", lambda *, group: [point for point in offered if point.group == group]
-    )
+    monkeypatch.setattr(plugins, "entry_points", lambda *, group: [point for point in offered if point.group == group])
     return offered
 
 
@@ -53,9 +51,7 @@ def test_a_plugin_is_its_modules_agreed_object(registry: Registry[str]) -> None:
     assert registry.load("good-day") == "Good day"
 
 
-def test_entry_points_come_after_the_files(
-    registry: Registry[str], points: list[EntryPoint], tmp_path: Path
-) -> None:
+def test_entry_points_come_after_the_files(registry: Registry[str], points: list[EntryPoint], tmp_path: Path) -> None:
     (tmp_path / "elsewhere_greeting.py").write_text('GREETING = "Hello"\n')
     (tmp_path / ROOM / "mute.py").unlink()
     points.append(EntryPoint("hello", "elsewhere_greeting", ROOM))
@@ -65,9 +61,7 @@ def test_entry_points_come_after_the_files(
 
 def test_two_plugins_of_one_id_are_an_error(registry: Registry[str], points: list[EntryPoint]) -> None:
     points.append(EntryPoint("good-day", "elsewhere", ROOM))
-    with pytest.raises(
-        PluginError, match="two plug-ins of room_of_greetings are called “good-day”"
-    ) as caught:
+    with pytest.raises(PluginError, match="two plug-ins of room_of_greetings are called “good-day”") as caught:
         registry.ids()
     assert caught.value.place == "elsewhere"
     assert f"{ROOM}.good_day" in caught.value.hint

@@ -34,9 +34,7 @@ def test_too_little_overall_falls_short() -> None:
 
 def test_one_missing_branch_in_a_complete_room_falls_short() -> None:
     report = _report(99.9, model__party=([], [[4, -2]]), modelling=([7], []))
-    assert list(gate.shortfalls(report)) == [
-        "remit.model must be complete: src/remit/model/party.py misses 4→-2"
-    ]
+    assert list(gate.shortfalls(report)) == ["remit.model must be complete: src/remit/model/party.py misses 4→-2"]
 
 
 def test_a_room_that_was_not_measured_falls_short() -> None:
@@ -50,9 +48,7 @@ def test_a_name_is_found_wherever_the_checkout_lies() -> None:
 
 
 @pytest.mark.parametrize(("percent", "code"), [(95.0, 0), (50.0, 1)])
-def test_it_exits_by_its_verdict(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], percent: float, code: int
-) -> None:
+def test_it_exits_by_its_verdict(tmp_path: Path, capsys: pytest.CaptureFixture[str], percent: float, code: int) -> None:
     path = tmp_path / "report.json"
     path.write_text(json.dumps(_report(percent, cli__scan=([1, 2], [[1, 2]]))))
     assert gate.main([str(path)]) == code

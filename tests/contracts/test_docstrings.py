@@ -19,9 +19,7 @@ def test_a_module_says_what_it_is_for(path: Path) -> None:
     assert ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
 
 
-@pytest.mark.parametrize(
-    "path", [p for p in PACKAGE.glob("*/__init__.py") if "__pycache__" not in p.parts], ids=_name
-)
+@pytest.mark.parametrize("path", [p for p in PACKAGE.glob("*/__init__.py") if "__pycache__" not in p.parts], ids=_name)
 def test_a_room_states_its_law(path: Path) -> None:
     text = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
     assert "The law of this room" in text

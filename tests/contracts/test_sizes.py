@@ -25,7 +25,5 @@ def test_most_modules_and_functions_are_short() -> None:
 
 
 def test_a_docstring_and_decorators_do_not_count() -> None:
-    source = (
-        '@cache\ndef told() -> int:\n    """One.\n\n    Two.\n    """\n    return 1\n\n\ndef bare(): ...\n'
-    )
+    source = '@cache\ndef told() -> int:\n    """One.\n\n    Two.\n    """\n    return 1\n\n\ndef bare(): ...\n'
     assert [size.lines for size in sizes.functions_of(source, "a.py")] == [2, 1]

@@ -13,18 +13,13 @@ import pytest
 from repository import ROOT, tracked_files
 
 _WORKPLACES = re.compile(
-    r"(?<![\w.}>-])/(?:"
-    + "|".join(("ho" + "me", "Us" + "ers", "wo" + "rk", "ro" + "ot", "workspa" + "ces"))
-    + r")/\w"
+    r"(?<![\w.}>-])/(?:" + "|".join(("ho" + "me", "Us" + "ers", "wo" + "rk", "ro" + "ot", "workspa" + "ces")) + r")/\w"
 )
 _INDEXES = re.compile(
     "|".join(("files.python" + r"hosted\.org", "registry.np" + r"mjs\.org", "registry.ya" + r"rnpkg\.com"))
 )
 _LATER = re.compile(
-    r"\b(?:"
-    + "|".join(("TO" + "DO", "FIX" + "ME", "XX" + "X", "HA" + "CK"))
-    + r")\b|NotImpl"
-    + "ementedError"
+    r"\b(?:" + "|".join(("TO" + "DO", "FIX" + "ME", "XX" + "X", "HA" + "CK")) + r")\b|NotImpl" + "ementedError"
 )
 _NO_COVER = re.compile("pragma: " + "no cover")
 _ADDRESS = re.compile(r"https?://|--(?:extra-)?index-url|--find-links|\bfile:")

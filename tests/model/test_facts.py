@@ -15,7 +15,5 @@ def test_a_fact_tells_its_value_status_and_origin() -> None:
 
 
 def test_a_fact_type_lists_its_values_best_protected_first() -> None:
-    kind = FactType(
-        name="key_rotation", kind=FactKind.ENUM, values=("on", "off"), what="Rotated by schedule."
-    )
+    kind = FactType(name="key_rotation", kind=FactKind.ENUM, values=("on", "off"), what="Rotated by schedule.")
     assert kind.values[0] == "on"

@@ -28,9 +28,7 @@ P, C, T = Party.PROVIDER, Party.CUSTOMER, Party.THIRD_PARTY
 
 
 @given(roles, st.booleans())
-def test_packing_and_unpacking_gives_the_same_back(
-    chosen: dict[Role, frozenset[Party]], is_undecided: bool
-) -> None:
+def test_packing_and_unpacking_gives_the_same_back(chosen: dict[Role, frozenset[Party]], is_undecided: bool) -> None:
     cell = Cell.of(chosen, is_undecided=is_undecided)
     assert {role: frozenset(parties) for role, parties in cell.roles.items()} == chosen
     assert cell.is_undecided is is_undecided
