@@ -65,6 +65,9 @@ class _Walker:
         if get_origin(bare) is dict:
             return self.mapping({} if value is None else value, get_args(bare), path)
         if get_origin(bare) is list:
+            if value == [] and _needs_one(kind):
+                self.problems.add("the list is empty", self.document.at(*path), "name at least one")
+                return BAD
             return self.sequence([] if value is None else value, get_args(bare)[0], path)
         if isinstance(bare, type) and issubclass(bare, Enum):
             return self.choice(value, bare, path)
@@ -151,6 +154,10 @@ def _bare(kind: Any) -> Any:  # noqa: ANN401 - a type expression
         others = [option for option in get_args(kind) if option is not type(None)]
         return _bare(others[0]) if len(others) == 1 else kind
     return kind
+
+
+def _needs_one(kind: object) -> bool:
+    return any(getattr(meta, "min_length", None) for meta in getattr(kind, "__metadata__", ()))
 
 
 def _is_shape(kind: object) -> TypeGuard[type[msgspec.Struct]]:

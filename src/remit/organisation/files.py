@@ -99,20 +99,23 @@ class _Reading:
             self.follow(path, include, document.at("include", index), (*chain, path))
 
     def follow(self, path: Path, include: str, place: Location, chain: tuple[Path, ...]) -> None:
-        folder = path.parent
-        target = folder / include
-        if "\0" in include or not target.resolve().is_relative_to(folder.resolve()):
+        target = path.parent / include
+        try:
+            is_inside = target.resolve().is_relative_to(path.parent.resolve())
+            is_folder, is_file = target.is_dir(), target.is_file()
+        except (OSError, ValueError, RuntimeError):  # a name too long, with a zero byte, a circle of links
+            self.problems.add("that path cannot be looked up", place, "check the path")
+            return
+        if not is_inside:
             self.problems.add(
-                f"“{include}” leads outside the folder of {path.name}",
-                place,
-                "include only what lies below it",
+                f"“{include}” leads outside the folder of {path.name}", place, "include only what lies below it"
             )
-        elif target.is_dir():
+        elif is_folder:
             self.follow_folder(target, place, chain)
         elif target.resolve() in {step.resolve() for step in chain}:
             names = " → ".join(step.name for step in (*chain, target))
             self.problems.add(f"the includes go in a circle: {names}", place, "remove one of them")
-        elif not target.is_file():
+        elif not is_file:
             self.problems.add(f"there is no file or folder “{include}”", place, "check the path")
         elif target.resolve() not in self.seen:
             self.read(target, chain)
@@ -121,9 +124,7 @@ class _Reading:
         inside = folder.resolve()
         for path in sorted(path for path in folder.rglob("*") if path.suffix in SUFFIXES and path.is_file()):
             if len(self.seen) >= MAX_FILES:
-                self.problems.add(
-                    f"more than {MAX_FILES} files are included", place, "include a smaller folder"
-                )
+                self.problems.add(f"more than {MAX_FILES} files are included", place, "include a smaller folder")
                 return
             if not path.resolve().is_relative_to(inside):
                 self.problems.add(f"{path} leads outside the folder", place, "remove the link")

@@ -53,7 +53,7 @@ class Names:
 
     def team(self, name: str, item: Item, *more: Step) -> str:
         """The id of the team of that id or alias; noted when there is none."""
-        team_id = self.team_ids.get(fold_key(name), "")
+        team_id = self.team_ids.get(fold_key(name), "") if name else ""
         if name and not team_id:
             self.problems.add_unknown("team", name, self.known["team"], item.at(*more))
         return team_id
@@ -63,9 +63,7 @@ class Names:
         return tuple(self.check("person", name, item, *more, index) for index, name in enumerate(names))
 
 
-def team_ids(
-    teams: Mapping[str, Item], aliases: Mapping[str, Iterable[str]], problems: Problems
-) -> dict[str, str]:
+def team_ids(teams: Mapping[str, Item], aliases: Mapping[str, Iterable[str]], problems: Problems) -> dict[str, str]:
     """Team id by `fold_key` of every id and alias; a spelling that means two teams is noted."""
     result: dict[str, str] = {}
     spellings = [(team, team) for team in teams]

@@ -16,6 +16,7 @@ from remit.model.control import Category
 from remit.model.organisation import TagKeys
 from remit.model.party import Label, Party
 
+_CATEGORY_KEYS: Final[dict[str, Any]] = {"propertyNames": {"enum": [category.value for category in Category]}}
 _ONE_KEY: Final[dict[str, Any]] = {"minProperties": 1, "maxProperties": 1}
 
 Id: TypeAlias = Annotated[str, Meta(min_length=1)]
@@ -48,12 +49,13 @@ class Team(Shape):
     name: Annotated[str, Meta(description="The name, as people say it; the id when left out.")] = ""
     owner: Annotated[str, Meta(description="Person who answers for everything not named in `owners`.")] = ""
     secondary: Annotated[str, Meta(description="Person who stands in.")] = ""
-    owners: Annotated[dict[Category, str], Meta(description="Person by accountability category.")] = {}
+    owners: Annotated[
+        dict[Category, str],
+        Meta(description="Person by accountability category.", extra_json_schema=_CATEGORY_KEYS),
+    ] = {}
     members: Annotated[list[str], Meta(description="People in the team.")] = []
     aliases: Annotated[list[Id], Meta(description="Other spellings seen in tags and files.")] = []
-    contact: Annotated[
-        str, Meta(description="How the team is reached: a chat channel or a mail address.")
-    ] = ""
+    contact: Annotated[str, Meta(description="How the team is reached: a chat channel or a mail address.")] = ""
 
 
 class Account(Shape):
@@ -70,9 +72,7 @@ class WorkloadMatch(Shape):
     """Which assets belong to a workload."""
 
     tags: Annotated[Tags, Meta(description="Tag key and value; all must hold. `*` stands for any text.")] = {}
-    addresses: Annotated[
-        list[Id], Meta(description="Addresses; one is enough. `*` stands for any text.")
-    ] = []
+    addresses: Annotated[list[Id], Meta(description="Addresses; one is enough. `*` stands for any text.")] = []
     paths: Annotated[list[Id], Meta(description="Paths; one is enough. `**` crosses folders.")] = []
 
 
@@ -83,9 +83,7 @@ class Workload(Shape):
     owner: Annotated[str, Meta(description="Team that owns it.")] = ""
     tier: Annotated[Tier | None, Meta(description="How critical it is; 1 is the highest.")] = None
     data_class: Annotated[str, Meta(description="Class of the data it holds.")] = ""
-    environment: Annotated[
-        str, Meta(description="Environment it runs in, where its account does not say.")
-    ] = ""
+    environment: Annotated[str, Meta(description="Environment it runs in, where its account does not say.")] = ""
     match: Annotated[WorkloadMatch | None, Meta(description="Which assets belong to it.")] = None
 
 
@@ -115,7 +113,7 @@ class Scope(Shape):
 class Roles(Shape):
     """Who does what."""
 
-    implement: Annotated[list[Party], Meta(description="Parties that do it; at least one.")]
+    implement: Annotated[list[Party], Meta(description="Parties that do it; at least one.", min_length=1)]
     validate: Annotated[list[Party], Meta(description="Parties that check that it is done.")] = []
     monitor: Annotated[list[Party], Meta(description="Parties that watch that it stays done.")] = []
 
@@ -127,9 +125,7 @@ class Split(Shape):
     reason: Annotated[str, Meta(description="Why the organisation decided so.", min_length=1)]
     split: Annotated[Label | None, Meta(description="Who does it, in all three roles.")] = None
     roles: Annotated[Roles | None, Meta(description="Who does what, role by role.")] = None
-    accountable: Annotated[Party | None, Meta(description="The one party that answers; it needs a role.")] = (
-        None
-    )
+    accountable: Annotated[Party | None, Meta(description="The one party that answers; it needs a role.")] = None
     provider: Annotated[str, Meta(description="What the provider does.")] = ""
     customer: Annotated[str, Meta(description="What you do.")] = ""
     third_party: Annotated[str, Meta(description="What a vendor does.")] = ""
@@ -152,9 +148,7 @@ class TemplateMatch(Shape):
 class Template(Shape):
     """Splits that all workloads of one data class or tier follow."""
 
-    match: Annotated[
-        TemplateMatch, Meta(description="What it is for; exactly one key.", extra_json_schema=_ONE_KEY)
-    ]
+    match: Annotated[TemplateMatch, Meta(description="What it is for; exactly one key.", extra_json_schema=_ONE_KEY)]
     splits: Annotated[list[Split], Meta(description="The splits.", min_length=1)]
 
 
@@ -172,9 +166,7 @@ class OwnershipMatch(Shape):
 class OwnershipRule(Shape):
     """One explicit rule of who owns what."""
 
-    match: Annotated[
-        OwnershipMatch, Meta(description="What it is about; exactly one key.", extra_json_schema=_ONE_KEY)
-    ]
+    match: Annotated[OwnershipMatch, Meta(description="What it is about; exactly one key.", extra_json_schema=_ONE_KEY)]
     team: Annotated[Id, Meta(description="Team that owns it.")]
     person: Annotated[str, Meta(description="Person, where it is not the team's own.")] = ""
     category: Annotated[Category | None, Meta(description="Accountability category it is limited to.")] = None
@@ -183,9 +175,7 @@ class OwnershipRule(Shape):
 class Ownership(Shape):
     """How assets find their owner."""
 
-    tag_keys: Annotated[list[Id] | None, Meta(description=_keys("name the owning team", TagKeys().owner))] = (
-        None
-    )
+    tag_keys: Annotated[list[Id] | None, Meta(description=_keys("name the owning team", TagKeys().owner))] = None
     rules: Annotated[list[OwnershipRule], Meta(description="Explicit rules.")] = []
     default: Annotated[str, Meta(description="Team that owns what nobody claims.")] = ""
 
@@ -193,18 +183,12 @@ class Ownership(Shape):
 class Tagging(Shape):
     """Which tag keys say what; `-` and `_` are alike, and case does not count."""
 
-    workload: Annotated[list[Id] | None, Meta(description=_keys("name the workload", TagKeys().workload))] = (
+    workload: Annotated[list[Id] | None, Meta(description=_keys("name the workload", TagKeys().workload))] = None
+    data_class: Annotated[list[Id] | None, Meta(description=_keys("name the data class", TagKeys().data_class))] = None
+    environment: Annotated[list[Id] | None, Meta(description=_keys("name the environment", TagKeys().environment))] = (
         None
     )
-    data_class: Annotated[
-        list[Id] | None, Meta(description=_keys("name the data class", TagKeys().data_class))
-    ] = None
-    environment: Annotated[
-        list[Id] | None, Meta(description=_keys("name the environment", TagKeys().environment))
-    ] = None
-    tier: Annotated[list[Id] | None, Meta(description=_keys("name the criticality tier", TagKeys().tier))] = (
-        None
-    )
+    tier: Annotated[list[Id] | None, Meta(description=_keys("name the criticality tier", TagKeys().tier))] = None
 
 
 class ServiceOwner(Shape):

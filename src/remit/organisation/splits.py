@@ -27,14 +27,13 @@ _KINDS = {"workload": "workload", "account": "account", "service": "service", "d
 
 def only_key(shape: msgspec.Struct, names: Names, item: Item, *more: Step) -> Given | None:
     """The one key that is given, and its value as text; anything but one is noted."""
-    given = [
-        (key, value) for key, value in msgspec.structs.asdict(shape).items() if value not in ("", None, {})
-    ]
+    given = [(key, value) for key, value in msgspec.structs.asdict(shape).items() if value not in ("", None, {})]
     if len(given) == 1:
         return given[0][0], str(given[0][1])
-    found = ", ".join(key for key, _ in given) or "none"
-    known = ", ".join(shape.__struct_fields__)
-    names.problems.add(f"expected exactly one key, found {found}", item.at(*more), f"keep one of: {known}")
+    found = ", ".join(key for key, _ in given)
+    message = f"expected exactly one key, found {found or 'none'}"
+    hint = f"{'keep' if given else 'give'} one of: {', '.join(shape.__struct_fields__)}"
+    names.problems.add(message, item.at(*more), hint)
     return None
 
 
@@ -103,9 +102,7 @@ def _rule(split: schema.Split, names: Names, item: Item) -> SplitRule | None:
 
 def _cell(split: schema.Split, names: Names, item: Item) -> Cell | None:
     if (split.split is None) == (split.roles is None):
-        names.problems.add(
-            "expected either “split” or “roles”", item.at(), "say who does it in one of the two ways"
-        )
+        names.problems.add("expected either “split” or “roles”", item.at(), "say who does it in one of the two ways")
         return None
     if split.split is Label.NOT_APPLICABLE:
         if split.accountable is not None:
@@ -115,9 +112,7 @@ def _cell(split: schema.Split, names: Names, item: Item) -> Cell | None:
     try:
         return Cell.of(_roles(split), accountable=split.accountable)
     except ValueError as error:
-        names.problems.add(
-            str(error), item.at("accountable" if split.accountable else "roles"), "mend the roles"
-        )
+        names.problems.add(str(error), item.at("accountable" if split.accountable else "roles"), "mend the roles")
     return None
 
 
