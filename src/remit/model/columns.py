@@ -34,7 +34,8 @@ class Column(Generic[Value]):
         return len(self.codes)
 
     def __getitem__(self, row: int) -> Value:
-        return self.values[self.codes[row]]
+        value: Value = self.values[int(self.codes[row])]
+        return value
 
     def __iter__(self) -> Iterator[Value]:
         return (self.values[code] for code in self.codes.tolist())
@@ -47,9 +48,7 @@ class Column(Generic[Value]):
 
     def counts(self) -> dict[Value, int]:
         """Rows by value, in order of `values`."""
-        return dict(
-            zip(self.values, np.bincount(self.codes, minlength=len(self.values)).tolist(), strict=True)
-        )
+        return dict(zip(self.values, np.bincount(self.codes, minlength=len(self.values)).tolist(), strict=True))
 
     def mapped(self, table: Sequence[Value]) -> Column[Value]:
         """The column with each value replaced by the one at its place in `table`, interned again."""
@@ -106,3 +105,23 @@ class ColumnBuilder(Generic[Value]):
     def build(self) -> Column[Value]:
         """The finished column."""
         return Column(np.array(self._codes, dtype=np.int32), self._interner.values())
+
+
+def combine(*codes: Codes) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Distinct combinations of several code columns.
+
+    Args:
+        codes: int32 columns of equal length n, each non-negative.
+
+    Returns:
+        `first`: the first row of each distinct combination (k,); `of`: its index by row (n,).
+    """
+    key = np.zeros(len(codes[0]), dtype=np.int64)
+    for column in codes:
+        width = int(column.max(initial=0)) + 1
+        if width > 1:
+            if int(key.max(initial=0)) > np.iinfo(np.int64).max // width - 1:
+                key = np.unique(key, return_inverse=True)[1].astype(np.int64)
+            key = key * width + column
+    _, first, of = np.unique(key, return_index=True, return_inverse=True)
+    return first.astype(np.intp), of.astype(np.intp)

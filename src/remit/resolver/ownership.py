@@ -1,0 +1,221 @@
+"""Who owns each asset: every claim is kept, one documented precedence picks the winner (R1.6, R2.2).
+
+Precedence: asset rule > tag > path rule > tag rule > workload > service > account > default
+(`remit.model.ownership.ClaimRank`). Of two rules of one rank the more specific pattern wins, then the earlier
+one. Claims that speak of this very asset and name different teams contradict each other; an inherited claim that
+is overruled does not. A team answers through people: its person for the category, else its owner; somebody who
+has left answers for nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+import numpy as np
+
+from remit.model.columns import Codes, Interner, combine
+from remit.model.control import CATEGORIES, Category
+from remit.model.estate import Estate
+from remit.model.location import NOWHERE, Location
+from remit.model.organisation import Organisation, OwnershipRule, fold_key
+from remit.model.owners import Owners
+from remit.model.ownership import Claim, ClaimRank, Owner, OwnerStatus, Team
+from remit.resolver.patterns import matches_path, matches_text, specificity
+from remit.resolver.placement import folded_tags, matches_tags
+
+
+def assign_owners(estate: Estate, organisation: Organisation, *, today: str) -> Owners:
+    """The owner of every asset.
+
+    Args:
+        estate: placed assets (`remit.resolver.placement`).
+        organisation: teams, people and rules.
+        today: ISO date; who left on or before it answers for nothing.
+    """
+    addressed = _address_rules(estate, organisation)
+    columns = estate.columns
+    first, of = combine(
+        estate.tags.codes,
+        columns["account"].codes,
+        columns["path"].codes,
+        columns["workload"].codes,
+        columns["service"].codes,
+        addressed[0],
+    )
+    interner: Interner[int] = Interner()
+    owners: list[Owner] = []
+    seen: dict[tuple[Claim, ...], int] = {}
+    table = []
+    for row in first.tolist():
+        claims = _claims(estate, row, organisation, addressed[1][addressed[0][row]])
+        if claims not in seen:
+            seen[claims] = len(owners)
+            owners.append(_owner(claims, organisation, today))
+        table.append(interner.code(seen[claims]))
+    codes = (
+        np.array(interner.values(), dtype=np.int32)[np.array(table, dtype=np.int32)] if table else np.empty(0, np.int32)
+    )
+    return Owners(tuple(owners), codes[of].astype(np.int32) if table else codes)
+
+
+def located(owner: Owner, place: Location) -> Owner:
+    """The owner with claims that stand on the asset itself pointing at it."""
+    claims = tuple(replace(claim, location=place) if claim.location == NOWHERE else claim for claim in owner.claims)
+    return replace(owner, claims=claims)
+
+
+def _address_rules(estate: Estate, organisation: Organisation) -> tuple[Codes, list[tuple[OwnershipRule, ...]]]:
+    """Which set of address rules speaks of each row: int32 (n,) into the list of sets."""
+    rules = [rule for rule in organisation.ownership_rules if rule.rank is ClaimRank.ASSET]
+    sets: Interner[tuple[int, ...]] = Interner()
+    sets.code(())
+    codes = np.zeros(len(estate), dtype=np.int32)
+    if rules:
+        for row, asset_id in enumerate(estate.ids):
+            hits = tuple(number for number, rule in enumerate(rules) if matches_text(rule.pattern, asset_id))
+            codes[row] = sets.code(hits)
+    return codes, [tuple(rules[number] for number in numbers) for numbers in sets.values()]
+
+
+def _claims(
+    estate: Estate, row: int, organisation: Organisation, addressed: tuple[OwnershipRule, ...]
+) -> tuple[Claim, ...]:
+    """Every claim on one asset, the strongest first."""
+    tags = folded_tags(dict(estate.tags[row]))
+    texts = {name: estate.columns[name][row] for name in ("account", "path", "workload", "service")}
+    found = [
+        *_tag_claims(tags, organisation),
+        *_rule_claims(addressed),
+        *_rule_claims(rule for rule in organisation.ownership_rules if _applies(rule, tags, texts)),
+        *_inherited(texts, organisation),
+    ]
+    return tuple(sorted(found, key=lambda claim: -claim.rank))
+
+
+def _tag_claims(tags: Mapping[str, str], organisation: Organisation) -> list[Claim]:
+    claims: list[Claim] = []
+    for key in dict.fromkeys(fold_key(key) for key in organisation.tag_keys.owner):
+        text = tags.get(key, "").strip()
+        if not text:
+            continue
+        team = organisation.team_called(text)
+        person = _person_called(text, organisation)
+        if team is None and person:
+            team = next((team for team in organisation.teams.values() if person in team.members), None)
+        claims.append(
+            Claim(
+                rank=ClaimRank.TAG,
+                team=team.id if team else text,
+                person=person,
+                evidence=f"tag {key}={text}",
+                location=NOWHERE,
+                is_known=team is not None,
+            )
+        )
+    return claims
+
+
+def _person_called(text: str, organisation: Organisation) -> str:
+    wanted = text.casefold()
+    for person in organisation.people.values():
+        if wanted in {person.id.casefold(), person.email.casefold()}:
+            return person.id
+    return ""
+
+
+def _applies(rule: OwnershipRule, tags: Mapping[str, str], texts: Mapping[str, str]) -> bool:
+    if rule.rank is ClaimRank.PATH:
+        return matches_path(rule.pattern, texts["path"])
+    if rule.rank is ClaimRank.TAG_RULE:
+        return matches_tags(rule.tags, tags)
+    if rule.rank is ClaimRank.ASSET:
+        return False  # matched beforehand, by address
+    return bool(rule.pattern) and texts[rule.rank.word] == rule.pattern
+
+
+def _rule_claims(rules: Iterable[OwnershipRule]) -> list[Claim]:
+    ordered = sorted(rules, key=lambda rule: specificity(rule.pattern), reverse=True)
+    return [
+        Claim(
+            rank=rule.rank,
+            team=rule.team,
+            person=rule.person,
+            category=rule.category,
+            evidence=f"{rule.rank.word} {rule.pattern}".strip()
+            if rule.pattern
+            else "tag rule " + ", ".join(f"{key}={value}" for key, value in rule.tags.items()),
+            location=rule.location,
+        )
+        for rule in ordered
+    ]
+
+
+def _inherited(texts: Mapping[str, str], organisation: Organisation) -> list[Claim]:
+    """Claims by workload, service, account and default."""
+    claims: list[Claim] = []
+
+    def claim(rank: ClaimRank, team: str, evidence: str, location: Location) -> None:
+        if team:
+            claims.append(Claim(rank=rank, team=team, evidence=evidence, location=location))
+
+    if workload := organisation.workloads.get(texts["workload"]):
+        claim(ClaimRank.WORKLOAD, workload.owner, f"owner of workload {workload.id}", workload.location)
+    if service := organisation.service_owners.get(texts["service"]):
+        claim(ClaimRank.SERVICE, service.team, f"owner of service {service.service}", service.location)
+    if account := organisation.accounts.get(texts["account"]):
+        claim(ClaimRank.ACCOUNT, account.owner, f"owner of account {account.name}", account.location)
+    claim(ClaimRank.DEFAULT, organisation.default_team, "the organisation's default", organisation.location)
+    return claims
+
+
+def _owner(claims: tuple[Claim, ...], organisation: Organisation, today: str) -> Owner:
+    general = [claim for claim in claims if claim.category is None]
+    if not general:
+        return Owner(status=OwnerStatus.UNOWNED, claims=claims)
+    winner = next((claim for claim in general if claim.is_known), general[0])
+    if general[0].rank.is_direct and not general[0].is_known:
+        winner = general[0]
+    direct = {fold_key(claim.team) for claim in general if claim.rank.is_direct}
+    team = organisation.teams.get(winner.team) if winner.is_known else None
+    default = _present(winner.person or (team.owner if team else ""), organisation, today) or _present(
+        team.secondary if team else "", organisation, today
+    )
+    by_category = {
+        category: person
+        for category in CATEGORIES
+        if (person := _category_person(category, claims, team, organisation, today))
+    }
+    status = OwnerStatus.OWNED
+    if not winner.is_known:
+        status = OwnerStatus.UNKNOWN_TEAM
+    elif len(direct) > 1:
+        status = OwnerStatus.CONTESTED
+    elif not default:
+        status = OwnerStatus.NO_PERSON
+    ordered = (winner, *(claim for claim in claims if claim is not winner))
+    return Owner(
+        status=status,
+        team=winner.team if winner.is_known else "",
+        person=default,
+        by_category=by_category,
+        claims=ordered,
+    )
+
+
+def _category_person(
+    category: Category, claims: tuple[Claim, ...], team: Team | None, organisation: Organisation, today: str
+) -> str:
+    """The person a rule names for the category, else the team's own."""
+    for claim in claims:
+        if claim.category is category:
+            named = claim.person or organisation.teams[claim.team].owner
+            if present := _present(named, organisation, today):
+                return present
+    return _present(team.owners.get(category, ""), organisation, today) if team else ""
+
+
+def _present(person: str, organisation: Organisation, today: str) -> str:
+    """The person id, empty when unknown or gone."""
+    known = organisation.people.get(person)
+    return known.id if known and not (known.left and known.left <= today) else ""
