@@ -1,0 +1,187 @@
+"""The server: one route a page, the static files, and errors worded like everything else.
+
+Pages run in worker threads, so that a slow one does not hold up the others; what they are given must stand
+that. Errors a user can do something about are `RemitError`; anything else is our fault, is logged with a
+reference, and shows that reference but never a traceback.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from http import HTTPStatus
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+from litestar import HttpMethod, Litestar, Response, get, post, route
+from litestar import Request as HttpRequest
+from litestar.config.compression import CompressionConfig
+from litestar.datastructures import Cookie
+from litestar.enums import RequestEncodingType
+from litestar.exceptions import HTTPException
+from litestar.handlers import HTTPRouteHandler
+from litestar.params import Body
+from litestar.types import Message, Receive, Scope, Send
+
+from remit.errors import ExitCode, RemitError
+from remit.web.door import LOOPBACK, refusal, with_headers
+from remit.web.page import PAGES, Download, Page, Request, Services, View
+from remit.web.render import LOOKS, Renderer, look_from
+from remit.web.static_files import StaticFile, read_static
+
+HTML = "text/html"
+YEAR_SECONDS = 31_536_000
+_log = logging.getLogger("remit.web")
+AnyRequest = HttpRequest[Any, Any, Any]
+AnyResponse = Response[bytes]
+
+
+class Site(Litestar):
+    """The application behind its door: see `remit.web.door`."""
+
+    hosts: Sequence[str] = LOOPBACK
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # type: ignore[override]
+        """Turn away what may not enter, and put the door's headers on everything that leaves."""
+        if scope["type"] == "lifespan":
+            await super().__call__(scope, receive, send)
+            return
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = with_headers(message["headers"])
+            await send(message)
+
+        headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
+        why = refusal(str(scope.get("method", "GET")), headers, self.hosts)
+        if why:
+            length = str(len(why.encode())).encode()
+            plain = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", length)]
+            start: Any = {"type": "http.response.start", "status": HTTPStatus.FORBIDDEN, "headers": plain}
+            await send_with_headers(start)
+            await send({"type": "http.response.body", "body": why.encode(), "more_body": False})
+            return
+        await super().__call__(scope, receive, send_with_headers)
+
+
+def create_app(services: Services, *, hosts: Sequence[str] = LOOPBACK) -> Site:
+    """Build the server.
+
+    Args:
+        services: what pages ask for; called from several threads.
+        hosts: host names that it answers to, without ports.
+    """
+    pages, files = PAGES.load_all(), read_static()
+    renderer = Renderer(services, pages, files)
+    app = Site(
+        route_handlers=[
+            *(_page_route(page, renderer, services) for page in pages.values()),
+            _static_route(files),
+            preferences,
+        ],
+        exception_handlers={
+            RemitError: lambda request, error: _on_remit_error(renderer, request, error),
+            HTTPException: lambda request, error: _on_http_error(renderer, request, error),
+            Exception: lambda request, error: _on_fault(renderer, request, error),
+        },
+        compression_config=CompressionConfig(backend="gzip", gzip_compress_level=5),
+        openapi_config=None,
+        logging_config=None,
+    )
+    app.hosts = tuple(host.lower() for host in hosts)
+    return app
+
+
+def _page_route(page: Page, renderer: Renderer, services: Services) -> HTTPRouteHandler:
+    @route(page.path, http_method=[HttpMethod.GET, HttpMethod.HEAD], name=page.id, sync_to_thread=True)
+    def handle(request: AnyRequest) -> AnyResponse:
+        asked = _asked(request)
+        reply = page.handler(asked, services)
+        if isinstance(reply, Download):
+            disposition = f'attachment; filename="{reply.name}"'
+            headers = {"content-disposition": disposition, "cache-control": "private, no-cache"}
+            return Response(reply.content, media_type=reply.media_type, headers=headers)
+        return _html(renderer.page(page.id, asked, reply, look_from(request.cookies)), reply.status)
+
+    return handle
+
+
+def _static_route(files: dict[str, StaticFile] | Any) -> HTTPRouteHandler:
+    @get("/static/{name:str}", name="static", sync_to_thread=False)
+    def static(name: str, request: AnyRequest) -> AnyResponse:
+        file = files.get(name)
+        if file is None:
+            raise HTTPException(status_code=HTTPStatus.NOT_FOUND)
+        is_pinned = request.query_params.get("v") == file.version
+        caching = f"public, max-age={YEAR_SECONDS}, immutable" if is_pinned else "public, no-cache"
+        headers = {"etag": f'"{file.version}"', "cache-control": caching}
+        if f'"{file.version}"' in request.headers.get("if-none-match", ""):
+            return Response(b"", status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
+        return Response(file.content, media_type=file.media_type, headers=headers)
+
+    return static
+
+
+Form = Annotated[dict[str, str], Body(media_type=RequestEncodingType.URL_ENCODED)]
+
+
+@post("/preferences", status_code=HTTPStatus.SEE_OTHER, sync_to_thread=False)
+def preferences(data: Form) -> AnyResponse:
+    """Keep somebody's look in cookies and go back to where they were."""
+    cookies = [
+        Cookie(key=f"remit_{name}", value=data[name], max_age=YEAR_SECONDS, httponly=True, samesite="lax", path="/")
+        for name, values in LOOKS.items()
+        if data.get(name) in values
+    ]
+    headers = {"location": within_site(data.get("back", "/"))}
+    return Response(b"", status_code=HTTPStatus.SEE_OTHER, headers=headers, cookies=cookies)
+
+
+def within_site(target: str) -> str:
+    """That path when it stays on this site, else the first page."""
+    is_path = target.startswith("/") and not target.startswith("//") and "\\" not in target and target.isprintable()
+    return target if is_path and not urlsplit(target).netloc else "/"
+
+
+def _asked(request: AnyRequest) -> Request:
+    return Request(
+        path=request.url.path,
+        query=tuple((name, str(value)) for name, value in request.query_params.multi_items()),
+        now=datetime.now(UTC),
+        is_panel=request.headers.get("x-remit-panel") == "1",
+    )
+
+
+def _html(text: str, status: int) -> AnyResponse:
+    headers = {"cache-control": "private, no-cache", "vary": "Cookie, X-Remit-Panel"}
+    return Response(text.encode(), media_type=HTML, status_code=status, headers=headers)
+
+
+def _error_page(renderer: Renderer, request: AnyRequest, status: int, **words: str) -> AnyResponse:
+    context = {"message": "", "place": "", "hint": "", "reference": "", **words, "status": status}
+    view = View(template="_error.html", context=context, title=words["message"], status=status)
+    return _html(renderer.page("", _asked(request), view, look_from(request.cookies)), status)
+
+
+def _on_remit_error(renderer: Renderer, request: AnyRequest, error: RemitError) -> AnyResponse:
+    is_asked_wrong = error.exit_code is ExitCode.USAGE
+    status = HTTPStatus.NOT_FOUND if is_asked_wrong else HTTPStatus.INTERNAL_SERVER_ERROR
+    return _error_page(renderer, request, status, message=error.message, place=error.place, hint=error.hint)
+
+
+def _on_http_error(renderer: Renderer, request: AnyRequest, error: HTTPException) -> AnyResponse:
+    status = HTTPStatus(error.status_code)
+    message = "There is no such page." if status is HTTPStatus.NOT_FOUND else f"{status.phrase}."
+    hint = "The pages there are stand in the list of pages; / searches." if status < HTTPStatus.INTERNAL_SERVER_ERROR else ""
+    return _error_page(renderer, request, status, message=message, place=request.url.path, hint=hint)
+
+
+def _on_fault(renderer: Renderer, request: AnyRequest, error: Exception) -> AnyResponse:
+    reference = uuid4().hex[:8]
+    _log.error("fault %s at %s", reference, request.url.path, exc_info=error)
+    message = "Something went wrong on our side."
+    hint = "Nothing was changed. The server's log says more under this reference."
+    status = HTTPStatus.INTERNAL_SERVER_ERROR
+    return _error_page(renderer, request, status, message=message, hint=hint, reference=reference)

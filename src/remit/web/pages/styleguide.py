@@ -1,0 +1,119 @@
+"""Every component in all its variants, from literal samples: what the browser tests photograph.
+
+It shows how things look, and says nothing about any estate.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from remit.web.page import Page, Request, View
+
+LABELS = ("provider", "customer", "shared", "third_party", "downstream", "not_applicable")
+STATES = ("in_force", "not_in_force", "unknown", "waived", "attested")
+WORKLOADS = (
+    "payments", "payments-dev", "checkout", "ledger", "identity", "mobile-api", "data-lake", "reporting",
+    "search", "mail", "build", "intranet",
+)  # fmt: skip
+FAMILIES = {
+    "Identity and access": ("Access policy", "Identity platform", "Multi-factor authentication"),
+    "Data": ("Data classification", "Encryption at rest", "Protection against public access", "Key rotation"),
+    "Host infrastructure": ("Operating system patching", "Isolation between tenants"),
+    "Facilities and hardware": ("Physical access to facilities", "Disposal of storage media"),
+}
+SWATCHES = (
+    "canvas", "surface", "sunken", "selected", "line", "line-strong", "ink", "ink-muted", "ink-faint", "accent",
+    "provider-tint", "provider-edge", "customer-tint", "customer-edge", "third-party-tint", "third-party-edge",
+    "good", "warn", "bad", "waived",
+)  # fmt: skip
+
+
+def show(request: Request, services: object) -> View:
+    """The style guide."""
+    context = {
+        "labels": LABELS,
+        "states": STATES,
+        "swatches": SWATCHES,
+        "workloads": WORKLOADS,
+        "families": _matrix(),
+        "stack_layers": _stack(),
+        "moments": [request.now - timedelta(**ago) for ago in ({"minutes": 4}, {"hours": 5}, {"days": 47})],
+    }
+    return View(template="styleguide.html", context=context)
+
+
+def _cell(row: int, column: int, family: int) -> dict[str, Any]:
+    label = LABELS[(row * 5 + column * 3 + family * 7) % 11 % 3] if family < 3 else "provider"
+    if (row + column) % 9 == 4:
+        label = ("third_party", "not_applicable")[column % 2]
+    state = STATES[(0, 0, 0, 1, 0, 2, 0, 0, 3, 0)[(row * 3 + column * 7 + family) % 10]]
+    if label in {"provider", "not_applicable"}:
+        state = "attested" if label == "provider" else ""
+    return {
+        "label": label,
+        "state": state,
+        "is_assumed": (row * 7 + column) % 11 == 3 and label != "not_applicable",
+        "is_disputed": (row, column) in {(1, 4), (2, 9)} and label != "not_applicable",
+    }
+
+
+def _matrix() -> list[dict[str, Any]]:
+    families = []
+    for place, (name, controls) in enumerate(FAMILIES.items()):
+        rows = []
+        for row, control in enumerate(controls):
+            cells = [_cell(row, column, place) for column in range(len(WORKLOADS))]
+            rows.append({"name": control, "cells": cells, "gaps": _gaps(cells)})
+        columns = [_gaps([row["cells"][column] for row in rows]) for column in range(len(WORKLOADS))]
+        families.append({"name": name, "rows": rows, "columns": columns, "gaps": sum(columns)})
+    return families
+
+
+def _gaps(cells: list[dict[str, Any]]) -> int:
+    return sum(cell["state"] in {"not_in_force", "unknown"} for cell in cells)
+
+
+def _stack() -> list[dict[str, Any]]:
+    def control(name: str, label: str, state: str, *, is_assumed: bool = False) -> dict[str, Any]:
+        known = {"name": name, "label": label, "state": state, "href": "#stack"}
+        return {**known, "is_assumed": is_assumed, "is_disputed": name == "Access review"}
+
+    return [
+        {
+            "name": "Identity",
+            "label": "customer",
+            "controls": [
+                control("Access policy", "customer", "not_in_force"),
+                control("Access review", "customer", "unknown"),
+            ],
+        },
+        {
+            "name": "Data",
+            "label": "customer",
+            "controls": [
+                control("Data classification", "customer", "in_force"),
+                control("Encryption at rest", "shared", "in_force"),
+                control("Retention and deletion", "customer", "waived"),
+            ],
+        },
+        {"name": "Application", "label": "not_applicable", "controls": []},
+        {
+            "name": "Runtime",
+            "label": "shared",
+            "controls": [control("Runtime and engine patching", "shared", "in_force", is_assumed=True)],
+        },
+        {"name": "Guest OS", "label": "provider", "controls": [control("System patching", "provider", "attested")]},
+        {"name": "Virtualisation", "label": "provider", "controls": [control("Isolation", "provider", "attested")]},
+        {
+            "name": "Physical",
+            "label": "provider",
+            "controls": [
+                control("Physical access", "provider", "attested"),
+                control("Disposal of storage media", "provider", "attested"),
+            ],
+        },
+    ]
+
+
+PAGE = Page(id="styleguide", title="Style guide", path="/styleguide", handler=show)
