@@ -15,6 +15,8 @@ OVERALL = 90.0
 # Rooms in which a slip would make the map itself wrong: every line and every branch is tested.
 COMPLETE = ("remit.model", "remit.resolver", "remit.knowledge")
 
+SHOWN = 8  # gaps named for each file
+
 Report = Mapping[str, Any]
 
 
@@ -30,6 +32,17 @@ def is_in_room(module: str, room: str) -> bool:
     return module == room or module.startswith(f"{room}.")
 
 
+def ranges(lines: list[int]) -> list[str]:
+    """Ascending line numbers, neighbours joined: 3, 4, 5, 9 → 3–5, 9."""
+    spans: list[list[int]] = []
+    for line in lines:
+        if spans and line == spans[-1][1] + 1:
+            spans[-1][1] = line
+        else:
+            spans.append([line, line])
+    return [str(first) if first == last else f"{first}–{last}" for first, last in spans]
+
+
 def shortfalls(report: Report) -> Iterator[str]:
     """One line for everything that falls short; nothing when all floors hold."""
     percent = float(report["totals"]["percent_covered"])
@@ -40,10 +53,11 @@ def shortfalls(report: Report) -> Iterator[str]:
         if not measured:
             yield f"{room}: no file of it was measured"
         for file, entry in sorted(measured):
-            missing = [str(line) for line in entry["missing_lines"]]
+            missing = ranges(entry["missing_lines"])
             missing += [f"{start}→{end}" for start, end in entry.get("missing_branches", [])]
             if missing:
-                yield f"{room} must be complete: {file} misses {', '.join(missing)}"
+                more = f" and {len(missing) - SHOWN} more" if len(missing) > SHOWN else ""
+                yield f"{room} must be complete: {file} misses {', '.join(missing[:SHOWN])}{more}"
 
 
 def lowest(report: Report, count: int = 5) -> list[str]:

@@ -37,6 +37,12 @@ def test_one_missing_branch_in_a_complete_room_falls_short() -> None:
     assert list(gate.shortfalls(report)) == ["remit.model must be complete: src/remit/model/party.py misses 4→-2"]
 
 
+def test_many_gaps_are_named_in_short() -> None:
+    assert gate.ranges([3, 4, 5, 9]) == ["3–5", "9"]
+    report = _report(99.9, model__party=(list(range(1, 40, 2)), []))
+    assert next(iter(gate.shortfalls(report))).endswith("misses 1, 3, 5, 7, 9, 11, 13, 15 and 12 more")
+
+
 def test_a_room_that_was_not_measured_falls_short() -> None:
     lines = list(gate.shortfalls({"totals": {"percent_covered": 100.0}, "files": {}}))
     assert lines == [f"{room}: no file of it was measured" for room in gate.COMPLETE]
