@@ -40,6 +40,25 @@ COLUMNS = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """A resource that was read and is no asset of its own.
+
+    Attributes:
+        address: its name within its root.
+        native_type: its type.
+        kind: `part` of an asset, `other` (no cloud resource) or `unresolved` (nothing is known about the type).
+        assets: ids of the assets a part belongs to; empty when its asset is not in the input.
+        location: where it is declared.
+    """
+
+    address: str
+    native_type: str
+    kind: str
+    assets: tuple[str, ...] = ()
+    location: Location
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Counts:
     """How many of what was read; `resources = assets + parts + others + unresolved`.
 
@@ -78,9 +97,8 @@ class Estate:
         line_columns: int32, column of the declaration by row.
         files: file of the declaration.
         facts: interned fact cells by fact; `LACKING` where the asset has no such fact.
-        parts: addresses of companions by row.
+        pieces: resources that are no assets of their own.
         counts: what was read.
-        unresolved: native types nothing is known about, with how often.
         unreadable: what could not be read.
     """
 
@@ -92,9 +110,8 @@ class Estate:
     line_columns: NDArray[np.int32]
     files: Column[str]
     facts: Mapping[str, Column[FactCell]]
-    parts: tuple[tuple[str, ...], ...]
+    pieces: tuple[Piece, ...]
     counts: Counts
-    unresolved: Mapping[str, int]
     unreadable: tuple[Unreadable, ...]
 
     def __len__(self) -> int:
@@ -132,7 +149,6 @@ class EstateBuilder:
         self.lines: list[int] = []
         self.line_columns: list[int] = []
         self.facts: dict[str, ColumnBuilder[FactCell]] = {}
-        self.parts: list[tuple[str, ...]] = []
 
     def add(
         self,
@@ -143,7 +159,6 @@ class EstateBuilder:
         texts: Mapping[str, str],
         tags: Mapping[str, str],
         facts: tuple[Fact, ...] = (),
-        parts: tuple[str, ...] = (),
     ) -> None:
         """Append one asset.
 
@@ -154,7 +169,6 @@ class EstateBuilder:
             texts: values of the text columns; those left out are empty.
             tags: effective tags.
             facts: derived facts.
-            parts: addresses of companions.
         """
         row = len(self.ids)
         self.ids.append(asset_id)
@@ -165,7 +179,6 @@ class EstateBuilder:
         self.files.add(location.file)
         self.lines.append(location.line)
         self.line_columns.append(location.column)
-        self.parts.append(parts)
         for fact in facts:
             cells = self.facts.setdefault(fact.name, ColumnBuilder())
             cells.pad(row, LACKING)
@@ -175,7 +188,7 @@ class EstateBuilder:
         self,
         *,
         counts: Counts,
-        unresolved: Mapping[str, int] | None = None,
+        pieces: tuple[Piece, ...] = (),
         unreadable: tuple[Unreadable, ...] = (),
     ) -> Estate:
         """The finished estate."""
@@ -190,9 +203,8 @@ class EstateBuilder:
             line_columns=np.array(self.line_columns, dtype=np.int32),
             files=self.files.build(),
             facts={name: builder.build() for name, builder in sorted(self.facts.items())},
-            parts=tuple(self.parts),
+            pieces=pieces,
             counts=counts,
-            unresolved=dict(unresolved or {}),
             unreadable=unreadable,
         )
 

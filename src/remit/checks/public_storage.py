@@ -1,0 +1,59 @@
+"""Storage that anyone on the internet can read or write.
+
+Reads the fact `public_access`, which service files derive from block settings, policies and access lists. It
+cannot see grants made outside the input, such as a policy that another repository attaches.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from remit.checks import Check, Failing, Judgement, Subjects, failing
+from remit.model.finding import Severity
+
+_GOOD = frozenset({"blocked", "not_public"})
+
+
+def _severity(group: Failing) -> Severity:
+    if group.cell[0] == "public" or group.is_undecided:
+        return Severity.CRITICAL if group.data_class else Severity.HIGH
+    return Severity.MEDIUM
+
+
+def _message(group: Failing) -> str:
+    data = f"{group.data_class.id} data" if group.data_class else "data"
+    if group.is_undecided:
+        return f"It cannot be told whether this storage, which holds {data}, is public: {group.cell[2]}."
+    if group.cell[0] == "public":
+        return f"Anyone on the internet can reach this storage, which holds {data}."
+    return f"Nothing blocks public access, and the class {data.removesuffix(' data')} requires that it is blocked."
+
+
+def judge(subjects: Subjects) -> Iterator[Judgement]:
+    """Public, not blocked though the class requires it, or unknown."""
+    for group in failing(subjects, "public_access", _GOOD):
+        for row in group.rows:
+            yield Judgement(
+                row=row,
+                severity=_severity(group),
+                outcome=group.outcome,
+                confidence=group.confidence,
+                message=_message(group),
+                fix=CHECK.fix,
+            )
+
+
+CHECK = Check(
+    id="public-storage",
+    title="Storage is not public",
+    control="public-access",
+    severity=Severity.CRITICAL,
+    what="Whether block settings, policies and access lists together let everyone in.",
+    why="Most large leaks of stored data were buckets that anyone could read; the provider serves what you allow.",
+    fix="Turn on all four public access block settings of the bucket or the account, and remove public grants.",
+    bad='resource "aws_s3_bucket_acl" "a" {\n  bucket = aws_s3_bucket.reports.id\n  acl    = "public-read"\n}',
+    good='resource "aws_s3_bucket_public_access_block" "a" {\n  bucket                  = aws_s3_bucket.reports.id\n'
+    "  block_public_acls       = true\n  block_public_policy     = true\n  ignore_public_acls      = true\n"
+    "  restrict_public_buckets = true\n}",
+    judge=judge,
+)

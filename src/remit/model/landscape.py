@@ -1,0 +1,59 @@
+"""One finished look at an organisation: estate, map, owners and findings, with what explains them.
+
+It is complete in itself: whoever holds one can answer *who* and *why* without the knowledge base or the files it
+was made from. That is what a snapshot keeps.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from remit.model.control import Area, Control
+from remit.model.estate import Estate
+from remit.model.finding import Finding
+from remit.model.map import ResponsibilityMap
+from remit.model.organisation import Organisation
+from remit.model.owners import Owners
+from remit.model.rules import Rulebook
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Landscape:
+    """Everything known at one time.
+
+    Attributes:
+        taken_at: when, ISO 8601 in UTC.
+        inputs: the files and accounts it was made from.
+        organisation: who the people, teams and workloads are.
+        rulebook: the rules, limited to the services that the estate uses.
+        areas: the published table's rows.
+        estate: the assets with their facts.
+        map: who does what for each control.
+        owners: who owns each asset.
+        findings: what is wrong or could not be judged.
+    """
+
+    taken_at: str
+    inputs: tuple[str, ...]
+    organisation: Organisation
+    rulebook: Rulebook
+    areas: tuple[Area, ...]
+    estate: Estate
+    map: ResponsibilityMap
+    owners: Owners
+    findings: tuple[Finding, ...]
+
+    @property
+    def controls(self) -> tuple[Control, ...]:
+        """The catalogue, in the order of the map's columns."""
+        return self.rulebook.controls
+
+    def person_name(self, person: str) -> str:
+        """A person's name by id; the id itself when nobody of that id is declared."""
+        known = self.organisation.people.get(person)
+        return known.name if known else person
+
+    def team_name(self, team: str) -> str:
+        """A team's name by id; the id itself when it is not declared."""
+        known = self.organisation.teams.get(team)
+        return known.name if known else team
