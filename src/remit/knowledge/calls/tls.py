@@ -1,0 +1,72 @@
+"""Whether encrypted connections are required: by a resource policy, by a database's parameters.
+
+A policy requires them when it denies requests that came without TLS, for everyone and for every action
+(https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html). An Allow that asks for
+TLS does not count: another grant can do without it. These functions cannot know a parameter's default where
+the list does not name it; the mapping knows the engine.
+"""
+
+from __future__ import annotations
+
+from remit.knowledge.calls import Answer, Call, Values
+from remit.knowledge.calls.json_text import is_absent, is_bounded
+from remit.knowledge.calls.restrictions import is_everyone
+from remit.knowledge.calls.statements import Statement, read
+from remit.model.facts import UNKNOWN, Marker
+
+_PARAMETERS = frozenset({"rds.force_ssl", "require_secure_transport"})
+_ON = frozenset({"1", "on", "true"})
+
+
+def required(policies: Values) -> Answer:
+    """Whether resource policies turn away unencrypted requests: `required` or `optional`.
+
+    Args:
+        policies: policy documents, as JSON text or objects.
+    """
+    answers = [_denies_plain(s) if isinstance(s, Statement) else UNKNOWN for s in read(policies)]
+    if not answers:
+        return None
+    return "required" if True in answers else UNKNOWN if UNKNOWN in answers else "optional"
+
+
+def _denies_plain(statement: Statement) -> bool | Marker:
+    if statement.allows or statement.excepts_actions or not is_everyone(statement):
+        return False
+    is_every_action = any(action in {"*", "s3:*"} for action in statement.actions)
+    is_every_object = any(resource.endswith("*") for resource in statement.resources)
+    if not (is_every_action and is_every_object) or statement.excepts_principals:
+        return False
+    match statement.conditions:
+        case (only,) if only.key == "aws:securetransport" and only.operator in {"bool", "boolifexists"}:
+            return only.values == ("false",) if only.is_clear else UNKNOWN
+    return False
+
+
+def parameters(lists: Values) -> Answer:
+    """Whether a database's parameters turn away unencrypted log-ins: `required` or `optional`.
+
+    None when no list names such a parameter: then the engine's default holds.
+
+    Args:
+        lists: objects `{name, value}`, or lists of them.
+    """
+    found = [item for value in lists for item in (value if isinstance(value, (list, tuple)) else (value,))]
+    answers = {_is_on(item) for item in found if not is_absent(item)} - {None}
+    if not answers:
+        return None
+    return UNKNOWN if UNKNOWN in answers else "required" if True in answers else "optional"
+
+
+def _is_on(item: object) -> bool | Marker | None:
+    if not isinstance(item, dict) or not is_bounded(item):
+        return UNKNOWN
+    name, value = item.get("name"), item.get("value")
+    if not isinstance(name, str):
+        return UNKNOWN
+    if name not in _PARAMETERS:
+        return None
+    return UNKNOWN if isinstance(value, Marker) else str(value).lower() in _ON
+
+
+CALLS: dict[str, Call] = {"parameters": parameters, "required": required}
