@@ -9,7 +9,7 @@ overrides, the most specific scope first.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
 from remit.model.control import Control
@@ -154,4 +154,3 @@ class Rulebook:
     models: Mapping[str, ServiceModel]
     services: Mapping[str, Service]
     overrides: tuple[Override, ...] = ()
-    unstated: Mapping[str, SplitRule] = field(default_factory=dict)

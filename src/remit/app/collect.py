@@ -1,0 +1,227 @@
+"""From paths to an estate: find what a reader recognises, read it, name it, join it, keep columns.
+
+One root is one file; addresses are unique in it. Where two roots use the same address, the input's name stands
+in front. What no reader recognises is listed, never taken for empty.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from remit.errors import UnreadableError
+from remit.knowledge.base import KnowledgeBase
+from remit.knowledge.join import Joined, NamedAsset, join
+from remit.model.estate import Counts, Estate, EstateBuilder, Piece
+from remit.model.location import Location
+from remit.model.observation import Action, Observation, Reading, Unreadable
+from remit.model.organisation import InputContext, Organisation
+from remit.readers import HEAD_BYTES, INFRASTRUCTURE, Reader
+from remit.resolver.patterns import matches_path
+
+SKIPPED_FOLDERS = frozenset({".git", ".terraform", "node_modules", ".venv", "__pycache__", ".remit"})
+MAX_FILES = 100_000
+PLAN_HINT = "for Terraform, write a plan: terraform plan -out p && terraform show -json p > plan.json"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Collection:
+    """What was read.
+
+    Attributes:
+        estate: the assets, not yet placed.
+        inputs: files that were read.
+        ignored: files that lie there and that no reader recognises.
+        touched: ids of the assets that a change touches; None when no input describes a change.
+    """
+
+    estate: Estate
+    inputs: tuple[str, ...]
+    ignored: tuple[str, ...]
+    touched: frozenset[str] | None
+
+
+@dataclass(slots=True)
+class _Gathered:
+    """What grows while inputs are read."""
+
+    readings: list[tuple[str, Reading]] = field(default_factory=list)
+    unreadable: list[Unreadable] = field(default_factory=list)
+    ignored: list[str] = field(default_factory=list)
+
+
+def collect(
+    paths: Sequence[Path], knowledge: KnowledgeBase, organisation: Organisation, *, folder: Path | None = None
+) -> Collection:
+    """Read everything under the paths.
+
+    Args:
+        paths: files, or folders that are walked.
+        knowledge: names and mappings.
+        organisation: among others what inputs do not say themselves (`sources:` of remit.yaml).
+        folder: where remit.yaml lies, to which its patterns are relative; the working directory when None.
+
+    Raises:
+        UnreadableError: a named path does not exist, or nothing under the paths is of a known format.
+    """
+    gathered = _Gathered()
+    readers = list(INFRASTRUCTURE.load_all().values())
+    for path in paths:
+        for file in _files(path):
+            _read(file, readers, gathered, is_named=file is path)
+    if not gathered.readings and not gathered.unreadable:
+        raise UnreadableError(
+            "nothing here is of a format that Remit reads",
+            place=", ".join(str(path) for path in paths),
+            hint=PLAN_HINT,
+        )
+    roots = []
+    for name, reading in gathered.readings:
+        context = _context(Path(name), organisation, folder or Path.cwd())
+        observations = [_in_context(observation, context, organisation) for observation in reading.observations]
+        roots.append((name, context, join(observations, knowledge)))
+    return _build(roots, gathered, knowledge)
+
+
+def _files(path: Path) -> Iterator[Path]:
+    if not path.exists():
+        raise UnreadableError("no such file or folder", place=str(path), hint="check the path")
+    if not path.is_dir():
+        yield path
+        return
+    count = 0
+    for folder, folders, names in os.walk(path, followlinks=False):
+        folders[:] = sorted(name for name in folders if name not in SKIPPED_FOLDERS)
+        for name in sorted(names):
+            count += 1
+            if count > MAX_FILES:
+                raise UnreadableError(f"more than {MAX_FILES} files", place=str(path), hint="name a smaller folder")
+            yield Path(folder) / name
+
+
+def _read(file: Path, readers: Sequence[Reader], gathered: _Gathered, *, is_named: bool) -> None:
+    """Read one file with the first reader that recognises it; one that was named outright must be readable."""
+    name = file.as_posix()
+    try:
+        with file.open("rb") as opened:
+            head = opened.read(HEAD_BYTES)
+        reader = next((reader for reader in readers if reader.recognise(file, head)), None)
+        if reader is not None:
+            reading = reader.read(file, name=name)
+            gathered.readings.append((name, reading))
+            gathered.unreadable.extend(reading.unreadable)
+        elif is_named:
+            raise UnreadableError("not of a format that Remit reads", place=name, hint=PLAN_HINT)
+        else:
+            gathered.ignored.append(name)
+    except UnreadableError as problem:
+        where = Location(file=problem.place or name)
+        gathered.unreadable.append(Unreadable(location=where, cause=problem.message, hint=problem.hint))
+    except OSError as problem:
+        cause = problem.strerror or "it cannot be opened"
+        where = Location(file=name)
+        gathered.unreadable.append(Unreadable(location=where, cause=cause, hint="check its permissions"))
+
+
+def _context(file: Path, organisation: Organisation, folder: Path) -> InputContext | None:
+    """What remit.yaml says of this input."""
+    resolved, root = file.resolve(), folder.resolve()
+    name = resolved.relative_to(root).as_posix() if resolved.is_relative_to(root) else file.as_posix()
+    return next((source for source in organisation.sources if matches_path(source.path, name)), None)
+
+
+def _in_context(observation: Observation, context: InputContext | None, organisation: Organisation) -> Observation:
+    account = observation.account or (context.account if context else "")
+    known = organisation.accounts.get(account)
+    region = observation.region or (context.region if context else "") or (known.region if known else "")
+    if account == observation.account and region == observation.region:
+        return observation
+    return replace(observation, account=account, region=region)
+
+
+def _build(
+    roots: Sequence[tuple[str, InputContext | None, Joined]], gathered: _Gathered, knowledge: KnowledgeBase
+) -> Collection:
+    builder = EstateBuilder()
+    pieces: list[Piece] = []
+    touched: set[str] = set()
+    used = Counter(asset.observation.address for _, _, joined in roots for asset in joined.assets)
+    for name, context, joined in roots:
+        ids = {
+            asset.observation.address: asset.observation.address
+            if used[asset.observation.address] == 1
+            else f"{name}#{asset.observation.address}"
+            for asset in joined.assets
+        }
+        for asset in joined.assets:
+            asset_id = ids[asset.observation.address]
+            _add(builder, asset, asset_id, name, context.environment if context else "", knowledge)
+            if any(one.action is not Action.STANDS for one in (asset.observation, *asset.parts)):
+                touched.add(asset_id)
+        pieces.extend(_pieces(joined, ids))
+    counts = Counter(piece.kind for piece in pieces)
+    estate = builder.build(
+        counts=Counts(
+            resources=len(builder.ids) + len(pieces),
+            assets=len(builder.ids),
+            parts=counts["part"],
+            others=counts["other"],
+            unresolved=counts["unresolved"],
+            unreadable=len(gathered.unreadable),
+        ),
+        pieces=tuple(pieces),
+        unreadable=tuple(gathered.unreadable),
+    )
+    is_change = any(reading.is_change for _, reading in gathered.readings)
+    return Collection(
+        estate=estate,
+        inputs=tuple(name for name, _ in gathered.readings),
+        ignored=tuple(gathered.ignored),
+        touched=frozenset(touched) if is_change else None,
+    )
+
+
+def _add(
+    builder: EstateBuilder, asset: NamedAsset, asset_id: str, name: str, environment: str, knowledge: KnowledgeBase
+) -> None:
+    seen = asset.observation
+    service = knowledge.service(asset.service)
+    builder.add(
+        asset_id=asset_id,
+        name=asset.name,
+        location=seen.location,
+        texts={
+            "native_type": seen.native_type,
+            "provider": service.provider,
+            "service": service.id,
+            "service_name": service.name,
+            "model": service.model,
+            "account": seen.account,
+            "region": seen.region,
+            "path": seen.path,
+            "action": seen.action.value,
+            "input": name,
+            "environment": environment,
+        },
+        tags=seen.tags,
+        facts=asset.facts,
+    )
+
+
+def _pieces(joined: Joined, ids: dict[str, str]) -> Iterator[Piece]:
+    holders: dict[str, list[str]] = {}
+    for asset in joined.assets:
+        for part in asset.parts:
+            holders.setdefault(part.address, []).append(ids[asset.observation.address])
+    for kind, rows in (("part", joined.parts), ("other", joined.others), ("unresolved", joined.unresolved)):
+        for row in rows:
+            yield Piece(
+                address=row.address,
+                native_type=row.native_type,
+                kind=kind,
+                assets=tuple(holders.get(row.address, ())),
+                location=row.location,
+            )

@@ -1,0 +1,103 @@
+"""Scan: from paths to a finished landscape, one asset's whole way (DESIGN.md §2)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from remit.app.collect import Collection, collect
+from remit.app.findings import find
+from remit.checks import Subjects
+from remit.errors import UnreadableError
+from remit.knowledge.base import KnowledgeBase
+from remit.model.landscape import Landscape
+from remit.model.organisation import Organisation
+from remit.model.rules import Rulebook
+from remit.organisation.load import find_configuration, load_organisation
+from remit.resolver.cells import resolve
+from remit.resolver.ownership import assign_owners
+from remit.resolver.placement import place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scan:
+    """A landscape, and what was noticed on the way.
+
+    Attributes:
+        landscape: the result.
+        collection: what was read.
+        configuration: the remit.yaml that was used; None when there was none.
+    """
+
+    landscape: Landscape
+    collection: Collection
+    configuration: Path | None
+
+
+def scan(
+    paths: Sequence[Path], knowledge: KnowledgeBase, *, configuration: Path | None = None, now: datetime | None = None
+) -> Scan:
+    """Read, map and check everything under the paths.
+
+    Args:
+        paths: files or folders; all of one organisation.
+        knowledge: the knowledge base.
+        configuration: remit.yaml; looked for from the first path upwards when None.
+        now: the time of the scan; the clock's when None.
+
+    Raises:
+        UnreadableError: nothing under the paths can be read.
+        ConfigurationError: remit.yaml cannot be followed.
+    """
+    if not paths:
+        raise UnreadableError("no path was given", hint="name a file or a folder")
+    found = configuration or find_configuration(paths[0])
+    organisation = organisation_of(found, knowledge)
+    collection = collect(paths, knowledge, organisation, folder=found.parent if found else None)
+    landscape = survey(collection, organisation, knowledge, now=now or datetime.now(UTC))
+    return Scan(landscape=landscape, collection=collection, configuration=found)
+
+
+def organisation_of(configuration: Path | None, knowledge: KnowledgeBase) -> Organisation:
+    """What remit.yaml says; an organisation that says nothing where there is none.
+
+    Raises:
+        ConfigurationError: remit.yaml cannot be followed.
+    """
+    if configuration is None:
+        return Organisation()
+    catalogue = knowledge.catalogue
+    return load_organisation(
+        configuration,
+        controls=[control.id for control in catalogue.controls],
+        services=knowledge.service_ids(),
+        facts=catalogue.facts,
+    )
+
+
+def survey(collection: Collection, organisation: Organisation, knowledge: KnowledgeBase, *, now: datetime) -> Landscape:
+    """Place, resolve, own and check what was collected."""
+    estate = place(collection.estate, organisation)
+    catalogue = knowledge.catalogue
+    rulebook = Rulebook(
+        controls=catalogue.controls,
+        models=catalogue.models,
+        services=knowledge.services(estate.columns["service"].values),
+        overrides=organisation.overrides,
+    )
+    mapped = resolve(estate, rulebook)
+    owners = assign_owners(estate, organisation, today=now.date().isoformat())
+    subjects = Subjects(estate=estate, organisation=organisation, owners=owners)
+    return Landscape(
+        taken_at=now.astimezone(UTC).isoformat(timespec="seconds"),
+        inputs=collection.inputs,
+        organisation=organisation,
+        rulebook=rulebook,
+        areas=catalogue.areas,
+        estate=estate,
+        map=mapped,
+        owners=owners,
+        findings=find(subjects, rulebook, mapped),
+    )
