@@ -84,3 +84,8 @@ keys = st.sampled_from(["from_port", "to_port", "protocol", "cidr_blocks", "type
 def test_garbage_never_raises(blocks: list[object]) -> None:
     assert management(blocks) in {"open_to_world", "closed", UNKNOWN, None}
     assert isinstance(world_open(blocks), (tuple, type(UNKNOWN), type(None)))
+
+
+def test_rules_from_several_paths_count_together() -> None:
+    assert world_open([rule(80)], [], [rule(443)]) == ("443", "80")
+    assert management([rule(80)], [rule(22)]) == "open_to_world"

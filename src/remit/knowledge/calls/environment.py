@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from remit.knowledge.calls import Answer, Call, Values
 from remit.knowledge.calls.json_text import is_absent, is_bounded, parse
@@ -42,14 +42,14 @@ _PAIR_KEYS = frozenset({"name", "value", "valueFrom", "value_from", "value_sourc
 _MAX_NAME = 512
 
 
-def secrets(environment_maps: Values) -> Answer:
+def secrets(*environment_maps: Values) -> Answer:
     """Whether variables with the names of secrets hold literal values: `suspected` or `none_seen`.
 
     Args:
         environment_maps: objects name → value, lists of `{name, value}`, or the JSON text of container
-            definitions with their `environment`.
+            definitions with their `environment`; from as many paths as a mapping names.
     """
-    present = [value for value in environment_maps if not is_absent(value)]
+    present = [value for value in chain.from_iterable(environment_maps) if not is_absent(value)]
     if not present:
         return None
     answers = {_is_secret(name, value) for found in present for name, value in _variables(_opened(found))}

@@ -7,6 +7,7 @@ only their alias (`alias/aws/…`) tells. A key named by id or ARN is therefore 
 from __future__ import annotations
 
 import re
+from itertools import chain
 
 from remit.knowledge.calls import Answer, Call, Values
 from remit.knowledge.calls.json_text import is_absent
@@ -19,13 +20,13 @@ _MAX_CHARACTERS = 2048
 _RANK = (None, "customer_key", "unknown", "provider_key")
 
 
-def key_owner(key_ids: Values) -> Answer:
+def key_owner(*key_ids: Values) -> Answer:
     """Whose keys these are: `customer_key` or `provider_key`; the weaker one when there are several.
 
     Args:
-        key_ids: key ids, aliases, or ARNs of either.
+        key_ids: key ids, aliases, or ARNs of either, from as many paths as a mapping names.
     """
-    owners = {_owner(key_id) for key_id in key_ids if not is_absent(key_id)}
+    owners = {_owner(key_id) for key_id in chain.from_iterable(key_ids) if not is_absent(key_id)}
     worst = max(owners, key=_RANK.index, default=None)
     return UNKNOWN if worst == "unknown" else worst
 

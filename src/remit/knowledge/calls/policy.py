@@ -7,6 +7,7 @@ what a policy that is only named by its ARN contains, and they do not weigh sing
 from __future__ import annotations
 
 import re
+from itertools import chain
 
 from remit.knowledge.calls import Answer, Call, Values
 from remit.knowledge.calls.json_text import children, is_absent, is_bounded
@@ -69,7 +70,7 @@ def _is_open_acl(acl: object) -> bool | Marker:
     return UNKNOWN if UNKNOWN in leaves else False
 
 
-def wildcard(documents: Values) -> Answer:
+def wildcard(*documents: Values) -> Answer:
     """Whether identity policies grant everything: `wildcard` or `scoped`.
 
     Too broad is an Allow of `*` or of a whole service on every resource, or of all actions except some, with
@@ -78,9 +79,10 @@ def wildcard(documents: Values) -> Answer:
     policy contains stands elsewhere, therefore `UNKNOWN`. Not for key and bucket policies, where `*` as the
     resource means the resource that carries the policy.
     """
-    named = [d for d in documents if isinstance(d, str) and d.startswith("arn:")]
+    given = list(chain.from_iterable(documents))
+    named = [d for d in given if isinstance(d, str) and d.startswith("arn:")]
     answers = [_is_broad_name(name) for name in named]
-    statements = read([d for d in documents if not (isinstance(d, str) and d.startswith("arn:"))])
+    statements = read([d for d in given if not (isinstance(d, str) and d.startswith("arn:"))])
     answers += [_is_broad(s) if isinstance(s, Statement) else UNKNOWN for s in statements]
     if not answers:
         return None

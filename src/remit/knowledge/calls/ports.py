@@ -8,9 +8,9 @@ there, nor what routes and network ACLs let through.
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 
 from remit.knowledge.calls import Answer, Call, Values
 from remit.model.facts import UNKNOWN, Marker
@@ -41,12 +41,15 @@ class _Opening:
 _ALL = _Opening(-1, _LAST)
 
 
-def world_open(ingress_blocks: Values) -> Answer:
+def world_open(*ingress_blocks: Values) -> Answer:
     """Ports and ranges that the whole internet may reach, as sorted texts; `("all",)` for every protocol.
 
     `UNKNOWN` when any rule cannot be told: a list with a gap would pass for complete.
+
+    Args:
+        ingress_blocks: rules, from as many paths as a mapping names.
     """
-    rules = list(_rules(ingress_blocks))
+    rules = list(_rules(chain.from_iterable(ingress_blocks)))
     if not rules:
         return None
     found, is_unclear = _opened(rules, lambda _: True)
@@ -55,12 +58,12 @@ def world_open(ingress_blocks: Values) -> Answer:
     return ("all",) if "all" in found else tuple(sorted(found))
 
 
-def management(ingress_blocks: Values) -> Answer:
+def management(*ingress_blocks: Values) -> Answer:
     """Whether the whole internet may reach an administration or database port.
 
     `open_to_world`, `closed`, or `UNKNOWN` when no rule proves it open and some rule cannot be told.
     """
-    rules = list(_rules(ingress_blocks))
+    rules = list(_rules(chain.from_iterable(ingress_blocks)))
     if not rules:
         return None
     found, is_unclear = _opened(rules, lambda o: any(o.first <= port <= o.last for port in MANAGEMENT))
@@ -69,7 +72,7 @@ def management(ingress_blocks: Values) -> Answer:
     return UNKNOWN if is_unclear else "closed"
 
 
-def _rules(blocks: Values) -> Iterator[object]:
+def _rules(blocks: Iterable[object]) -> Iterator[object]:
     """Single rules, also from lists of them; empty ones left out."""
     for block in blocks:
         if isinstance(block, (list, tuple)):
@@ -83,7 +86,7 @@ def _opened(rules: list[object], concerns: Callable[[_Opening], bool]) -> tuple[
     found: set[str] = set()
     is_unclear = False
     for rule in rules:
-        reach, ports = (_reach(rule), _ports(rule)) if isinstance(rule, dict) else (UNKNOWN, UNKNOWN)
+        reach, ports = (_reach(rule), _ports(rule)) if isinstance(rule, Mapping) else (UNKNOWN, UNKNOWN)
         if reach is False or ports is None or (isinstance(ports, _Opening) and not concerns(ports)):
             continue
         if isinstance(ports, Marker) or isinstance(reach, Marker):
@@ -93,7 +96,7 @@ def _opened(rules: list[object], concerns: Callable[[_Opening], bool]) -> tuple[
     return found, is_unclear
 
 
-def _reach(rule: dict[str, object]) -> bool | Marker:
+def _reach(rule: Mapping[str, object]) -> bool | Marker:
     """Whether the rule lets the whole internet in."""
     direction = rule.get("type") or "ingress"
     if direction == "egress":
@@ -102,7 +105,7 @@ def _reach(rule: dict[str, object]) -> bool | Marker:
     return reach if direction == "ingress" or reach is False else UNKNOWN
 
 
-def _ports(block: dict[str, object]) -> _Opening | Marker | None:
+def _ports(block: Mapping[str, object]) -> _Opening | Marker | None:
     raw = next((block[key] for key in ("protocol", "ip_protocol") if block.get(key) is not None), UNKNOWN)
     if isinstance(raw, Marker):
         return UNKNOWN
