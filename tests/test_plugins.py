@@ -28,10 +28,9 @@ def registry(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Registry[str]:
     }.items():
         (folder / f"{name}.py").write_text(text)
     monkeypatch.syspath_prepend(str(tmp_path))
-    yield_names = [name for name in sys.modules if name.startswith(ROOM)]
-    for name in yield_names:
+    for name in [name for name in sys.modules if name.startswith(ROOM)]:
         monkeypatch.delitem(sys.modules, name)
-    return Registry(ROOM, folder, "GREETING")
+    return Registry[str](ROOM, folder, "GREETING")  # with its type, as the rooms write it
 
 
 @pytest.fixture

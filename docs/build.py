@@ -1,0 +1,182 @@
+"""Builds the reference into `docs/reference/` from what the code and the data say about themselves.
+
+Nothing here is written by hand twice: a command's text is its help, a control's is its row in the catalogue, a
+check's is its own documentation. What this script cannot know is whether those texts are good.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import click
+
+from remit.checks import CHECKS
+from remit.knowledge.base import KnowledgeBase, open_knowledge
+from remit.model.control import Control, Proof
+from remit.model.party import Cell, Role
+from remit.model.rules import SplitRule
+
+HERE = Path(__file__).resolve().parent
+OUTPUT = HERE / "reference"
+
+
+def table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    """A Markdown table."""
+    lines = [head, tuple("---" for _ in head), *rows]
+    return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in lines) + "\n"
+
+
+def code(words: Iterable[str]) -> str:
+    """Words as inline code, separated by commas."""
+    return ", ".join(f"`{word}`" for word in words)
+
+
+def label(cell: Cell) -> str:
+    """The kind of split, as people read it."""
+    return cell.label.value.replace("_", " ")
+
+
+def facts(knowledge: KnowledgeBase) -> str:
+    """The vocabulary."""
+    rows = (
+        (f"`{fact.name}`", fact.kind.value, code(fact.values), fact.what) for fact in knowledge.catalogue.facts.values()
+    )
+    return (
+        "# Facts\n\nThe vocabulary between every source and everything that judges. Values stand best protected "
+        "first; any fact can be *unknown*.\n\n" + table(("fact", "kind", "values", "what it says"), rows)
+    )
+
+
+def proof_text(proof: Proof) -> str:
+    """What a fact has to be for a control to be in force."""
+    if proof.at_least is not None:
+        return f"`{proof.fact}` ≥ {proof.at_least}"
+    return f"`{proof.fact}` is {' or '.join(f'`{value}`' for value in proof.in_force)}"
+
+
+def control_text(control: Control) -> str:
+    """One control."""
+    share = f"{control.confidentiality} / {control.integrity} / {control.availability}"
+    proven = "; ".join(proof_text(proof) for proof in control.proof) or "nothing that is read today"
+    return (
+        f"## {control.id}\n\n**{control.name}** · {control.family} · layer {control.layer.value} · "
+        f"category {control.category.value} · confidentiality / integrity / availability {share}\n\n"
+        f"- Provider's: {control.provider_means}\n- Yours: {control.customer_means}\n- In force when: {proven}\n"
+    )
+
+
+def controls(knowledge: KnowledgeBase) -> str:
+    """The catalogue, from the bottom of the stack to the top."""
+    return "# Controls\n\n" + "\n".join(control_text(control) for control in knowledge.catalogue.controls)
+
+
+def models(knowledge: KnowledgeBase) -> str:
+    """The default split of every control by service model."""
+    catalogue = knowledge.catalogue
+    cells = {model.id: {rule.control: rule.cell for rule in model.rules} for model in catalogue.models.values()}
+    rows = (
+        (
+            f"[{control.name}](controls.md#{control.id})",
+            *(label(cells[model][control.id]) if control.id in cells[model] else "unstated" for model in cells),
+        )
+        for control in catalogue.controls
+    )
+    about = "\n".join(f"- **{model.id}**, {model.name}: {model.what}" for model in catalogue.models.values())
+    return f"# Service models\n\n{about}\n\n" + table(("control", *cells), rows)
+
+
+def rule_text(rule: SplitRule) -> str:
+    """One departure from the model."""
+    when = " and ".join(f"`{row.fact}` is {' or '.join(row.values)}" for row in rule.conditions)
+    roles = "; ".join(
+        f"{role.value}: {', '.join(party.value.replace('_', ' ') for party in rule.cell.parties(role)) or 'nobody'}"
+        for role in Role
+    )
+    head = f"- **[{rule.control}](controls.md#{rule.control})**{f' when {when}' if when else ''}: {label(rule.cell)}"
+    parts = [
+        f"({roles})" if rule.cell.is_applicable else "",
+        f"Provider: {rule.provider_part}" if rule.provider_part else "",
+        f"You: {rule.customer_part}" if rule.customer_part else "",
+        f"Third party: {rule.third_party_part}" if rule.third_party_part else "",
+        rule.reason,
+    ]
+    source = rule.source
+    cited = f"*{rule.grade.value}*" + (f", [{source.title}]({source.url}), read {source.read}" if source else "")
+    return f"{' '.join([head, *filter(None, parts)])} — {cited}"
+
+
+def services(knowledge: KnowledgeBase) -> str:
+    """Every service: those with a file in full, those known by name in a list."""
+    told, named = [], []
+    for service_id in knowledge.service_ids():
+        service = knowledge.service(service_id)
+        if not service.is_explicit:
+            named.append(f"- `{service.id}` {service.name} ([{service.model}](models.md))")
+            continue
+        native = code(knowledge.entry(service_id).native)
+        rules = "\n".join(rule_text(rule) for rule in service.rules) or "Follows its model throughout."
+        told.append(
+            f"## {service.id}\n\n**{service.name}** · model [{service.model}](models.md) · "
+            f"facts {code(service.facts)}\n\nRead from: {native}\n\n{rules}\n"
+        )
+    known = "## Known by name\n\nTheir model's default split holds for them.\n\n" + "\n".join(named) + "\n"
+    return "# Services\n\n" + "\n".join(told) + ("\n" + known if named else "")
+
+
+def checks(_knowledge: KnowledgeBase) -> str:
+    """Every check, in its own words."""
+    texts = [
+        f"## {check.id}\n\n**{check.title}** · control [{check.control}](controls.md#{check.control}) · "
+        f"up to {check.severity.word}\n\n{check.what} {check.why}\n\n**Fix.** {check.fix}\n\n"
+        f"Fails:\n\n```terraform\n{check.bad}\n```\n\nPasses:\n\n```terraform\n{check.good}\n```\n"
+        for check in CHECKS.load_all().values()
+    ]
+    return "# Checks\n\n" + "\n".join(texts)
+
+
+def command_texts(command: click.Command, path: str) -> Iterable[str]:
+    """The help of a command and of all below it."""
+    context = click.Context(command, info_name=path, terminal_width=100)
+    yield f"## {path}\n\n```text\n{command.get_help(context)}\n```\n"
+    if isinstance(command, click.Group):
+        for name in command.list_commands(context):
+            child = command.get_command(context, name)
+            if child is not None and not child.hidden:
+                yield from command_texts(child, f"{path} {name}")
+
+
+def commands(_knowledge: KnowledgeBase) -> str:
+    """Every command, as `--help` prints it."""
+    from remit.cli import cli  # noqa: PLC0415 - the only page that needs the command line
+
+    return "# Commands\n\n" + "\n".join(command_texts(cli, "remit"))
+
+
+PAGES: dict[str, Callable[[KnowledgeBase], str]] = {
+    "commands": commands,
+    "facts": facts,
+    "controls": controls,
+    "models": models,
+    "services": services,
+    "checks": checks,
+}
+
+
+def main() -> None:
+    """Write every page anew."""
+    knowledge = open_knowledge()
+    texts = {name: page(knowledge) for name, page in PAGES.items()}
+    shutil.rmtree(OUTPUT, ignore_errors=True)
+    OUTPUT.mkdir(parents=True)
+    for name, text in texts.items():
+        (OUTPUT / f"{name}.md").write_text(text, encoding="utf-8")
+        print(f"docs/reference/{name}.md: {len(text.splitlines())} lines")
+    links = "\n".join(f"- [{name.capitalize()}]({name}.md)" for name in PAGES)
+    index = f"# Reference\n\n{links}\n- [The words](../glossary.md)\n"
+    (OUTPUT / "index.md").write_text(index, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

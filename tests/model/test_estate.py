@@ -1,0 +1,88 @@
+"""An estate says back what was added: texts, tags, facts, places, counts."""
+
+from __future__ import annotations
+
+from remit.model.estate import COLUMNS, LACKING, Counts, Estate, EstateBuilder, Piece, is_unknown
+from remit.model.facts import UNKNOWN, Fact, FactStatus, FactValue, Marker
+from remit.model.location import Location
+from remit.model.observation import Unreadable
+
+
+def _fact(name: str, value: FactValue | Marker, status: FactStatus = FactStatus.STATED) -> Fact:
+    return Fact(name=name, value=value, status=status, origin="attribute", source="")
+
+
+VERSIONING = _fact("versioning", "on")
+RETENTION = _fact("backup_retention_days", 7, FactStatus.DEFAULT)
+HIDDEN_KEY = _fact("encryption_at_rest", UNKNOWN, FactStatus.UNKNOWN)
+
+
+def _estate() -> Estate:
+    builder = EstateBuilder()
+    place = Location(file="plan.json", line=3, column=5)
+    builder.add(asset_id="a", name="plain", location=place, texts={"service": "aws/s3"}, tags={"b": "2", "a": "1"})
+    builder.add(
+        asset_id="b",
+        name="told",
+        location=Location(file="plan.json"),
+        texts={"service": "aws/rds", "tier": "1"},
+        tags={},
+        facts=(VERSIONING, HIDDEN_KEY),
+    )
+    builder.add(asset_id="c", name="last", location=place, texts={}, tags={}, facts=(RETENTION,))
+    unreadable = (Unreadable(location=place, cause="cut off"),)
+    pieces = (Piece(address="b.policy", native_type="tf:policy", kind="part", assets=("b",), location=place),)
+    counts = Counts(resources=6, assets=3, parts=1, unresolved=2, unreadable=1)
+    return builder.build(counts=counts, pieces=pieces, unreadable=unreadable)
+
+
+def test_texts_that_are_not_known_are_empty() -> None:
+    estate = _estate()
+    assert set(estate.columns) == set(COLUMNS)
+    assert list(estate.columns["service"]) == ["aws/s3", "aws/rds", ""]
+    assert list(estate.columns["tier"]) == ["", "1", ""]
+    assert (estate.ids, estate.names, len(estate)) == (("a", "b", "c"), ("plain", "told", "last"), 3)
+
+
+def test_tags_are_kept_as_sorted_pairs() -> None:
+    assert list(_estate().tags) == [(("a", "1"), ("b", "2")), (), ()]
+
+
+def test_places_are_kept() -> None:
+    assert [str(_estate().location(row)) for row in range(3)] == ["plan.json:3:5", "plan.json", "plan.json:3:5"]
+
+
+def test_a_fact_comes_back_as_it_was_added() -> None:
+    estate = _estate()
+    assert estate.fact(1, "versioning") == VERSIONING
+    assert estate.facts_of(1) == [HIDDEN_KEY, VERSIONING]
+    assert estate.facts_of(2) == [RETENTION]
+
+
+def test_an_asset_lacks_what_was_not_added() -> None:
+    estate = _estate()
+    assert estate.facts_of(0) == []
+    assert estate.fact(0, "versioning") is None
+    assert estate.fact(2, "versioning") is None
+    assert estate.fact(1, "no_such_fact") is None
+    assert {len(column) for column in estate.facts.values()} == {3}
+
+
+def test_unknown_is_neither_lacking_nor_known() -> None:
+    estate = _estate()
+    assert [is_unknown(cell) for cell in estate.facts["encryption_at_rest"]] == [False, True, False]
+    assert not is_unknown(LACKING)
+
+
+def test_the_three_counts_are_kept_apart() -> None:
+    estate = _estate()
+    counts = estate.counts
+    assert counts.resources == counts.assets + counts.parts + counts.others + counts.unresolved
+    assert counts.resolved == 4
+    assert estate.unreadable[0].cause == "cut off"
+    assert [(piece.kind, piece.assets) for piece in estate.pieces] == [("part", ("b",))]
+
+
+def test_an_empty_estate_is_an_estate() -> None:
+    estate = EstateBuilder().build(counts=Counts())
+    assert (len(estate), estate.pieces, estate.counts.resolved) == (0, (), 0)
