@@ -8,10 +8,10 @@ reference, and shows that reference but never a traceback.
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from http import HTTPStatus
-from typing import Annotated, Any
+from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
 
@@ -19,10 +19,8 @@ from litestar import HttpMethod, Litestar, Response, get, post, route
 from litestar import Request as HttpRequest
 from litestar.config.compression import CompressionConfig
 from litestar.datastructures import Cookie
-from litestar.enums import RequestEncodingType
 from litestar.exceptions import HTTPException
 from litestar.handlers import HTTPRouteHandler
-from litestar.params import Body
 from litestar.types import Message, Receive, Scope, Send
 
 from remit.errors import ExitCode, RemitError
@@ -45,7 +43,7 @@ class Site(Litestar):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # type: ignore[override]
         """Turn away what may not enter, and put the door's headers on everything that leaves."""
-        if scope["type"] == "lifespan":
+        if scope["type"] not in {"http", "websocket"}:  # start and stop of the server
             await super().__call__(scope, receive, send)
             return
 
@@ -108,10 +106,10 @@ def _page_route(page: Page, renderer: Renderer, services: Services) -> HTTPRoute
     return handle
 
 
-def _static_route(files: dict[str, StaticFile] | Any) -> HTTPRouteHandler:
+def _static_route(files: Mapping[str, StaticFile]) -> HTTPRouteHandler:
     @get("/static/{name:str}", name="static", sync_to_thread=False)
-    def static(name: str, request: AnyRequest) -> AnyResponse:
-        file = files.get(name)
+    def static(request: AnyRequest) -> AnyResponse:
+        file = files.get(request.path_params["name"])
         if file is None:
             raise HTTPException(status_code=HTTPStatus.NOT_FOUND)
         is_pinned = request.query_params.get("v") == file.version
@@ -124,12 +122,10 @@ def _static_route(files: dict[str, StaticFile] | Any) -> HTTPRouteHandler:
     return static
 
 
-Form = Annotated[dict[str, str], Body(media_type=RequestEncodingType.URL_ENCODED)]
-
-
-@post("/preferences", status_code=HTTPStatus.SEE_OTHER, sync_to_thread=False)
-def preferences(data: Form) -> AnyResponse:
+@post("/preferences", status_code=HTTPStatus.SEE_OTHER)
+async def preferences(request: AnyRequest) -> AnyResponse:
     """Keep somebody's look in cookies and go back to where they were."""
+    data = {name: str(value) for name, value in (await request.form()).items()}
     cookies = [
         Cookie(key=f"remit_{name}", value=data[name], max_age=YEAR_SECONDS, httponly=True, samesite="lax", path="/")
         for name, values in LOOKS.items()
@@ -174,7 +170,7 @@ def _on_remit_error(renderer: Renderer, request: AnyRequest, error: RemitError) 
 def _on_http_error(renderer: Renderer, request: AnyRequest, error: HTTPException) -> AnyResponse:
     status = HTTPStatus(error.status_code)
     message = "There is no such page." if status is HTTPStatus.NOT_FOUND else f"{status.phrase}."
-    hint = "The pages there are stand in the list of pages; / searches." if status < HTTPStatus.INTERNAL_SERVER_ERROR else ""
+    hint = "Every page there is stands in the list of pages." if status is HTTPStatus.NOT_FOUND else ""
     return _error_page(renderer, request, status, message=message, place=request.url.path, hint=hint)
 
 

@@ -11,18 +11,17 @@ from urllib.parse import urlsplit
 
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
-POLICY = "; ".join(
-    (
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "img-src 'self'",
-        "connect-src 'self'",
-        "form-action 'self'",
-        "base-uri 'none'",
-        "frame-ancestors 'none'",
-    )
+DIRECTIVES = (
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self'",
+    "connect-src 'self'",
+    "form-action 'self'",
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
 )
+POLICY = "; ".join(DIRECTIVES)
 
 HEADERS: Mapping[str, str] = {
     "content-security-policy": POLICY,
@@ -71,7 +70,5 @@ def with_headers(present: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, by
     """Response headers with the ones of this door added; a header that is set already stays."""
     headers = list(present)
     names = {name.lower() for name, _ in headers}
-    headers += [
-        (name.encode(), value.encode()) for name, value in HEADERS.items() if name.encode() not in names
-    ]
+    headers += [(name.encode(), value.encode()) for name, value in HEADERS.items() if name.encode() not in names]
     return headers

@@ -161,6 +161,4 @@ class Page:
     under: str = ""
 
 
-PAGES: Registry[Page] = Registry(
-    package="remit.web.pages", folder=Path(__file__).parent / "pages", attribute="PAGE"
-)
+PAGES: Registry[Page] = Registry(package="remit.web.pages", folder=Path(__file__).parent / "pages", attribute="PAGE")

@@ -73,7 +73,7 @@ class Renderer:
         return {
             "organisation": self._services.organisation,
             "as_of": self._services.as_of,
-            "rail": self._rail(page_id, request),
+            "rail_items": self._rail(page_id, request),
             "scope": request.scope,
             "scope_choices": {key: choices[key] for key in SCOPE_KEYS if choices.get(key)},
             "search_path": search.path if search else "",
@@ -82,7 +82,7 @@ class Renderer:
         }
 
     def _rail(self, page_id: str, request: Request) -> list[RailItem]:
-        current = self._pages[page_id] if page_id in self._pages else None
+        current = self._pages.get(page_id)
         marked = (current.under or current.id) if current else ""
         shown = [page for page in self._pages.values() if page.rail is not None]
         shown.sort(key=lambda page: (page.rail or 0, page.title))

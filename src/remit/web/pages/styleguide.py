@@ -29,7 +29,7 @@ SWATCHES = (
 )  # fmt: skip
 
 
-def show(request: Request, services: object) -> View:
+def show(request: Request, _services: object) -> View:
     """The style guide."""
     context = {
         "labels": LABELS,
@@ -59,9 +59,9 @@ def _cell(row: int, column: int, family: int) -> dict[str, Any]:
 
 
 def _matrix() -> list[dict[str, Any]]:
-    families = []
+    families: list[dict[str, Any]] = []
     for place, (name, controls) in enumerate(FAMILIES.items()):
-        rows = []
+        rows: list[dict[str, Any]] = []
         for row, control in enumerate(controls):
             cells = [_cell(row, column, place) for column in range(len(WORKLOADS))]
             rows.append({"name": control, "cells": cells, "gaps": _gaps(cells)})
