@@ -7,18 +7,22 @@ what an image does by itself.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from itertools import chain
+
 from remit.knowledge.calls import Answer, Call, Values
 from remit.knowledge.calls.json_text import is_absent, is_bounded, parse
 from remit.model.facts import UNKNOWN, Marker
 
 
-def privileged(definitions: Values) -> Answer:
+def privileged(*definitions: Values) -> Answer:
     """Whether any container runs with the host's privileges: `yes` or `no`.
 
     Args:
-        definitions: JSON texts, lists of container definitions, or single definitions.
+        definitions: JSON texts, lists of container definitions, or single definitions, from as many paths as
+            a mapping names.
     """
-    present = [value for value in definitions if not is_absent(value)]
+    present = [value for value in chain.from_iterable(definitions) if not is_absent(value)]
     answers = {_is_privileged(container) for value in present for container in _containers(value)}
     if not present:
         return None
@@ -33,7 +37,7 @@ def _containers(value: object) -> list[object]:
 
 
 def _is_privileged(container: object) -> bool | Marker:
-    if not isinstance(container, dict):
+    if not isinstance(container, Mapping):
         return UNKNOWN
     value = container.get("privileged")
     if isinstance(value, Marker):

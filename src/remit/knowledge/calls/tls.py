@@ -8,6 +8,9 @@ the list does not name it; the mapping knows the engine.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from itertools import chain
+
 from remit.knowledge.calls import Answer, Call, Values
 from remit.knowledge.calls.json_text import is_absent, is_bounded
 from remit.knowledge.calls.restrictions import is_everyone
@@ -18,13 +21,14 @@ _PARAMETERS = frozenset({"rds.force_ssl", "require_secure_transport"})
 _ON = frozenset({"1", "on", "true"})
 
 
-def required(policies: Values) -> Answer:
+def required(*policies: Values) -> Answer:
     """Whether resource policies turn away unencrypted requests: `required` or `optional`.
 
     Args:
-        policies: policy documents, as JSON text or objects.
+        policies: policy documents, as JSON text or objects, from as many paths as a mapping names.
     """
-    answers = [_denies_plain(s) if isinstance(s, Statement) else UNKNOWN for s in read(policies)]
+    statements = read(list(chain.from_iterable(policies)))
+    answers = [_denies_plain(s) if isinstance(s, Statement) else UNKNOWN for s in statements]
     if not answers:
         return None
     return "required" if True in answers else UNKNOWN if UNKNOWN in answers else "optional"
@@ -43,15 +47,19 @@ def _denies_plain(statement: Statement) -> bool | Marker:
     return False
 
 
-def parameters(lists: Values) -> Answer:
+def parameters(*lists: Values) -> Answer:
     """Whether a database's parameters turn away unencrypted log-ins: `required` or `optional`.
 
     None when no list names such a parameter: then the engine's default holds.
 
     Args:
-        lists: objects `{name, value}`, or lists of them.
+        lists: objects `{name, value}`, or lists of them, from as many paths as a mapping names.
     """
-    found = [item for value in lists for item in (value if isinstance(value, (list, tuple)) else (value,))]
+    found = [
+        item
+        for value in chain.from_iterable(lists)
+        for item in (value if isinstance(value, (list, tuple)) else (value,))
+    ]
     answers = {_is_on(item) for item in found if not is_absent(item)} - {None}
     if not answers:
         return None
@@ -59,7 +67,7 @@ def parameters(lists: Values) -> Answer:
 
 
 def _is_on(item: object) -> bool | Marker | None:
-    if not isinstance(item, dict) or not is_bounded(item):
+    if not isinstance(item, Mapping) or not is_bounded(item):
         return UNKNOWN
     name, value = item.get("name"), item.get("value")
     if not isinstance(name, str):
