@@ -109,14 +109,12 @@ def _read(file: Path, readers: Sequence[Reader], gathered: _Gathered, *, is_name
         with file.open("rb") as opened:
             head = opened.read(HEAD_BYTES)
         reader = next((reader for reader in readers if reader.recognise(file, head)), None)
-        if reader is not None:
-            reading = reader.read(file, name=name)
-            gathered.readings.append((name, reading))
-            gathered.unreadable.extend(reading.unreadable)
-        elif is_named:
-            raise UnreadableError("not of a format that Remit reads", place=name, hint=PLAN_HINT)
-        else:
-            gathered.ignored.append(name)
+        if reader is None:
+            _note_unrecognised(name, gathered, is_named=is_named)
+            return
+        reading = reader.read(file, name=name)
+        gathered.readings.append((name, reading))
+        gathered.unreadable.extend(reading.unreadable)
     except UnreadableError as problem:
         where = Location(file=problem.place or name)
         gathered.unreadable.append(Unreadable(location=where, cause=problem.message, hint=problem.hint))
@@ -124,6 +122,14 @@ def _read(file: Path, readers: Sequence[Reader], gathered: _Gathered, *, is_name
         cause = problem.strerror or "it cannot be opened"
         where = Location(file=name)
         gathered.unreadable.append(Unreadable(location=where, cause=cause, hint="check its permissions"))
+
+
+def _note_unrecognised(name: str, gathered: _Gathered, *, is_named: bool) -> None:
+    if not is_named:
+        gathered.ignored.append(name)
+        return
+    cause = "not of a format that Remit reads"
+    gathered.unreadable.append(Unreadable(location=Location(file=name), cause=cause, hint=PLAN_HINT))
 
 
 def _context(file: Path, organisation: Organisation, folder: Path) -> InputContext | None:

@@ -1,0 +1,90 @@
+"""Who answers, and why: one asset, one control (the questions `who` and `why`)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from remit.documents.convert import nearest
+from remit.errors import UnknownNameError
+from remit.model.control import Control
+from remit.model.explanation import Asked, Explanation
+from remit.model.facts import Fact
+from remit.model.landscape import Landscape
+from remit.model.rules import SplitRule
+from remit.model.state import State
+from remit.resolver.cells import explain
+from remit.resolver.ownership import located
+from remit.resolver.states import states
+
+MOST_SHOWN = 8
+
+
+def find_asset(landscape: Landscape, text: str) -> int:
+    """The row of the asset that is meant: by id, by name, or by the end of its address.
+
+    Raises:
+        UnknownNameError: no asset or more than one is meant.
+    """
+    ids, names = landscape.estate.ids, landscape.estate.names
+    for found in (
+        [row for row, asset in enumerate(ids) if asset == text],
+        [row for row, name in enumerate(names) if name == text],
+        [row for row, asset in enumerate(ids) if asset.endswith((f".{text}", f"#{text}"))],
+    ):
+        if len(found) == 1:
+            return found[0]
+        if found:
+            several = ", ".join(ids[row] for row in found[:MOST_SHOWN])
+            raise UnknownNameError(f"“{text}” may be any of {len(found)} assets", hint=f"name one by its id: {several}")
+    raise UnknownNameError(f"no asset “{text}”", hint=nearest(text, [*ids, *names]))
+
+
+def find_control(landscape: Landscape, text: str) -> int:
+    """The column of the control that is meant, by id or name.
+
+    Raises:
+        UnknownNameError: there is none.
+    """
+    wanted = text.casefold()
+    for column, control in enumerate(landscape.controls):
+        if wanted in {control.id, control.name.casefold()}:
+            return column
+    raise UnknownNameError(f"no control “{text}”", hint=nearest(text, [one.id for one in landscape.controls]))
+
+
+def why(landscape: Landscape, row: int, column: int) -> Explanation:
+    """The whole reason behind one cell."""
+    estate, book = landscape.estate, landscape.rulebook
+    control = book.controls[column]
+    profile = landscape.map.profiles[int(landscape.map.profile_of[row])]
+    service = book.services[profile.service]
+    steps = explain(profile, control, book)
+    owner = located(landscape.owners.of(row), estate.location(row))
+    person = owner.answers_for(control.category)
+    vendor = landscape.organisation.vendors.get(service.provider)
+    return Explanation(
+        asset=estate.ids[row],
+        asset_name=estate.names[row],
+        location=estate.location(row),
+        service=service.name,
+        model=book.models[service.model].name,
+        control=control,
+        cell=landscape.map.cell(row, column),
+        rule=landscape.map.rule(row, column),
+        asked=tuple(Asked(rule=step.rule, verdict=step.verdict.value) for step in steps),
+        state=State(int(states(estate, control)[row])),
+        facts=tuple(_facts(landscape, row, control, (step.rule for step in steps))),
+        owner=owner,
+        person=person,
+        person_name=landscape.person_name(person),
+        team_name=landscape.team_name(owner.team),
+        provider_contact=vendor.support if vendor else "",
+        relationship_owner=landscape.person_name(vendor.relationship_owner) if vendor else "",
+    )
+
+
+def _facts(landscape: Landscape, row: int, control: Control, rules: Iterable[SplitRule]) -> list[Fact]:
+    names = [proof.fact for proof in control.proof]
+    names += [condition.fact for rule in rules for condition in rule.conditions]
+    found = (landscape.estate.fact(row, name) for name in dict.fromkeys(names))
+    return [fact for fact in found if fact is not None]

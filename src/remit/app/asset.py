@@ -1,0 +1,153 @@
+"""One asset's page: its stack with the demarcation line, its facts, owners and findings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from remit.app.assets import AssetRow, asset_row
+from remit.model.control import BESIDE, CATEGORIES, STACK, Category, Control, Layer
+from remit.model.facts import Fact
+from remit.model.finding import Finding
+from remit.model.landscape import Landscape
+from remit.model.ownership import Owner
+from remit.model.party import Cell, Label, Party, Role
+from remit.model.rules import SplitRule
+from remit.model.state import State
+from remit.resolver.ownership import located
+from remit.resolver.states import states
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ControlCell:
+    """One control of the asset.
+
+    Attributes:
+        control: the control.
+        cell: who does what.
+        rule: the rule that decided.
+        state: whether it is in force.
+        person_name: who answers on our side; empty when nobody does or it is not ours.
+    """
+
+    control: Control
+    cell: Cell
+    rule: SplitRule
+    state: State
+    person_name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LayerRow:
+    """One layer of the stack.
+
+    Attributes:
+        layer: the layer.
+        label: the union of who implements its controls; *not applicable* when none applies.
+        controls: its controls.
+    """
+
+    layer: Layer
+    label: Label
+    controls: tuple[ControlCell, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssetView:
+    """Everything on the asset's page.
+
+    Attributes:
+        row: its line in the list.
+        sentence: what a person would say.
+        stack: layers from the top (identity) to the bottom (physical).
+        line_above: index into `stack` of the first layer that is the provider's alone, seen from the top, and
+            above which the demarcation line is drawn; None when no layer below is the provider's alone.
+        beside: layers beside the stack.
+        facts: what is known about it, by name.
+        findings: what is wrong or undecided.
+        owner: who owns it, with every claim.
+        people: (category, name of the person who answers; empty when nobody does).
+        parts: addresses and types of its companions.
+        tags: effective tags.
+    """
+
+    row: AssetRow
+    sentence: str
+    stack: tuple[LayerRow, ...]
+    line_above: int | None
+    beside: tuple[LayerRow, ...]
+    facts: tuple[Fact, ...]
+    findings: tuple[Finding, ...]
+    owner: Owner
+    people: tuple[tuple[Category, str], ...]
+    parts: tuple[tuple[str, str], ...]
+    tags: tuple[tuple[str, str], ...]
+
+
+def asset(landscape: Landscape, row: int) -> AssetView:
+    """The page of one asset."""
+    estate = landscape.estate
+    cells = [_control(landscape, row, column) for column in range(len(landscape.controls))]
+    stack = tuple(_layer(layer, cells) for layer in reversed(STACK))
+    owner = landscape.owners.of(row)
+    line = asset_row(landscape, row)
+    return AssetView(
+        row=line,
+        sentence=_sentence(line, cells),
+        stack=stack,
+        line_above=_line(stack),
+        beside=tuple(_layer(layer, cells) for layer in BESIDE),
+        facts=tuple(estate.facts_of(row)),
+        findings=tuple(finding for finding in landscape.findings if finding.asset == line.id),
+        owner=located(owner, estate.location(row)),
+        people=tuple(
+            (category, landscape.person_name(owner.answers_for(category)) if owner.answers_for(category) else "")
+            for category in CATEGORIES
+        ),
+        parts=tuple((piece.address, piece.native_type) for piece in estate.pieces if line.id in piece.assets),
+        tags=estate.tags[row],
+    )
+
+
+def _control(landscape: Landscape, row: int, column: int) -> ControlCell:
+    control = landscape.controls[column]
+    cell = landscape.map.cell(row, column)
+    person = landscape.owners.of(row).answers_for(control.category) if cell.accountable is Party.CUSTOMER else ""
+    return ControlCell(
+        control=control,
+        cell=cell,
+        rule=landscape.map.rule(row, column),
+        state=State(int(states(landscape.estate, control)[row])),
+        person_name=landscape.person_name(person) if person else "",
+    )
+
+
+def _layer(layer: Layer, cells: Iterable[ControlCell]) -> LayerRow:
+    mine = tuple(cell for cell in cells if cell.control.layer is layer)
+    parties = {party for one in mine for party in one.cell.parties(Role.IMPLEMENT)}
+    label = Label.NOT_APPLICABLE
+    if parties:
+        label = Label.SHARED if len(parties) > 1 else Label(parties.pop().value)
+    return LayerRow(layer=layer, label=label, controls=mine)
+
+
+def _line(stack: tuple[LayerRow, ...]) -> int | None:
+    """Index of the topmost layer from which everything below is the provider's alone."""
+    line = None
+    for index in range(len(stack) - 1, -1, -1):
+        if stack[index].label not in {Label.PROVIDER, Label.NOT_APPLICABLE}:
+            break
+        line = index
+    return line
+
+
+def _sentence(row: AssetRow, cells: list[ControlCell]) -> str:
+    ours = sum(one.cell.accountable is Party.CUSTOMER for one in cells)
+    theirs = sum(one.cell.accountable is Party.PROVIDER for one in cells)
+    gaps = sum(one.state is State.NOT_IN_FORCE and one.cell.is_applicable for one in cells)
+    if row.person_name:
+        who = f"{row.person_name} ({row.team_name}) answers"
+    else:
+        who = f"The team {row.team_name} answers, but no named person" if row.team else "Nobody is named who answers"
+    trouble = f"; {gaps} known not to be in force" if gaps else ""
+    return f"{who} for {ours} controls of this {row.service} asset{trouble}. {theirs} are the provider's."

@@ -1,0 +1,99 @@
+"""The part of an estate that is looked at: team, provider, environment, tier, workload, text (UI.md, the top bar)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+
+import numpy as np
+from numpy.typing import NDArray
+
+from remit.model.finding import Outcome
+from remit.model.landscape import Landscape
+from remit.model.ownership import OwnerStatus
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """Filters; an empty one filters nothing. All must hold.
+
+    Attributes:
+        team: owning team id; `none` for assets that no team owns.
+        provider, environment, tier, workload, service, model, data_class, account: as in the estate's columns.
+        owner_status: status of ownership, lower case.
+        rule: id of a check that found something.
+        text: part of the id, name or service's name, any case.
+    """
+
+    team: str = ""
+    provider: str = ""
+    environment: str = ""
+    tier: str = ""
+    workload: str = ""
+    service: str = ""
+    model: str = ""
+    data_class: str = ""
+    account: str = ""
+    owner_status: str = ""
+    rule: str = ""
+    text: str = ""
+
+    def chosen(self) -> dict[str, str]:
+        """The filters that are set."""
+        values = {one.name: str(getattr(self, one.name)) for one in fields(self)}
+        return {name: value for name, value in values.items() if value}
+
+
+_COLUMNS = ("provider", "environment", "tier", "workload", "service", "model", "data_class", "account")
+
+
+def rows_in(landscape: Landscape, scope: Scope) -> NDArray[np.intp]:
+    """Row numbers of the assets in scope, ascending."""
+    estate = landscape.estate
+    mask = np.ones(len(estate), dtype=bool)
+    for name in _COLUMNS:
+        wanted = getattr(scope, name)
+        if wanted:
+            column = estate.columns[name]
+            code = column.values.index("" if wanted == "none" else wanted) if _has(column.values, wanted) else -1
+            mask &= column.codes == code
+    if scope.team:
+        teams = np.array([(owner.team or "none") == scope.team for owner in landscape.owners.owners], dtype=bool)
+        mask &= teams[landscape.owners.owner_of]
+    if scope.owner_status:
+        names = {status.name.lower(): status for status in OwnerStatus}
+        wanted_status = names.get(scope.owner_status)
+        status = np.array([owner.status is wanted_status for owner in landscape.owners.owners], dtype=bool)
+        mask &= status[landscape.owners.owner_of]
+    if scope.rule:
+        mask &= _found_by(landscape, scope.rule)
+    if scope.text:
+        mask &= _containing(landscape, scope.text.casefold())
+    return np.flatnonzero(mask)
+
+
+def _has(values: tuple[str, ...], wanted: str) -> bool:
+    return ("" if wanted == "none" else wanted) in values
+
+
+def _found_by(landscape: Landscape, rule: str) -> NDArray[np.bool_]:
+    hit = {one.asset for one in landscape.findings if one.rule == rule and one.outcome is Outcome.FAILED}
+    return np.array([asset in hit for asset in landscape.estate.ids], dtype=bool)
+
+
+def _containing(landscape: Landscape, text: str) -> NDArray[np.bool_]:
+    estate = landscape.estate
+    services = estate.columns["service_name"]
+    return np.array(
+        [
+            text in asset.casefold() or text in name.casefold() or text in service.casefold()
+            for asset, name, service in zip(estate.ids, estate.names, services, strict=True)
+        ],
+        dtype=bool,
+    )
+
+
+def choices(landscape: Landscape) -> dict[str, list[str]]:
+    """What each filter of the top bar can be set to."""
+    columns = ("provider", "environment", "tier", "workload")
+    found = {name: sorted(value for value in landscape.estate.columns[name].values if value) for name in columns}
+    return {"team": sorted(landscape.organisation.teams), **found}

@@ -1,0 +1,68 @@
+"""The whole reason behind one cell, as *why* prints it and the panel shows it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from remit.model.control import Control
+from remit.model.facts import Fact
+from remit.model.location import Location
+from remit.model.ownership import Owner
+from remit.model.party import Cell
+from remit.model.rules import SplitRule
+from remit.model.state import State
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """One rule that was asked, in order.
+
+    Attributes:
+        rule: the rule.
+        verdict: what came of it, in words.
+    """
+
+    rule: SplitRule
+    verdict: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """Who answers for one control of one asset, and why.
+
+    Attributes:
+        asset: asset id.
+        asset_name: its own name.
+        location: where the asset is declared.
+        service: name of the service.
+        model: name of its service model.
+        control: the control.
+        cell: who does what.
+        rule: the rule that decided.
+        asked: every rule that was asked, in order.
+        state: whether the control is in force.
+        facts: the facts that prove it or that its rules asked for.
+        owner: who owns the asset, with every claim.
+        person: id of the person who answers for this control; empty when nobody does.
+        person_name, team_name: as people say them.
+        provider_contact: support route of the provider; empty when none is recorded.
+        relationship_owner: name of the person who follows up with the provider; empty when nobody does.
+    """
+
+    asset: str
+    asset_name: str
+    location: Location
+    service: str
+    model: str
+    control: Control
+    cell: Cell
+    rule: SplitRule
+    asked: tuple[Asked, ...]
+    state: State
+    facts: tuple[Fact, ...]
+    owner: Owner
+    person: str
+    person_name: str
+    team_name: str
+    provider_contact: str
+    relationship_owner: str
