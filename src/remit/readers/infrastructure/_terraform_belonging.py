@@ -7,9 +7,11 @@ What a provider takes from its environment (a profile, a variable of the shell) 
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import PurePath
 from typing import Any, Final
 
 from remit.readers.infrastructure._terraform_configuration import longest, mapping
@@ -99,6 +101,12 @@ def _constant(node: object, variables: dict[str, Any]) -> Any:  # noqa: ANN401 -
 
 def _text(value: object) -> str:
     return value if isinstance(value, str) else ""
+
+
+def folder_of(name: str) -> str:
+    """The folder of a file as it was named, `/`-separated; empty where it was named without one."""
+    folder = posixpath.normpath(PurePath(name).parent.as_posix())
+    return "" if folder == "." else folder
 
 
 def account_of(provider: str, attributes: Mapping[str, Any], settings: ProviderSettings) -> str:

@@ -15,7 +15,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Mapping
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import Any, Final
 
 from remit.documents.json import MAX_BYTES, parse_json
@@ -26,6 +26,7 @@ from remit.model.observation import Action, Observation, Reading, Unreadable
 from remit.readers.infrastructure._terraform_belonging import (
     ProviderSettings,
     account_of,
+    folder_of,
     provider_of,
     region_of,
     settings_for,
@@ -115,8 +116,7 @@ class _Mapping:
         self.unreadable += self.missing()
         self.root, self.settings = self.configuration()
         self.resolver = Resolver(self.root, contents.modules, contents.instances)
-        folder = posixpath.normpath(PurePath(name).parent.as_posix())
-        self.paths: dict[str, str] = {"": "" if folder == "." else folder}
+        self.paths: dict[str, str] = {"": folder_of(name)}
 
     def note(self, cause: str) -> None:
         place = Location(file=self.name)
