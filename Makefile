@@ -9,8 +9,8 @@ JOBS ?= 2
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet
-LOCK := uv pip compile pyproject.toml --group build --universal --generate-hashes \
-	--no-header --no-emit-index-url --no-emit-find-links --no-annotate --quiet
+COMPILE := uv pip compile --universal --generate-hashes --no-header --no-emit-index-url --no-emit-find-links \
+	--no-annotate --quiet
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_NO_INPUT := 1
@@ -59,9 +59,10 @@ test-deps: ## install what the tests need from the system: Chromium
 	fi
 
 # The run lock is held to the versions of the test lock: what is tested is what runs.
-lock: ## compile both lock files again (needs uv); newer versions with UPGRADE=--upgrade
-	$(LOCK) $(UPGRADE) --group test -o requirements/test.lock
-	$(LOCK) -c requirements/test.lock -o requirements/run.lock
+lock: ## compile the lock files again (needs uv); newer versions with UPGRADE=--upgrade
+	$(COMPILE) $(UPGRADE) pyproject.toml --group build --group test -o requirements/test.lock
+	$(COMPILE) pyproject.toml --group build -c requirements/test.lock -o requirements/run.lock
+	$(COMPILE) $(UPGRADE) --group node -o requirements/node.lock
 
 clean: ## remove everything that was built here, the environment too
 	rm -rf $(VENV) .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
