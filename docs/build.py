@@ -15,7 +15,7 @@ import click
 from remit.checks import CHECKS
 from remit.knowledge.base import KnowledgeBase, open_knowledge
 from remit.model.control import Control, Proof
-from remit.model.party import Cell, Role
+from remit.model.party import Cell, Role, plain_split
 from remit.model.rules import SplitRule
 
 HERE = Path(__file__).resolve().parent
@@ -87,16 +87,21 @@ def models(knowledge: KnowledgeBase) -> str:
     return f"# Service models\n\n{about}\n\n" + table(("control", *cells), rows)
 
 
+def roles_text(cell: Cell) -> str:
+    """Who takes each role, and who is accountable."""
+    taken = [
+        f"{role.value}: {', '.join(party.value.replace('_', ' ') for party in cell.parties(role)) or 'nobody'}"
+        for role in Role
+    ]
+    return "; ".join([*taken, f"accountable: {cell.accountable}"])
+
+
 def rule_text(rule: SplitRule) -> str:
     """One departure from the model."""
     when = " and ".join(f"`{row.fact}` is {' or '.join(row.values)}" for row in rule.conditions)
-    roles = "; ".join(
-        f"{role.value}: {', '.join(party.value.replace('_', ' ') for party in rule.cell.parties(role)) or 'nobody'}"
-        for role in Role
-    )
     head = f"- **[{rule.control}](controls.md#{rule.control})**{f' when {when}' if when else ''}: {label(rule.cell)}"
     parts = [
-        f"({roles})" if rule.cell.is_applicable else "",
+        "" if rule.cell == plain_split(rule.cell.label) else f"({roles_text(rule.cell)})",
         f"Provider: {rule.provider_part}" if rule.provider_part else "",
         f"You: {rule.customer_part}" if rule.customer_part else "",
         f"Third party: {rule.third_party_part}" if rule.third_party_part else "",
