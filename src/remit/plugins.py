@@ -22,7 +22,7 @@ class PluginError(RemitError):
     """Two plug-ins claim one id, or a plug-in lacks the object it should offer."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: typing marks instances of generic classes
 class Registry(Generic[Plugin]):
     """The plug-ins of one room.
 

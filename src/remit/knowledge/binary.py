@@ -114,9 +114,7 @@ class Binary:
             (length,) = _LENGTH.unpack_from(content, len(MAGIC))
             self.index = msgspec.msgpack.decode(content[start : start + length], type=Index)
         except (struct.error, msgspec.DecodeError):
-            raise KnowledgeError(
-                "the knowledge base's binary is damaged", hint="delete it; it is made anew"
-            ) from None
+            raise KnowledgeError("the knowledge base's binary is damaged", hint="delete it; it is made anew") from None
         self._content = content
         self._start = start + length
 

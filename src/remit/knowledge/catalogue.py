@@ -104,9 +104,7 @@ def _load_models(data: Path, controls: Mapping[str, Control]) -> dict[str, Servi
         document = open_file(path, data)
         file = convert(document, schema.ModelFile, KnowledgeError)
         if file.model != path.stem:
-            raise KnowledgeError(
-                "the model's id differs from its file's name", place=str(document.at("model"))
-            )
+            raise KnowledgeError("the model's id differs from its file's name", place=str(document.at("model")))
         opened[file.model] = (document, file)
     return {model: _build_model(model, opened, controls, ()) for model in opened}
 

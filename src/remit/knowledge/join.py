@@ -85,9 +85,7 @@ def join(observations: Sequence[Observation], knowledge: KnowledgeBase) -> Joine
                 _register(observation, mapping, neighbours)
     parts = _attach(companions, assets, neighbours, joined)
     for observation, naming, mapping in assets:
-        joined.assets.append(
-            _asset(observation, naming, mapping, parts.get(observation.address, {}), neighbours)
-        )
+        joined.assets.append(_asset(observation, naming, mapping, parts.get(observation.address, {}), neighbours))
     return joined
 
 
@@ -124,9 +122,7 @@ def _attach(
 
 def _owners(companion: Observation, mapping: NativeMapping, neighbours: Neighbours) -> list[str]:
     addresses = [
-        address
-        for address in companion.references.get(".".join(mapping.of), ())
-        if address in neighbours.by_address
+        address for address in companion.references.get(".".join(mapping.of), ()) if address in neighbours.by_address
     ]
     if addresses:
         return addresses
@@ -148,10 +144,8 @@ def _asset(
     name = observation.address.rpartition(".")[2]
     if mapping is None:
         return NamedAsset(observation=observation, service=naming.service, name=name)
-    given = next(
-        (value for value in walk(observation.attributes, mapping.name_path) if isinstance(value, str)), ""
-    )
-    subject = Subject(observation, parts, mapping.defaults, neighbours)
+    given = next((value for value in walk(observation.attributes, mapping.name_path) if isinstance(value, str)), "")
+    subject = Subject(observation, parts, mapping.defaults, neighbours, mapping.computed)
     return NamedAsset(
         observation=observation,
         service=naming.service,

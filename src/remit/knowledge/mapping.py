@@ -56,6 +56,7 @@ class NativeMapping:
         id_path, name_path: attributes of its own id and name.
         facts: compiled clauses by fact, with the fact's type.
         defaults: provider's defaults by dotted path.
+        computed: attributes that the provider fills itself when nobody writes them.
     """
 
     key: str
@@ -67,6 +68,7 @@ class NativeMapping:
     name_path: tuple[str, ...]
     facts: tuple[tuple[FactType, tuple[Clause, ...]], ...]
     defaults: Mapping[str, Default]
+    computed: frozenset[str] = frozenset()
 
     def derive(self, subject: Subject) -> list[Fact]:
         """The facts of an asset, in the order in which the file gives them."""
@@ -104,9 +106,7 @@ def _typed(fact: FactType, value: object) -> FactValue | Marker | None:
         return UNKNOWN
     if fact.kind is FactKind.TEXTS:
         items = value if isinstance(value, list | tuple) else (value,)
-        return (
-            UNKNOWN if UNKNOWN in items or HIDDEN in items else tuple(sorted(plain(item) for item in items))
-        )
+        return UNKNOWN if UNKNOWN in items or HIDDEN in items else tuple(sorted(plain(item) for item in items))
     if fact.kind is FactKind.INTEGER:
         try:
             return int(float(plain(value)))
@@ -116,9 +116,7 @@ def _typed(fact: FactType, value: object) -> FactValue | Marker | None:
     return text if fact.kind is FactKind.TEXT or text in fact.values else None
 
 
-def compile_mapping(
-    service: str, key: str, row: NativeRow, vocabulary: Mapping[str, FactType]
-) -> NativeMapping:
+def compile_mapping(service: str, key: str, row: NativeRow, vocabulary: Mapping[str, FactType]) -> NativeMapping:
     """Compile one native row whose `like` has been followed.
 
     Raises:
@@ -137,9 +135,7 @@ def compile_mapping(
         id_path=_path(asset.id if asset else ""),
         name_path=_path(asset.name if asset else ""),
         facts=tuple((vocabulary[name], _clauses(rows)) for name, rows in row.facts.items()),
-        defaults={
-            path: Default(value=rows[-1].is_, source=rows[-1].source) for path, rows in row.defaults.items()
-        },
+        defaults={path: Default(value=rows[-1].is_, source=rows[-1].source) for path, rows in row.defaults.items()},
     )
 
 

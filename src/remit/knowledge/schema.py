@@ -176,6 +176,7 @@ class NativeRow(_File):
     like: str = ""
     facts: dict[FactWord, ClauseRow | list[ClauseRow]] = {}
     defaults: dict[str, list[DefaultRow]] = {}
+    computed: list[str] = []
 
 
 class ExampleResource(_File):
@@ -185,6 +186,7 @@ class ExampleResource(_File):
     attributes: dict[str, Any] = {}
     references: dict[str, int | list[int]] = {}
     unknown: list[str] = []
+    computed: list[str] = []
 
 
 class ExampleRow(_File):

@@ -35,9 +35,7 @@ class ServiceEntry:
     sources: dict[str, Source]
 
 
-def load_service(
-    path: Path, catalogue: Catalogue, data: Path = DATA
-) -> tuple[ServiceEntry, ServiceFile, Document]:
+def load_service(path: Path, catalogue: Catalogue, data: Path = DATA) -> tuple[ServiceEntry, ServiceFile, Document]:
     """One service file, with the file as written and its marks for the linter.
 
     Raises:
@@ -100,13 +98,9 @@ def _split_rule(row: SplitRow, sources: Mapping[str, Source], place: Location, c
     try:
         cell = _cell(row)
     except ValueError as problem:
-        raise KnowledgeError(
-            str(problem), place=str(place), hint="give split: or roles: as the guide shows"
-        ) from None
+        raise KnowledgeError(str(problem), place=str(place), hint="give split: or roles: as the guide shows") from None
     label = cell.label
-    takes_part = {
-        party: any(party in parties for parties in cell.roles.values()) for party in ("provider", "customer")
-    }
+    takes_part = {party: any(party in parties for parties in cell.roles.values()) for party in ("provider", "customer")}
     if label is Label.NOT_APPLICABLE and not row.reason:
         raise KnowledgeError("not_applicable needs a reason", place=str(place), hint="add reason:")
     return SplitRule(
@@ -150,6 +144,7 @@ def follow_like(rows: Mapping[str, NativeRow], key: str, document: Document) -> 
             like=base.like,
             facts={**base.facts, **row.facts},
             defaults={**base.defaults, **row.defaults},
+            computed=[*base.computed, *row.computed],
         )
     if (row.asset is None) == (not row.part):
         raise KnowledgeError(

@@ -24,7 +24,7 @@ class Marker(Enum):
 UNKNOWN: Final = Marker.UNKNOWN
 HIDDEN: Final = Marker.HIDDEN
 
-FactValue: TypeAlias = "str | int | bool | tuple[str, ...]"
+FactValue: TypeAlias = str | int | bool | tuple[str, ...]
 
 
 class FactKind(StrEnum):

@@ -36,6 +36,9 @@ class Observation:
         region: empty when not known or global.
         references: attribute path without indices → addresses it points to.
         action: what the change does to it.
+        written: top-level attributes that the code writes, whatever their values; None when the format cannot
+            tell. It parts a value that is unknown because the provider will fill it from one that was given.
+            Blocks made by `dynamic` do not show in a plan's configuration.
     """
 
     reader: str
@@ -50,6 +53,7 @@ class Observation:
     region: str = ""
     references: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     action: Action = Action.STANDS
+    written: frozenset[str] | None = None
 
     @property
     def native(self) -> str:

@@ -1,0 +1,118 @@
+"""What the commands share: reading their inputs, and printing answers and notes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from remit.app.scan import Scan, scan
+from remit.knowledge.base import KnowledgeBase, open_knowledge
+from remit.model.finding import Severity
+from remit.model.landscape import Landscape
+from remit.model.party import Label
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+MOST_NAMED = 5
+SEVERITY_COLOURS = {
+    Severity.CRITICAL: "magenta",
+    Severity.HIGH: "red",
+    Severity.MEDIUM: "yellow",
+    Severity.LOW: "cyan",
+    Severity.INFO: "white",
+}
+PARTY_COLOURS = {
+    Label.PROVIDER: "blue",
+    Label.CUSTOMER: "yellow",
+    Label.SHARED: "green",
+    Label.THIRD_PARTY: "cyan",
+    Label.DOWNSTREAM: "cyan",
+    Label.NOT_APPLICABLE: "white",
+}
+PARTY_WORDS = {
+    Label.PROVIDER: "provider",
+    Label.CUSTOMER: "customer",
+    Label.SHARED: "shared",
+    Label.THIRD_PARTY: "third party",
+    Label.DOWNSTREAM: "our customers",
+    Label.NOT_APPLICABLE: "not applicable",
+}
+
+config_option = click.option(
+    "--config",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="remit.yaml; looked for from the first path upwards when left out.",
+)
+format_option = click.option(
+    "--format", "style", type=click.Choice(["text", "json"]), default="text", show_default=True, help="How to print."
+)
+from_option = click.option(
+    "--from",
+    "paths",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    default=(Path(),),
+    show_default="the working directory",
+    help="File or folder to map; may be given more than once.",
+)
+
+
+def survey(paths: Sequence[Path], config: Path | None) -> tuple[Scan, KnowledgeBase]:
+    """Scan, and say on stderr what was not read."""
+    knowledge = open_knowledge()
+    result = scan(paths, knowledge, configuration=config)
+    note_unread(result)
+    return result, knowledge
+
+
+def note_unread(result: Scan) -> None:
+    """On stderr: what could not be read or named, and that nobody can be named without remit.yaml."""
+    estate = result.landscape.estate
+    for item in estate.unreadable:
+        note("unreadable", f"{item.location}: {item.cause}" + (f"\n  → {item.hint}" if item.hint else ""))
+    unresolved = sorted({piece.native_type for piece in estate.pieces if piece.kind == "unresolved"})
+    if unresolved:
+        note("note", f"{estate.counts.unresolved} resources of types nothing is known about: {some(unresolved)}")
+    source = [name for name in result.collection.ignored if name.endswith((".tf", ".tf.json"))]
+    if source:
+        note("note", f"{len(source)} Terraform source files are not read yet; their plan is: {some(source)}")
+    if result.configuration is None:
+        note("note", "no remit.yaml was found, so teams and people are not known")
+
+
+def note(word: str, text: str) -> None:
+    """One line on stderr."""
+    colour = "red" if word == "unreadable" else "bright_black"
+    click.echo(click.style(f"{word}: ", fg=colour) + text, err=True)
+
+
+def some(names: Sequence[str]) -> str:
+    """The first few names, and how many more."""
+    rest = len(names) - MOST_NAMED
+    return ", ".join(names[:MOST_NAMED]) + (f" and {rest} more" if rest > 0 else "")
+
+
+def print_json(document: object) -> None:
+    """A document on stdout."""
+    import orjson  # noqa: PLC0415 - text output does not pay for it
+
+    click.echo(orjson.dumps(document, option=orjson.OPT_INDENT_2).decode())
+
+
+def party(label: Label) -> str:
+    """A party's word in its colour."""
+    return click.style(PARTY_WORDS[label], fg=PARTY_COLOURS[label], bold=True)
+
+
+def severity(level: Severity) -> str:
+    """A severity's word in its colour, padded."""
+    return click.style(f"{level.word:<8}", fg=SEVERITY_COLOURS[level], bold=level >= Severity.HIGH)
+
+
+def answers_for(landscape: Landscape, team: str, person: str) -> str:
+    """Who answers, as a person would say it."""
+    if person:
+        return landscape.person_name(person) + (f" ({landscape.team_name(team)})" if team else "")
+    return f"team {landscape.team_name(team)}, no person named" if team else "nobody"

@@ -1,0 +1,91 @@
+"""Read files, map who answers for what, check, and summarise.
+
+Text goes to people; any export's format (`json`, `matrix-csv`, …) to scripts and spreadsheets.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from remit.app.overview import overview
+from remit.app.scope import Scope
+from remit.cli._terminal import answers_for, config_option, party, severity, survey
+from remit.errors import ExitCode, UsageError
+from remit.exports import EXPORTS
+from remit.model.finding import Outcome
+from remit.model.landscape import Landscape
+from remit.model.party import Label
+
+MOST_FINDINGS = 20
+
+
+@click.command(name="scan")
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@config_option
+@click.option("--format", "style", default="text", show_default=True, help="text, json, or another export's id.")
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write to this file instead of stdout.")
+@click.option("--save", is_flag=True, help="Keep the result as a snapshot, for remit serve.")
+@click.option("--all", "everything", is_flag=True, help="Print every finding, not only the worst.")
+def scan_command(
+    paths: tuple[Path, ...], config: Path | None, style: str, out: Path | None, save: bool, everything: bool
+) -> int:
+    """Read files or folders (the working directory when none is named), map them and check them.
+
+    Ends with 2 when something could not be read, else with 0: what a scan finds is news, not failure.
+    For a gate use `remit check`.
+    """
+    if style != "text" and style not in EXPORTS.ids():
+        raise UsageError(f"no format “{style}”", hint=f"one of: text, {', '.join(EXPORTS.ids())}")
+    result, _ = survey(paths or (Path(),), config)
+    landscape = result.landscape
+    if style == "text":
+        text = _text(landscape, everything=everything)
+    else:
+        text = EXPORTS.load(style).render(landscape).rstrip("\n")
+    if out is None:
+        click.echo(text)
+    else:
+        out.write_text(click.unstyle(text) + "\n", encoding="utf-8")
+        click.echo(f"written to {out}", err=True)
+    if save:
+        from remit.app.snapshots import default_store, open_snapshots  # noqa: PLC0415 - SQL is slow to import
+
+        store = default_store(result.configuration)
+        number = open_snapshots(store).save(landscape, label=", ".join(landscape.inputs))
+        click.echo(f"kept as snapshot {number} in {store}", err=True)
+    return ExitCode.UNDECIDED if landscape.estate.counts.unreadable else ExitCode.FINE
+
+
+def _text(landscape: Landscape, *, everything: bool) -> str:
+    view, counts = overview(landscape, Scope()), landscape.estate.counts
+    lines = [click.style(view.sentence, bold=True), ""]
+    lines.append(
+        f"{counts.resources} resources: {counts.assets} assets, {counts.parts} parts of them, "
+        f"{counts.others} that are no cloud resource, {counts.unresolved} of unknown type"
+        + (f"; {counts.unreadable} items could not be read" if counts.unreadable else "")
+    )
+    duties = {label: count for label, count in view.labels.items() if count and label is not Label.NOT_APPLICABLE}
+    shares = ", ".join(f"{party(label)} {count}" for label, count in duties.items())
+    lines.append(f"{sum(duties.values())} duties: {shares}")
+    if view.undecided_cells:
+        lines.append(f"{view.undecided_cells} of them rest on a fact that is not known; the cautious side is taken")
+    lines.append("")
+    failed = [one for one in landscape.findings if one.outcome is Outcome.FAILED]
+    for one in failed if everything else failed[:MOST_FINDINGS]:
+        who = answers_for(landscape, one.team, one.person)
+        lines += [
+            f"{severity(one.severity)} {click.style(one.asset, bold=True)}  {one.rule}",
+            f"         {one.message}",
+            f"         {party(Label(one.party))} · {who} · {one.location}",
+        ]
+    rest = len(failed) - MOST_FINDINGS
+    if rest > 0 and not everything:
+        lines.append(f"… and {rest} more: --all prints them, --format json gives them to scripts")
+    if view.undecided:
+        lines.append(f"{view.undecided} checks could not be judged for want of a fact")
+    return "\n".join(lines).rstrip()
+
+
+COMMAND = scan_command

@@ -1,0 +1,84 @@
+"""The full reason: rule, file and line, source, owner claims."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from remit.app.answers import find_asset, find_control, why
+from remit.cli._terminal import answers_for, config_option, format_option, from_option, party, print_json, survey
+from remit.exports import json
+from remit.model.explanation import Explanation
+from remit.model.facts import Marker
+from remit.model.landscape import Landscape
+from remit.model.party import Role
+from remit.model.rules import SplitRule
+
+
+@click.command(name="why")
+@click.argument("asset")
+@click.argument("control")
+@from_option
+@config_option
+@format_option
+def why_command(asset: str, control: str, paths: tuple[Path, ...], config: Path | None, style: str) -> None:
+    """Why Remit says who answers for CONTROL of ASSET."""
+    landscape = survey(paths, config)[0].landscape
+    answer = why(landscape, find_asset(landscape, asset), find_control(landscape, control))
+    if style == "json":
+        print_json(json.explanation(answer))
+    else:
+        click.echo("\n".join(_lines(landscape, answer)))
+
+
+def _lines(landscape: Landscape, answer: Explanation) -> Iterator[str]:
+    yield click.style(f"{answer.control.name} of {answer.asset}", bold=True)
+    yield f"  {answer.service}, {answer.model.lower()}, declared at {answer.location}"
+    yield ""
+    accountable = answer.cell.accountable.value.replace("_", " ") if answer.cell.accountable else "nobody"
+    yield f"  split        {party(answer.cell.label)}, accountable: {accountable}"
+    for role in Role:
+        parties = ", ".join(one.value.replace("_", " ") for one in answer.cell.parties(role)) or "nobody"
+        yield f"  {role.value + 's':<12} {parties}"
+    if answer.cell.is_undecided:
+        yield "               rests on a fact that is not known; the cautious side is taken"
+    yield f"  state        {answer.state.word}"
+    for fact in answer.facts:
+        value = "unknown" if isinstance(fact.value, Marker) else fact.value
+        cited = f", {fact.source}" if fact.source else ""
+        yield f"               {fact.name} = {value} ({fact.status.value}: {fact.origin}{cited})"
+    yield from _rule(answer.rule)
+    who = answers_for(landscape, answer.owner.team, answer.person)
+    yield f"  answers      {who}, for {answer.control.category.value}"
+    for number, claim in enumerate(answer.owner.claims):
+        mark = "→" if number == 0 else " "
+        yield f"             {mark} {claim.team} by {claim.rank.word}: {claim.evidence} ({claim.location})"
+    if answer.provider_contact:
+        yield f"  provider     {answer.provider_contact}"
+    yield "  asked"
+    for asked in answer.asked:
+        when = " and ".join(f"{one.fact} is {' or '.join(one.values)}" for one in asked.rule.conditions) or "always"
+        yield f"    {asked.verdict:<15} {asked.rule.kind.value}, {when} ({asked.rule.location})"
+
+
+def _rule(rule: SplitRule) -> Iterator[str]:
+    yield f"  rule         {rule.kind.value}, {rule.location if rule.location.file else 'nobody states it'}"
+    for side, part in (
+        ("provider", rule.provider_part),
+        ("customer", rule.customer_part),
+        ("third party", rule.third_party_part),
+        ("reason", rule.reason),
+    ):
+        if part:
+            yield f"               {side}: {part}"
+    yield f"  grade        {rule.grade.value}"
+    if rule.source:
+        yield f"  source       {rule.source.title}"
+        yield f"               {rule.source.url} (read {rule.source.read})"
+        if rule.source.locator:
+            yield f"               {rule.source.locator}"
+
+
+COMMAND = why_command
