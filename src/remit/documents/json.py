@@ -21,14 +21,14 @@ MAX_BYTES: Final = 512 * 2**20
 MAX_DEPTH: Final = 1024  # orjson's own limit
 MAX_VALUES: Final = 40_000_000  # a value costs some 60 bytes once it is read, however short it is written
 
-_STEP: Final = 65_536
+_STEP: Final = 8192
 _PUNCTUATION: Final = ("[", "{", ",")
 
 
 class Lines:
     """Line and column of any offset in a text, without a table of all lines.
 
-    A mark is kept every 64 Ki characters, so a text of one line, a text of short lines and lookups in any
+    A mark is kept every 8 Ki characters, so a text of one line, a text of short lines and lookups in any
     order all cost the same.
     """
 

@@ -126,15 +126,17 @@ def references_in(expressions: object) -> dict[str, References]:
                 found[path] = tuple(dict.fromkeys((*found.get(path, ()), *references)))
         elif isinstance(node, dict):
             prefix = f"{path}." if path else ""
-            stack.extend((f"{prefix}{name}", child) for name, child in reversed(node.items()))
+            stack.extend(
+                (f"{prefix}{name}", child)
+                for name, child in reversed(node.items())
+                if isinstance(child, (dict, list)) and "constant_value" not in child
+            )
     return found
 
 
 def _is_expression(node: dict[str, Any]) -> bool:
     references = node.get("references")
-    return "constant_value" in node or (
-        isinstance(references, list) and (not references or isinstance(references[0], str))
-    )
+    return isinstance(references, list) and (not references or isinstance(references[0], str))
 
 
 def longest(expression: Mapping[str, Any]) -> References:

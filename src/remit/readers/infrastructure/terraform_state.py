@@ -43,7 +43,7 @@ _INDEX: Final = re.compile(r'\[(?:\d+|"(?:[^"\\]|\\.)*")\]')
 _PROVIDER: Final = re.compile(r'provider(?:\["([^"]+)"\]|\.([\w-]+))')
 _HEADER: Final = re.compile(
     r'"mode"\s*:\s*"\w+"\s*,\s*(?:"type"\s*:\s*"([^"]*)"\s*,\s*"name"\s*:\s*"([^"]*)"'
-    r'|"name"\s*:\s*"([^"]*)"\s*,\s*"provider"\s*:\s*"(?:[^"\\]|\\.)*"\s*,\s*"type"\s*:\s*"([^"]*)")'
+    r'|(?:"module"\s*:\s*"(?:[^"\\]|\\.)*"\s*,\s*)?"name"\s*:\s*"([^"]*)"\s*,\s*"provider"\s*:\s*"(?:[^"\\]|\\.)*"\s*,\s*"type"\s*:\s*"([^"]*)")'
 )
 _IDENTITIES: Final = ("id", "arn", "self_link", "key_id", "name")
 _SHORTEST_IDENTITY: Final = 3
