@@ -106,10 +106,11 @@ def _show_models(knowledge: KnowledgeBase, style: str) -> None:
         print_json({"schema_version": json.SCHEMA_VERSION, "areas": table})
         return
     names = {area.id: area.name for area in catalogue.areas}
-    click.echo(" " * 38 + "".join(f"{column:<12}" for column in catalogue.columns))
+    width = max(len(name) for name in names.values()) + 2
+    click.echo(" " * width + "".join(f"{column:<12}" for column in catalogue.columns))
     for area, labels in table.items():
         cells = "".join(party(Label(label)) + " " * (12 - len(label)) for label in labels.values())
-        click.echo(f"{names[area]:<38}{cells}")
+        click.echo(f"{names[area]:<{width}}{cells}")
 
 
 @kb_group.command(name="lint")

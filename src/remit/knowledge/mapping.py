@@ -136,6 +136,7 @@ def compile_mapping(service: str, key: str, row: NativeRow, vocabulary: Mapping[
         name_path=_path(asset.name if asset else ""),
         facts=tuple((vocabulary[name], _clauses(rows)) for name, rows in row.facts.items()),
         defaults={path: Default(value=rows[-1].is_, source=rows[-1].source) for path, rows in row.defaults.items()},
+        computed=frozenset(row.computed),
     )
 
 
