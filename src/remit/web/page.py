@@ -6,33 +6,24 @@ What this module cannot know is how a page's data comes about: `Services` says w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol, TypeAlias
 from urllib.parse import urlencode
 
+from remit.model.landscape import Landscape
 from remit.plugins import Registry
 
 SCOPE_KEYS = ("team", "provider", "environment", "tier", "workload")
 
 
 class Services(Protocol):
-    """What the frame around every page needs to know; pages ask for more by protocols of their own."""
+    """What pages may ask for. Asked from several threads."""
 
-    @property
-    def organisation(self) -> str:
-        """Name of the organisation, as people say it."""
-        ...
-
-    @property
-    def as_of(self) -> datetime | None:
-        """When the estate shown was read; None when nothing was read yet."""
-        ...
-
-    def scope_choices(self) -> Mapping[str, Sequence[str]]:
-        """Values to choose from for each of `SCOPE_KEYS`; a key without values is not offered."""
+    def landscape(self) -> Landscape | None:
+        """The look at the organisation that pages show; None before anything was read."""
         ...
 
 
@@ -132,8 +123,7 @@ class Download:
 
 
 Reply: TypeAlias = View | Download
-# Pages ask for narrower or wider services by their own protocols; the server hands over what it was given.
-Handler: TypeAlias = Callable[[Request, Any], Reply]
+Handler: TypeAlias = Callable[[Request, Services], Reply]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

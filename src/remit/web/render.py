@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from remit.app.scope import choices
 from remit.web import wording
 from remit.web.page import SCOPE_KEYS, Page, Request, Services, View
 from remit.web.static_files import StaticFile
@@ -68,14 +70,15 @@ class Renderer:
         return template.render(context if as_panel else {**context, **self._frame(page_id, request, look)})
 
     def _frame(self, page_id: str, request: Request, look: Look) -> dict[str, Any]:
-        choices = self._services.scope_choices()
+        landscape = self._services.landscape()
+        offered = choices(landscape) if landscape else {}
         search = next((self._pages[name] for name in ("search", "assets") if name in self._pages), None)
         return {
-            "organisation": self._services.organisation,
-            "as_of": self._services.as_of,
+            "organisation": (landscape.organisation.name if landscape else "") or "This organisation",
+            "as_of": datetime.fromisoformat(landscape.taken_at) if landscape else None,
             "rail_items": self._rail(page_id, request),
             "scope": request.scope,
-            "scope_choices": {key: choices[key] for key in SCOPE_KEYS if choices.get(key)},
+            "scope_choices": {key: offered[key] for key in SCOPE_KEYS if offered.get(key)},
             "search_path": search.path if search else "",
             "look": look,
             "files": {name: file.version for name, file in self._files.items()},

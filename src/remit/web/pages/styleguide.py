@@ -8,6 +8,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from remit.model.finding import Confidence, Finding, Outcome, Severity
+from remit.model.location import Location
 from remit.web.page import Page, Request, View
 
 LABELS = ("provider", "customer", "shared", "third_party", "downstream", "not_applicable")
@@ -28,10 +30,42 @@ SWATCHES = (
     "good", "warn", "bad", "waived",
 )  # fmt: skip
 
+FOUND = (
+    Finding(
+        rule="public-storage",
+        outcome=Outcome.FAILED,
+        severity=Severity.CRITICAL,
+        confidence=Confidence.HIGH,
+        asset="aws_s3_bucket.exports",
+        control="public-access",
+        party="customer",
+        team="payments",
+        person="dana",
+        location=Location(file="infra/exports.tf", line=12),
+        message="Anyone on the internet can read the bucket “exports”.",
+        fix="Turn on all four settings of the bucket’s public access block.",
+    ),
+    Finding(
+        rule="encryption-at-rest",
+        outcome=Outcome.UNDECIDED,
+        severity=Severity.MEDIUM,
+        confidence=Confidence.LOW,
+        asset='module.lake.aws_s3_bucket.raw["eu"]',
+        control="encryption-at-rest",
+        party="shared",
+        team="data",
+        person="",
+        location=Location(file="infra/lake.tf", line=31),
+        message="Whether the key is ours is known only after apply.",
+        fix="Scan the state after the apply.",
+    ),
+)
+
 
 def show(request: Request, _services: object) -> View:
     """The style guide."""
     context = {
+        "found": FOUND,
         "labels": LABELS,
         "states": STATES,
         "swatches": SWATCHES,

@@ -1,0 +1,53 @@
+"""Asset: one asset's stack with the demarcation line, its facts, its owners and what is wrong with it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from remit.app.answers import find_asset
+from remit.app.asset import AssetView, ControlCell, LayerRow, asset
+from remit.errors import UnknownNameError
+from remit.model.ownership import OwnerStatus
+from remit.web.looks import LAYER_NAMES, fact_value, is_assumed, state_look
+from remit.web.page import Page, Request, Services, View
+
+
+def show(request: Request, services: Services) -> View:
+    """The page of one asset.
+
+    Raises:
+        UnknownNameError: no such asset.
+    """
+    landscape = services.landscape()
+    if landscape is None:
+        raise UnknownNameError("Nothing has been read yet", hint="remit scan reads; then there are assets to show")
+    seen = asset(landscape, find_asset(landscape, request.get("id")))
+    context = {
+        "seen": seen,
+        "stack_layers": [_layer(request, seen, layer) for layer in seen.stack],
+        "beside": [_layer(request, seen, layer) for layer in seen.beside if layer.controls],
+        "fact_value": fact_value,
+        "is_disputed": seen.owner.status is OwnerStatus.CONTESTED,
+        "control_names": {control.id: control.name for control in landscape.controls},
+        "person_name": landscape.person_name,
+    }
+    return View(template="asset.html", context=context, title=seen.row.name or seen.row.id)
+
+
+def _layer(request: Request, seen: AssetView, layer: LayerRow) -> dict[str, Any]:
+    controls = [_control(request, seen, one) for one in layer.controls if one.cell.is_applicable]
+    return {"name": LAYER_NAMES[layer.layer], "label": layer.label.value, "controls": controls}
+
+
+def _control(request: Request, seen: AssetView, one: ControlCell) -> dict[str, Any]:
+    return {
+        "name": one.control.name,
+        "label": one.cell.label.value,
+        "state": state_look(one.state),
+        "href": request.link("/why", asset=seen.row.id, control=one.control.id),
+        "is_assumed": is_assumed(one.rule, one.cell),
+        "is_disputed": False,
+    }
+
+
+PAGE = Page(id="asset", title="Asset", path="/asset", handler=show, under="assets")

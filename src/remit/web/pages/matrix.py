@@ -1,0 +1,73 @@
+"""Matrix: every control against every workload, service or team. Click a cell to see why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from remit.app.matrix import GROUPS, MatrixCell, MatrixColumn, MatrixRow, matrix
+from remit.model.party import Label
+from remit.web.looks import PARTY_NAMES, joint_label, state_look
+from remit.web.page import Page, Request, Services, View
+from remit.web.scoping import scope_of
+from remit.web.wording import count, listed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """A cell as it is drawn."""
+
+    label: str
+    state: str
+    href: str
+    is_assumed: bool
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Family:
+    """Rows under one heading, with the gaps of each column."""
+
+    name: str
+    rows: tuple[tuple[MatrixRow, tuple[Shown, ...]], ...]
+    column_gaps: tuple[int, ...]
+    gaps: int
+
+
+def show(request: Request, services: Services) -> View:
+    """The matrix."""
+    landscape = services.landscape()
+    if landscape is None:
+        return View(template="_nothing.html", title="Matrix")
+    is_gaps_only = request.get("gaps") == "1"
+    seen = matrix(landscape, scope_of(request), group=request.get("by", "workload"), gaps_only=is_gaps_only)
+    families = [_family(request, name, rows, seen.columns) for name, rows in seen.families.items()]
+    context = {"seen": seen, "families": families, "groups": GROUPS, "is_gaps_only": is_gaps_only}
+    return View(template="matrix.html", context=context)
+
+
+def _family(request: Request, name: str, rows: tuple[MatrixRow, ...], columns: tuple[MatrixColumn, ...]) -> Family:
+    by_column = tuple(sum(row.cells[number].gaps for row in rows) for number in range(len(columns)))
+    drawn = tuple((row, tuple(_shown(request, row, cell) for cell in row.cells)) for row in rows)
+    return Family(name=name, rows=drawn, column_gaps=by_column, gaps=sum(by_column))
+
+
+def _shown(request: Request, row: MatrixRow, cell: MatrixCell) -> Shown:
+    label = joint_label(cell.labels)
+    is_ours = label is not Label.NOT_APPLICABLE
+    return Shown(
+        label=label.value,
+        state=state_look(cell.state) if is_ours else "",
+        href=request.link("/why", asset=cell.example, control=row.control.id),
+        is_assumed=is_ours and (cell.is_assumed or cell.is_undecided or cell.is_unstated),
+        note=_note(cell),
+    )
+
+
+def _note(cell: MatrixCell) -> str:
+    """What a joint cell hides: how many assets stand on each side, and on how many it is not in force."""
+    sides = [f"{PARTY_NAMES[label.value]} on {number}" for label, number in cell.labels.items()]
+    gaps = f"; not in force on {count(cell.gaps, 'asset')}" if cell.gaps else ""
+    return (listed(sides, most=6) if len(sides) > 1 else "") + gaps
+
+
+PAGE = Page(id="matrix", title="Matrix", path="/matrix", handler=show, rail=30, icon="matrix", key="m")

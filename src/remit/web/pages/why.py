@@ -1,0 +1,68 @@
+"""Why: the whole reason behind one cell, as a page with its own address and as the panel beside others."""
+
+from __future__ import annotations
+
+from remit.app.answers import find_asset, find_control, why
+from remit.errors import UnknownNameError
+from remit.model.explanation import Explanation
+from remit.model.party import Party, Role
+from remit.web.looks import PARTY_NAMES, fact_value, is_assumed, safe_url, state_look
+from remit.web.page import Page, Request, Services, View
+
+DECIDED = "decided"
+WORDS = {Role.IMPLEMENT: "does it", Role.VALIDATE: "checks it", Role.MONITOR: "watches it"}
+
+
+def show(request: Request, services: Services) -> View:
+    """The reason.
+
+    Raises:
+        UnknownNameError: no such asset or control.
+    """
+    landscape = services.landscape()
+    if landscape is None:
+        raise UnknownNameError("Nothing has been read yet", hint="remit scan reads; then there is something to explain")
+    row = find_asset(landscape, request.get("asset"))
+    seen = why(landscape, row, find_control(landscape, request.get("control")))
+    context = {
+        "seen": seen,
+        "sentence": _sentence(seen),
+        "label": seen.cell.label.value,
+        "state": state_look(seen.state),
+        "is_assumed": is_assumed(seen.rule, seen.cell),
+        "roles": [(WORDS[role], parties) for role, parties in seen.cell.roles.items() if parties],
+        "duties": _duties(seen),
+        "decided": DECIDED,
+        "source_url": safe_url(seen.rule.source.url) if seen.rule.source else "",
+        "permalink": request.link("/why", asset=seen.asset, control=seen.control.id),
+        "asset_href": request.link("/asset", id=seen.asset),
+        "fact_value": fact_value,
+    }
+    title = f"{seen.control.name} – {seen.asset_name}"
+    return View(template="why.html", panel="_why.html", context=context, title=title)
+
+
+def _sentence(seen: Explanation) -> str:
+    if not seen.cell.is_applicable:
+        return "It does not apply here."
+    accountable = seen.cell.accountable
+    if accountable is Party.CUSTOMER:
+        team = f" ({seen.team_name})" if seen.team_name else ""
+        return f"{seen.person_name or 'Nobody named'}{team} answers for it on our side."
+    whom = PARTY_NAMES[accountable.value] if accountable else "nobody"
+    follows = f" {seen.relationship_owner} follows up with them." if seen.relationship_owner else ""
+    return f"{whom.capitalize()} answers for it.{follows}"
+
+
+def _duties(seen: Explanation) -> list[tuple[str, str]]:
+    """Who does what, in words: the rule's own, else the catalogue's."""
+    does = seen.cell.parties(Role.IMPLEMENT)
+    duties = [
+        (Party.PROVIDER, seen.rule.provider_part or (seen.control.provider_means if Party.PROVIDER in does else "")),
+        (Party.CUSTOMER, seen.rule.customer_part or (seen.control.customer_means if Party.CUSTOMER in does else "")),
+        (Party.THIRD_PARTY, seen.rule.third_party_part),
+    ]
+    return [(party.value, words) for party, words in duties if words]
+
+
+PAGE = Page(id="why", title="Why", path="/why", handler=show, under="matrix")
