@@ -174,6 +174,18 @@ def test_what_only_speaks_about_secrets_stays(read: Any) -> None:  # noqa: ANN40
     assert read(plan([resource("aws_x.a", values)])).observations[0].attributes == values
 
 
+def test_text_that_only_looks_like_json_is_judged_by_its_look(read: Any) -> None:  # noqa: ANN401 - a function
+    values = {
+        "a": "{not json, key}",
+        "b": "[AKIAIOSFODNN7EXAMPLE key",
+        "c": '{"key": "open"}',
+        "9": "x",
+        "n" * 600: "x",
+    }
+    attributes = read(plan([resource("aws_x.a", values)])).observations[0].attributes
+    assert attributes == values | {"b": HIDDEN}
+
+
 def test_marks_of_the_change_count_where_the_values_have_none(read: Any) -> None:  # noqa: ANN401 - a function
     changes = [
         change("aws_x.a", "create", after_sensitive={"note": True}),

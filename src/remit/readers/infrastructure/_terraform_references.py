@@ -44,6 +44,7 @@ class Resolver:
             block: tuple(found.values()) for block, found in self._table.items()
         }
         self._kept: dict[tuple[str, str, Key], Addresses] = {}
+        self._unkeyed: dict[tuple[References, str], Addresses] = {}
 
     def of(self, instance: Instance) -> dict[str, Addresses]:
         """Attribute path → addresses, for the paths that point at something."""
@@ -76,13 +77,12 @@ class Resolver:
     def _resolve(self, references: References, module: str, key: Key, each: References, depth: int) -> Addresses:
         if depth > MAX_DEPTH:
             return ()
-        is_keyed = any(reference.startswith(_KEYED) for reference in references)
-        found = [
-            self._one(reference, module, key if is_keyed else None, depth)
-            for reference in references
-            if not reference.startswith(_NOWHERE)
-        ]
-        addresses = _joined(found)
+        if not any(reference.startswith(_KEYED) for reference in references):
+            question = (references, module)
+            if question not in self._unkeyed:
+                self._unkeyed[question] = _joined([self._one(one, module, None, depth) for one in references])
+            return self._unkeyed[question]
+        addresses = _joined([self._one(one, module, key, depth) for one in references])
         if not addresses and each and any(reference.startswith("each.") for reference in references):
             return _joined([self._one(reference, module, key, depth) for reference in each])
         return addresses
