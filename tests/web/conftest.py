@@ -2,36 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from collections.abc import Iterator
 
 import pytest
 from litestar.testing import TestClient
 
+from remit.model.landscape import Landscape
 from remit.web.app import Site, create_app
+from web.estate import landscape
 
-HOSTILE = "<script>alert(1)</script>{{ 7*7 }}\"'>&\u202e"
+
+class Given:
+    """Services with one landscape, or none."""
+
+    def __init__(self, shown: Landscape | None) -> None:
+        self._shown = shown
+
+    def landscape(self) -> Landscape | None:
+        return self._shown
 
 
-class FakeServices:
-    organisation = f"Acme {HOSTILE}"
-    as_of = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
+@pytest.fixture(scope="session")
+def surveyed() -> Landscape:
+    return landscape()
 
-    def scope_choices(self) -> Mapping[str, Sequence[str]]:
-        return {"team": ("payments", HOSTILE), "environment": ("production",), "tier": ()}
+
+def client_of(shown: Landscape | None) -> TestClient[Site]:
+    return TestClient(create_app(Given(shown)), base_url="http://127.0.0.1:8350", raise_server_exceptions=False)
 
 
 @pytest.fixture
-def services() -> FakeServices:
-    return FakeServices()
+def client(surveyed: Landscape) -> Iterator[TestClient[Site]]:
+    with client_of(surveyed) as made:
+        yield made
 
 
 @pytest.fixture
-def app(services: FakeServices) -> Site:
-    return create_app(services)
-
-
-@pytest.fixture
-def client(app: Site) -> Iterator[TestClient[Site]]:
-    with TestClient(app, base_url="http://127.0.0.1:8350", raise_server_exceptions=False) as made:
+def empty_client() -> Iterator[TestClient[Site]]:
+    with client_of(None) as made:
         yield made

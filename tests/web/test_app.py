@@ -13,7 +13,8 @@ from remit.web import app as app_module
 from remit.web.app import Site, create_app
 from remit.web.page import PAGES, Download, Page, Reply, Request, View
 from remit.web.static_files import read_static
-from web.conftest import HOSTILE, FakeServices
+from web.conftest import Given
+from web.estate import HOSTILE
 from web.markup import Markup, offences
 
 
@@ -21,7 +22,7 @@ def served(monkeypatch: pytest.MonkeyPatch, handler: object) -> TestClient[Site]
     """A server whose only page answers with `handler`."""
     page = Page(id="tried", title="Tried", path="/tried", handler=handler, rail=1)  # type: ignore[arg-type]
     monkeypatch.setattr(type(app_module.PAGES), "load_all", lambda _: {"tried": page})
-    return TestClient(create_app(FakeServices()), base_url="http://127.0.0.1", raise_server_exceptions=False)
+    return TestClient(create_app(Given(None)), base_url="http://127.0.0.1", raise_server_exceptions=False)
 
 
 def test_a_page_is_html_and_is_not_kept(client: TestClient[Site]) -> None:

@@ -5,17 +5,20 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Browser
 
 from remit.web.app import create_app
 from web.browser import Watched, browser, serving
-from web.conftest import FakeServices
+from web.conftest import Given
+from web.estate import BUCKET_ID, landscape
 
 pytestmark = pytest.mark.browser
 SHOTS = os.environ.get("REMIT_SHOTS", "")  # a folder to keep the photographs in
-PATHS = ["/styleguide"]
+ASSET = quote(BUCKET_ID)
+PATHS = ["/styleguide", "/", "/matrix", "/assets", f"/asset?id={ASSET}", f"/why?asset={ASSET}&control=backup"]
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +29,7 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture(scope="module")
 def origin() -> Iterator[str]:
-    with serving(create_app(FakeServices())) as address:
+    with serving(create_app(Given(landscape(workloads=40, assets=200)))) as address:
         yield address
 
 

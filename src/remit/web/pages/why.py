@@ -6,8 +6,10 @@ from remit.app.answers import find_asset, find_control, why
 from remit.errors import UnknownNameError
 from remit.model.explanation import Explanation
 from remit.model.party import Party, Role
+from remit.model.rules import SplitRule
 from remit.web.looks import PARTY_NAMES, fact_value, is_assumed, safe_url, state_look
 from remit.web.page import Page, Request, Services, View
+from remit.web.wording import spoken
 
 DECIDED = "decided"
 WORDS = {Role.IMPLEMENT: "does it", Role.VALIDATE: "checks it", Role.MONITOR: "watches it"}
@@ -37,6 +39,7 @@ def show(request: Request, services: Services) -> View:
         "permalink": request.link("/why", asset=seen.asset, control=seen.control.id),
         "asset_href": request.link("/asset", id=seen.asset),
         "fact_value": fact_value,
+        "rule_words": _rule_words,
     }
     title = f"{seen.control.name} – {seen.asset_name}"
     return View(template="why.html", panel="_why.html", context=context, title=title)
@@ -52,6 +55,12 @@ def _sentence(seen: Explanation) -> str:
     whom = PARTY_NAMES[accountable.value] if accountable else "nobody"
     follows = f" {seen.relationship_owner} follows up with them." if seen.relationship_owner else ""
     return f"{whom.capitalize()} answers for it.{follows}"
+
+
+def _rule_words(rule: SplitRule) -> str:
+    """A rule as a sentence: `Shared, where encryption at rest is customer key`."""
+    where = " and ".join(f"{spoken(one.fact)} is {' or '.join(map(spoken, one.values))}" for one in rule.conditions)
+    return spoken(rule.cell.label.value).capitalize() + (f", where {where}" if where else "")
 
 
 def _duties(seen: Explanation) -> list[tuple[str, str]]:
