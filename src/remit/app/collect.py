@@ -82,7 +82,10 @@ def collect(
     for name, reading in gathered.readings:
         context = _context(Path(name), organisation, folder or Path.cwd())
         observations = [_in_context(observation, context, organisation) for observation in reading.observations]
-        roots.append((name, context, join(observations, knowledge)))
+        joined = join(observations, knowledge)
+        roots.append((name, context, joined))
+        if observations and len(joined.unresolved) == len(observations):
+            gathered.unreadable.append(_unknown(name, joined))
     return _build(roots, gathered, knowledge)
 
 
@@ -130,6 +133,16 @@ def _note_unrecognised(name: str, gathered: _Gathered, *, is_named: bool) -> Non
         return
     cause = "not of a format that Remit reads"
     gathered.unreadable.append(Unreadable(location=Location(file=name), cause=cause, hint=PLAN_HINT))
+
+
+def _unknown(name: str, joined: Joined) -> Unreadable:
+    """An input of which nothing is known must not pass for one in which nothing is wrong."""
+    types = ", ".join(sorted({one.native_type for one in joined.unresolved})[:5])
+    return Unreadable(
+        location=Location(file=name),
+        cause=f"none of its {len(joined.unresolved)} resources is of a type that Remit knows ({types})",
+        hint="check that it is the right file; how a service is added stands in docs/guides/add-a-service.md",
+    )
 
 
 def _context(file: Path, organisation: Organisation, folder: Path) -> InputContext | None:

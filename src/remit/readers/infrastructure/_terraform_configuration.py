@@ -26,11 +26,13 @@ class Block:
         references: attribute path without indices → references, each at its longest.
         each: references of its `for_each` or `count`.
         provider: key of its provider's configuration.
+        written: names of the attributes and blocks that are written; `dynamic` blocks do not show.
     """
 
     references: Mapping[str, References]
     each: References
     provider: str
+    written: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +93,7 @@ def _block(raw: dict[str, Any]) -> Block:
         references=references_in(raw.get("expressions")),
         each=_each(raw),
         provider=str(raw.get("provider_config_key") or ""),
+        written=frozenset(mapping(raw.get("expressions"), "expressions")),
     )
 
 

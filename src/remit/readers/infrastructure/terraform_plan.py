@@ -183,6 +183,7 @@ class _Mapping:
             region=region_of(provider, instance.native_type, attributes, settings),
             references=self.resolver.of(instance),
             action=_action(change.get("actions")),
+            written=block.written if block else None,
         )
 
     def path(self, module: str) -> str:
