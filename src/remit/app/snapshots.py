@@ -103,6 +103,8 @@ class Snapshots:
             UsageError: none would be left.
             StoreError: the store refuses.
         """
+        with self._lock:
+            self._held = None
         return self._table.keep(newest)
 
 

@@ -1,0 +1,148 @@
+"""Connections and transactions.
+
+SQLite is one file: made readable by its owner alone, in a folder of the same kind; its log is written ahead (WAL), so
+that readers and one writer do not wait for each other. PostgreSQL is reached by its URL. What this file cannot know is
+what a database holds: `upgrade` looks.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import Connection, Engine, NullPool, create_engine, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from remit.errors import UsageError
+from remit.store.errors import StoreError
+
+BUSY_SECONDS: Final = 30.0
+_WAL_TRIES: Final = 100
+_SQLITE_HEADER: Final = b"SQLite format 3\x00"  # https://sqlite.org/fileformat.html §1.3.1
+
+
+def open_engine(where: str | Path) -> Engine:
+    """An engine for a path (SQLite) or a URL.
+
+    Raises:
+        UsageError: the URL cannot be followed.
+        StoreError: the file cannot be made or is no SQLite database, or the database's driver is not installed.
+    """
+    url = _url(where)
+    try:
+        if url.get_backend_name() != "sqlite":
+            return create_engine(url, pool_pre_ping=True)
+    except (NoSuchModuleError, ImportError) as problem:
+        raise StoreError(
+            f"no driver for {url.drivername} is installed",
+            place=url.render_as_string(hide_password=True),
+            hint="install one, such as psycopg for PostgreSQL, or name it: postgresql+psycopg://…",
+        ) from problem
+    path = _file(url)
+    _prepare(path)
+    # No pool: a SQLite connection opens in under a millisecond, and the last one to close folds the log in.
+    engine = create_engine(URL.create("sqlite", database=str(path)), poolclass=NullPool)
+    event.listen(engine, "connect", _configure)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def place_of(engine: Engine) -> str:
+    """How errors name the database: the file, or the URL without its password."""
+    if engine.dialect.name == "sqlite":
+        return str(engine.url.database)
+    return engine.url.render_as_string(hide_password=True)
+
+
+@contextmanager
+def transaction(engine: Engine, *, is_writing: bool = False) -> Iterator[Connection]:
+    """One transaction: all of it or nothing. A writing one takes SQLite's write lock at its start.
+
+    Raises:
+        StoreError: the database refuses.
+    """
+    try:
+        with engine.connect().execution_options(is_writing=is_writing) as connection, connection.begin():
+            yield connection
+    except (SQLAlchemyError, sqlite3.Error) as problem:  # the latter from `_configure`
+        raise _explained(problem, place_of(engine)) from problem
+
+
+def _url(where: str | Path) -> URL:
+    if isinstance(where, Path) or "://" not in where:
+        return URL.create("sqlite", database=str(where))
+    try:
+        return make_url(where)
+    except (ArgumentError, ValueError):
+        # The text may hold a password, so it is not repeated.
+        raise UsageError("this is no database URL", hint="write sqlite:///PATH or postgresql://HOST/NAME") from None
+
+
+def _file(url: URL) -> Path:
+    if not url.database or url.database == ":memory:" or url.query:
+        raise UsageError("a SQLite store is one file", place=str(url), hint="name its path: sqlite:///PATH")
+    return Path(url.database)
+
+
+def _prepare(path: Path) -> None:
+    """Make the file and its folder where they are missing, and look whether the file is a database."""
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        os.close(os.open(path, os.O_CREAT | os.O_RDONLY, 0o600))  # WAL files take the same mode from it
+        with path.open("rb") as file:
+            head = file.read(len(_SQLITE_HEADER))
+    except OSError as problem:
+        raise StoreError(
+            f"the store cannot be opened: {(problem.strerror or 'unknown cause').lower()}",
+            place=str(path),
+            hint="name a file in a folder that you may write",
+        ) from problem
+    if head not in {b"", _SQLITE_HEADER}:
+        raise StoreError(
+            "this file is no SQLite database", place=str(path), hint="name another file, or move this one away"
+        )
+
+
+def _configure(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
+    """Settings that SQLite keeps for each connection, and the driver's own transactions off."""
+    connection.isolation_level = None  # `_begin` says when a transaction starts and of which kind
+    connection.execute(f"PRAGMA busy_timeout = {int(BUSY_SECONDS * 1000)}")
+    connection.execute("PRAGMA foreign_keys = ON")
+    for tries in range(_WAL_TRIES, 0, -1):
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as problem:
+            # Two that switch a new file to WAL at once do not wait for each other, busy timeout or not.
+            if problem.sqlite_errorcode != sqlite3.SQLITE_BUSY or tries == 1:
+                raise
+            time.sleep(0.05)
+        else:
+            return
+
+
+def _begin(connection: Connection) -> None:
+    """Take the write lock first where one will be needed: a lock taken later is refused at once, not waited for."""
+    is_writing = connection.get_execution_options().get("is_writing", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writing else "BEGIN")
+
+
+_HINTS: Final = {
+    "locked": "another process is writing: try again when it has finished",
+    "readonly": "make the file and its folder writable, or name another file",
+    "full": "free some space on that disk",
+    "malformed": "the file is damaged: restore it from a backup, or move it away and scan again",
+    "not a database": "name another file, or move this one away",
+}
+
+
+def _explained(problem: Exception, place: str) -> StoreError:
+    cause = str(problem.orig) if isinstance(problem, DBAPIError) else str(problem)
+    hint = next((hint for word, hint in _HINTS.items() if word in cause), "look at the database itself")
+    return StoreError(f"the database refused: {cause.strip()}", place=place, hint=hint)

@@ -1,0 +1,195 @@
+"""Snapshots of landscapes: saved whole or not at all, listed cheaply, loaded with their digest checked.
+
+What this file cannot know is whether two snapshots look at the same estate: the label is the caller's word for that.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Self
+
+import msgspec
+from sqlalchemy import Engine, RowMapping, delete, insert, select
+
+from remit.errors import UnknownNameError, UsageError
+from remit.model.estate import Counts
+from remit.model.finding import Outcome, Severity
+from remit.model.landscape import Landscape
+from remit.store.codec import decode, encode
+from remit.store.engine import open_engine, place_of, transaction
+from remit.store.errors import SnapshotError
+from remit.store.tables import snapshots
+from remit.store.upgrade import upgrade
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """What a list of snapshots shows without loading one.
+
+    Attributes:
+        counts: what was read.
+        assets: rows of the estate.
+        owned: of those, with a declared team.
+        by_severity: proven findings by severity word, the worst first.
+        undecided: findings that could not be judged.
+    """
+
+    counts: Counts
+    assets: int
+    owned: int
+    by_severity: Mapping[str, int]
+    undecided: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SnapshotEntry:
+    """One saved snapshot.
+
+    Attributes:
+        id: its number, never given twice.
+        taken_at: when its landscape was taken, ISO 8601 in UTC.
+        label: the caller's word for it.
+        digest: SHA-256 of its bytes, hexadecimal.
+        summary: its figures.
+    """
+
+    id: int
+    taken_at: str
+    label: str
+    digest: str
+    summary: Summary
+
+
+_LISTED = (snapshots.c.id, snapshots.c.taken_at, snapshots.c.label, snapshots.c.digest, snapshots.c.summary)
+_NEWEST_FIRST = (snapshots.c.taken_at.desc(), snapshots.c.id.desc())
+
+
+class SnapshotTable:
+    """The snapshots of one database."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    @classmethod
+    def open(cls, where: str | Path) -> Self:
+        """The snapshots at a path (SQLite) or URL; a new or older database is upgraded.
+
+        Raises:
+            UsageError: the URL cannot be followed.
+            StoreError: it cannot be opened, is newer than this version, or is none of Remit's.
+        """
+        engine = open_engine(where)
+        try:
+            upgrade(engine)
+        except BaseException:
+            engine.dispose()
+            raise
+        return cls(engine)
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._engine.dispose()
+
+    def save(self, landscape: Landscape, label: str = "") -> int:
+        """Keep a landscape, and give its number.
+
+        Raises:
+            SnapshotError: it cannot be written down.
+            StoreError: the database refuses.
+        """
+        payload = encode(landscape)
+        row = {
+            "taken_at": datetime.fromisoformat(landscape.taken_at).astimezone(UTC).isoformat(),
+            "label": label,
+            "digest": hashlib.sha256(payload).hexdigest(),
+            "summary": asdict(summary_of(landscape)),
+            "payload": payload,
+        }
+        with transaction(self._engine, is_writing=True) as connection:
+            return int(connection.execute(insert(snapshots).returning(snapshots.c.id), row).scalar_one())
+
+    def load(self, snapshot: int) -> Landscape:
+        """One landscape.
+
+        Raises:
+            UnknownNameError: there is no such snapshot.
+            SnapshotError: its bytes are not those that were saved, or cannot be read by this version.
+            StoreError: the database refuses.
+        """
+        query = select(snapshots.c.digest, snapshots.c.payload).where(snapshots.c.id == snapshot)
+        with transaction(self._engine) as connection:
+            row = connection.execute(query).one_or_none()
+        if row is None:
+            raise UnknownNameError(
+                f"no snapshot {snapshot}", place=place_of(self._engine), hint="it may have been deleted: list them"
+            )
+        if hashlib.sha256(row.payload).hexdigest() != row.digest:
+            raise SnapshotError(
+                f"snapshot {snapshot} is not as it was saved: its digest differs",
+                place=place_of(self._engine),
+                hint="restore the store from a backup, or scan again",
+            )
+        return decode(row.payload)
+
+    def latest(self) -> SnapshotEntry | None:
+        """The newest snapshot by the time it was taken; None when there is none."""
+        return next(iter(self.entries(1)), None)
+
+    def entries(self, limit: int = 100) -> list[SnapshotEntry]:
+        """The newest snapshots, the newest first.
+
+        Raises:
+            SnapshotError: the figures of one are damaged.
+            StoreError: the database refuses.
+        """
+        query = select(*_LISTED).order_by(*_NEWEST_FIRST).limit(limit)
+        with transaction(self._engine) as connection:
+            try:
+                return [_entry(row) for row in connection.execute(query).mappings()]
+            except ValueError as problem:  # no JSON, or of another shape (msgspec.ValidationError)
+                raise SnapshotError(
+                    f"the figures of a snapshot are damaged: {problem}",
+                    place=place_of(self._engine),
+                    hint="restore the store from a backup, or move it away and scan again",
+                ) from None
+
+    def keep(self, newest: int) -> int:
+        """Delete all but the newest, and give how many were deleted.
+
+        Raises:
+            UsageError: none would be left.
+            StoreError: the database refuses.
+        """
+        if newest < 1:
+            raise UsageError(f"cannot keep {newest} snapshots", hint="keep one at least; to drop all, delete the store")
+        kept = select(snapshots.c.id).order_by(*_NEWEST_FIRST).limit(newest)
+        with transaction(self._engine, is_writing=True) as connection:
+            return connection.execute(delete(snapshots).where(snapshots.c.id.not_in(kept))).rowcount
+
+
+def summary_of(landscape: Landscape) -> Summary:
+    """The figures of a landscape."""
+    failed = [finding for finding in landscape.findings if finding.outcome is Outcome.FAILED]
+    severity = Counter(finding.severity for finding in failed)
+    return Summary(
+        counts=landscape.estate.counts,
+        assets=len(landscape.estate),
+        owned=landscape.owners.owned,
+        by_severity={level.word: severity[level] for level in sorted(Severity, reverse=True)},
+        undecided=len(landscape.findings) - len(failed),
+    )
+
+
+def _entry(row: RowMapping) -> SnapshotEntry:
+    return SnapshotEntry(
+        id=row["id"],
+        taken_at=row["taken_at"],
+        label=row["label"],
+        digest=row["digest"],
+        summary=msgspec.convert(row["summary"], Summary),
+    )
