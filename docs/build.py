@@ -13,6 +13,8 @@ from pathlib import Path
 import click
 
 from remit.checks import CHECKS
+from remit.cli import remit
+from remit.exports import EXPORTS
 from remit.knowledge.base import KnowledgeBase, open_knowledge
 from remit.model.control import Control, Proof
 from remit.model.party import Cell, Role, plain_split
@@ -141,6 +143,12 @@ def checks(_knowledge: KnowledgeBase) -> str:
     return "# Checks\n\n" + "\n".join(texts)
 
 
+def exports(_knowledge: KnowledgeBase) -> str:
+    """Every format that `remit scan --format` can write."""
+    rows = ((f"`{export.id}`", export.what) for export in EXPORTS.load_all().values())
+    return "# Exports\n\nFormats of `remit scan --format`.\n\n" + table(("format", "what it is for"), rows)
+
+
 def command_texts(command: click.Command, path: str) -> Iterable[str]:
     """The help of a command and of all below it."""
     context = click.Context(command, info_name=path, terminal_width=100)
@@ -154,9 +162,7 @@ def command_texts(command: click.Command, path: str) -> Iterable[str]:
 
 def commands(_knowledge: KnowledgeBase) -> str:
     """Every command, as `--help` prints it."""
-    from remit.cli import cli  # noqa: PLC0415 - the only page that needs the command line
-
-    return "# Commands\n\n" + "\n".join(command_texts(cli, "remit"))
+    return "# Commands\n\n" + "\n".join(command_texts(remit, "remit"))
 
 
 PAGES: dict[str, Callable[[KnowledgeBase], str]] = {
@@ -166,22 +172,27 @@ PAGES: dict[str, Callable[[KnowledgeBase], str]] = {
     "models": models,
     "services": services,
     "checks": checks,
+    "exports": exports,
 }
 
 
-def main() -> None:
-    """Write every page anew."""
+def build(output: Path) -> dict[str, int]:
+    """Write every page anew into a folder.
+
+    Returns:
+        Lines by page.
+    """
     knowledge = open_knowledge()
     texts = {name: page(knowledge) for name, page in PAGES.items()}
-    shutil.rmtree(OUTPUT, ignore_errors=True)
-    OUTPUT.mkdir(parents=True)
-    for name, text in texts.items():
-        (OUTPUT / f"{name}.md").write_text(text, encoding="utf-8")
-        print(f"docs/reference/{name}.md: {len(text.splitlines())} lines")
     links = "\n".join(f"- [{name.capitalize()}]({name}.md)" for name in PAGES)
-    index = f"# Reference\n\n{links}\n- [The words](../glossary.md)\n"
-    (OUTPUT / "index.md").write_text(index, encoding="utf-8")
+    texts["index"] = f"# Reference\n\n{links}\n- [The words](../glossary.md)\n"
+    shutil.rmtree(output, ignore_errors=True)
+    output.mkdir(parents=True)
+    for name, text in texts.items():
+        (output / f"{name}.md").write_text(text, encoding="utf-8")
+    return {name: len(text.splitlines()) for name, text in texts.items()}
 
 
 if __name__ == "__main__":
-    main()
+    for page, lines in build(OUTPUT).items():
+        print(f"docs/reference/{page}.md: {lines} lines")
