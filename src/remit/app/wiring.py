@@ -1,0 +1,41 @@
+"""Builds what the server needs, in one place and plainly: no container, no work at import time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from remit.app.snapshots import HistoryPoint, Snapshots, open_snapshots
+from remit.model.landscape import Landscape
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What pages may ask for; safe to use from several threads.
+
+    Attributes:
+        snapshots: the store's snapshots; a scan that saves a newer one shows at the next request.
+    """
+
+    snapshots: Snapshots
+
+    def landscape(self) -> Landscape | None:
+        """The newest look at the organisation; None before anything was saved."""
+        return self.snapshots.latest()
+
+    def history(self) -> tuple[HistoryPoint, ...]:
+        """The figures of earlier looks, the oldest first."""
+        return self.snapshots.history()
+
+    def close(self) -> None:
+        """Let go of the store."""
+        self.snapshots.close()
+
+
+def build_services(store: Path) -> Services:
+    """The services over one store.
+
+    Raises:
+        StoreError: the store cannot be opened.
+    """
+    return Services(open_snapshots(store))
