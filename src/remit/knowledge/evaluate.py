@@ -106,6 +106,8 @@ def _compare(tree: Compare) -> Question:
 
 
 def _wanted(tree: Tree, sign: str) -> tuple[Any, ...]:
+    if tree == Literal(None):
+        raise KnowledgeError(f"nothing is ever null right of “{sign}”", hint="ask absent(path) or present(path)")
     if sign == "in" and isinstance(tree, Items):
         return tuple(item.value for item in tree.values)
     if sign != "in" and isinstance(tree, Literal):
@@ -122,7 +124,7 @@ def _holds(value: object, sign: str, wanted: tuple[Any, ...]) -> Answer:
     if isinstance(value, Marker):
         return UNKNOWN
     try:
-        return _ORDER[sign](float(str(value)), float(wanted[0]))
+        return _ORDER[sign](float(str(value)), float(str(wanted[0])))
     except ValueError:
         return False
 

@@ -27,6 +27,7 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 COMPARISONS = frozenset({"==", "!=", "<", "<=", ">", ">=", "in", "is"})
+RESERVED = frozenset({"and", "or", "not", "in", "is"})
 FUNCTIONS = frozenset({"absent", "present", "ref", "any", "all", "all_of", "startswith", "contains", "count"})
 _WORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None}
 MAX_LENGTH = 2_000
@@ -167,14 +168,10 @@ class _Parser:
         return tree
 
     def logic(self, operator: str) -> Tree:
-        self.nesting += 1
-        if self.nesting > MAX_NESTING:
-            raise self._wrong(0, f"at most {MAX_NESTING} levels of parentheses")
         operands = [self.operand(operator)]
         while self.peek() == operator:
             self.take()
             operands.append(self.operand(operator))
-        self.nesting -= 1
         return operands[0] if len(operands) == 1 else Logic(operator, tuple(operands))
 
     def operand(self, operator: str) -> Tree:
@@ -193,6 +190,15 @@ class _Parser:
         return left
 
     def term(self) -> Tree:
+        """One term; every way down into another leads through here, so here the levels are counted."""
+        self.nesting += 1
+        if self.nesting > MAX_NESTING:
+            raise self._wrong(0, f"at most {MAX_NESTING} levels of parentheses")
+        term = self.bounded_term()
+        self.nesting -= 1
+        return term
+
+    def bounded_term(self) -> Tree:
         kind, word, position = self.take()
         if kind == "number":
             return Literal(float(word) if "." in word else int(word))
@@ -206,7 +212,7 @@ class _Parser:
             return inner
         if word == "[":
             return self.items()
-        if kind != "name":
+        if kind != "name" or word in RESERVED:
             raise self._wrong(position, "a value, a path or a function expected")
         if word in _WORDS:
             return Literal(_WORDS[word])
@@ -242,7 +248,10 @@ class _Parser:
         path = Path(arguments[0].paths, is_every=function == "all")
         if self.peek() == ".":
             self.take()
-            path = path.then(tuple(self.take()[1].split(".")))
+            kind, rest, position = self.take()
+            if kind != "name":
+                raise self._wrong(position, "the rest of a path expected")
+            path = path.then(tuple(rest.split(".")))
         return path
 
     def argument(self) -> Tree:
