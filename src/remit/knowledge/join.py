@@ -6,8 +6,9 @@ identifies an asset of the same service. One that finds none stays counted as a 
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from remit.knowledge.base import KnowledgeBase, Naming
@@ -15,6 +16,9 @@ from remit.knowledge.mapping import NativeMapping
 from remit.knowledge.subject import Neighbours, Subject, walk
 from remit.model.facts import Fact
 from remit.model.observation import Observation
+
+# What stands before the last part of an address; a key in brackets may hold points.
+_LAST_PART = re.compile(r"^.*\.(?=[^.\[\]\x22]+(?:\[.*\])?$)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +49,7 @@ class Joined:
         parts: companions, joined or not.
         others: resources that are no cloud resource (random values, local files).
         unresolved: resources of types that nothing is known about.
-        orphans: companions whose asset is not in this root.
+        orphans: those of the companions whose asset is not in this root.
     """
 
     assets: list[NamedAsset] = field(default_factory=list)
@@ -90,10 +94,10 @@ def join(observations: Sequence[Observation], knowledge: KnowledgeBase) -> Joine
 
 
 def _register(observation: Observation, mapping: NativeMapping, neighbours: Neighbours) -> None:
-    for path in {*mapping.identity, mapping.id_path, mapping.name_path} - {()}:
-        for value in walk(observation.attributes, path):
-            if isinstance(value, str):
-                neighbours.by_key.setdefault((mapping.service, value), []).append(observation)
+    paths = {*mapping.identity, mapping.id_path, mapping.name_path} - {()}
+    values = {value for path in paths for value in walk(observation.attributes, path) if isinstance(value, str)}
+    for value in values:  # each once, though id and name are often the same text
+        neighbours.by_value.setdefault(value, []).append((mapping.service, observation))
 
 
 def _attach(
@@ -104,15 +108,16 @@ def _attach(
 ) -> dict[str, dict[str, list[Observation]]]:
     """Companions by their asset's address and their role."""
     attached: dict[str, dict[str, list[Observation]]] = defaultdict(lambda: defaultdict(list))
+    by_account: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for asset, naming, _ in assets:
+        by_account[naming.service, asset.account].append(asset.address)
+    finder = _OwnerFinder(
+        services={asset.address: naming.service for asset, naming, _ in assets},
+        companions={companion.address: (companion, mapping) for companion, mapping in companions},
+        neighbours=neighbours,
+    )
     for companion, mapping in companions:
-        if mapping.of:
-            owners = _owners(companion, mapping, neighbours)
-        else:
-            owners = [
-                asset.address
-                for asset, naming, _ in assets
-                if naming.service == mapping.service and asset.account == companion.account
-            ]
+        owners = finder.owners(companion.address) if mapping.of else by_account[mapping.service, companion.account]
         if not owners:
             joined.orphans.append(companion)
         for address in owners:
@@ -120,18 +125,40 @@ def _attach(
     return attached
 
 
-def _owners(companion: Observation, mapping: NativeMapping, neighbours: Neighbours) -> list[str]:
-    addresses = [
-        address for address in companion.references.get(".".join(mapping.of), ()) if address in neighbours.by_address
-    ]
-    if addresses:
-        return addresses
-    return [
-        owner.address
-        for value in walk(companion.attributes, mapping.of)
-        if isinstance(value, str)
-        for owner in neighbours.by_key.get((mapping.service, value), ())
-    ]
+@dataclass(frozen=True, slots=True)
+class _OwnerFinder:
+    """Finds the assets of companions.
+
+    Attributes:
+        services: service id by asset's address.
+        companions: companions with their mappings, by address.
+        neighbours: everything read.
+    """
+
+    services: Mapping[str, str]
+    companions: Mapping[str, tuple[Observation, NativeMapping]]
+    neighbours: Neighbours
+
+    def owners(self, address: str) -> list[str]:
+        """Addresses of a companion's assets, each once.
+
+        A companion may name its asset through another companion of it (`bucket = aws_s3_bucket_versioning.v.id`);
+        what it points to beside that, such as a random suffix of the name, is passed over.
+        """
+        companion, mapping = self.companions[address]
+        waiting, seen, found = [companion], {address}, list[str]()
+        while waiting:
+            for target in waiting.pop().references.get(".".join(mapping.of), ()):
+                if self.services.get(target) == mapping.service:
+                    found.append(target)
+                elif target in self.companions and target not in seen:
+                    seen.add(target)
+                    waiting.append(self.companions[target][0])
+        return list(dict.fromkeys(found or self._named(companion, mapping)))
+
+    def _named(self, companion: Observation, mapping: NativeMapping) -> Iterator[str]:
+        for value in walk(companion.attributes, mapping.of):
+            yield from (owner.address for owner in self.neighbours.named(value, mapping.service))
 
 
 def _asset(
@@ -141,7 +168,7 @@ def _asset(
     parts: dict[str, list[Observation]],
     neighbours: Neighbours,
 ) -> NamedAsset:
-    name = observation.address.rpartition(".")[2]
+    name = _LAST_PART.sub("", observation.address)
     if mapping is None:
         return NamedAsset(observation=observation, service=naming.service, name=name)
     given = next((value for value in walk(observation.attributes, mapping.name_path) if isinstance(value, str)), "")

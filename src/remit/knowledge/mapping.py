@@ -19,7 +19,7 @@ from remit.knowledge.evaluate import Question, compile_condition, plain
 from remit.knowledge.expression import parse_expression, paths_of
 from remit.knowledge.schema import ClauseRow, NativeRow
 from remit.knowledge.subject import Default, Subject
-from remit.model.facts import HIDDEN, UNKNOWN, Fact, FactKind, FactStatus, FactType, FactValue, Marker
+from remit.model.facts import UNKNOWN, Fact, FactKind, FactStatus, FactType, FactValue, Marker
 
 CALLS_FOLDER = FilePath(__file__).parent / "calls"
 NAMED_FUNCTION: TypeAlias = "Callable[..., FactValue | Marker | None]"
@@ -76,8 +76,8 @@ class NativeMapping:
 
 
 def _derive(fact: FactType, clauses: tuple[Clause, ...], subject: Subject, service: str) -> Fact:
+    subject.used.clear()  # a default that kept an earlier clause from applying is one the answer rests on
     for clause in clauses:
-        subject.used.clear()
         holds = True if clause.condition is None else clause.condition(subject)
         if holds is False:
             continue
@@ -101,12 +101,20 @@ def _derive(fact: FactType, clauses: tuple[Clause, ...], subject: Subject, servi
 
 
 def _typed(fact: FactType, value: object) -> FactValue | Marker | None:
-    """The value in the fact's type; None when it is none of its values."""
-    if isinstance(value, Marker):
+    """The value in the fact's type; None when it is none of its values.
+
+    Several values for a fact that has one are that value when they agree, and unknown when they do not.
+    """
+    items = value if isinstance(value, list | tuple) else (value,)
+    if any(isinstance(item, Marker) for item in items):
         return UNKNOWN
     if fact.kind is FactKind.TEXTS:
-        items = value if isinstance(value, list | tuple) else (value,)
-        return UNKNOWN if UNKNOWN in items or HIDDEN in items else tuple(sorted(plain(item) for item in items))
+        return tuple(sorted({plain(item) for item in items}))
+    typed = {_single(fact, item) for item in items}
+    return typed.pop() if len(typed) == 1 else UNKNOWN
+
+
+def _single(fact: FactType, value: object) -> FactValue | None:
     if fact.kind is FactKind.INTEGER:
         try:
             return int(float(plain(value)))
@@ -177,7 +185,10 @@ def _giver(row: ClauseRow) -> Give:
             values = subject.collect(path)
             if not values:
                 return None
-            return _translated(values[0] if len(values) == 1 else values, translate)
+            if len(values) == 1:
+                return _translated(values[0], translate)
+            translated = [_translated(one, translate) for one in values]
+            return None if None in translated else translated
 
         return get
     if row.call:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from remit.model.facts import UNKNOWN
+from remit.model.facts import UNKNOWN, Marker
 from remit.model.observation import Observation
 
 PARTS = "parts"
@@ -35,17 +35,17 @@ class Neighbours:
 
     Attributes:
         by_address: observation by its address.
-        by_key: observations by (service id, identifying value).
+        by_value: service id and observation of whoever an identifying value names.
     """
 
     by_address: dict[str, Observation] = field(default_factory=dict)
-    by_key: dict[tuple[str, str], list[Observation]] = field(default_factory=dict)
+    by_value: dict[str, list[tuple[str, Observation]]] = field(default_factory=dict)
 
-    def named(self, value: object) -> list[Observation]:
-        """Whoever carries that value as an identity, whatever its service."""
+    def named(self, value: object, service: str = "") -> list[Observation]:
+        """Whoever carries that value as an identity; of any service when none is given."""
         if not isinstance(value, str):
             return []
-        return [found for (_, key), rows in self.by_key.items() if key == value for found in rows]
+        return [found for owner, found in self.by_value.get(value, ()) if service in {"", owner}]
 
 
 @dataclass(slots=True)
@@ -94,7 +94,8 @@ class Subject:
             if not known:
                 known = [target for value in values for target in self.neighbours.named(value)]
             found.extend(known)
-            is_open = is_open or (not known and UNKNOWN in values and not self._is_left_out(holder, rest[0]))
+            is_dark = any(isinstance(value, Marker) for value in values)
+            is_open = is_open or (not known and is_dark and not self._is_left_out(holder, rest[0]))
         return found, is_open
 
     def _is_left_out(self, holder: Observation, name: str) -> bool:
@@ -121,8 +122,8 @@ def walk(value: Any, path: Iterable[str]) -> Iterator[Any]:  # noqa: ANN401 - at
         following: list[Any] = []
         for item in front:
             for one in item if isinstance(item, list | tuple) else (item,):
-                if one is UNKNOWN:
-                    following.append(UNKNOWN)
+                if isinstance(one, Marker):
+                    following.append(UNKNOWN)  # what lies below something hidden cannot be told either
                 elif isinstance(one, Mapping) and one.get(step) is not None:
                     following.append(one[step])
         front = following
