@@ -1,6 +1,7 @@
 """The knowledge base as one binary: an index, and sections that are decoded when they are asked for.
 
-    magic (8 bytes) · length of the index (u32, little endian) · index (msgpack) · sections (msgpack)
+    magic (8 bytes) · length of the index · CRC-32 of what follows (both u32, little endian) ·
+    index (msgpack) · sections (msgpack)
 
 It is a cache of the YAML files: `stamp` says which state of them it was made from. A package built for
 release carries it *frozen* (its files no longer change); a checkout makes it anew when a file has changed.
@@ -12,6 +13,7 @@ import hashlib
 import os
 import struct
 import tempfile
+import zlib
 from pathlib import Path
 
 import msgspec
@@ -24,10 +26,11 @@ from remit.knowledge.patterns import Pattern, load_patterns
 from remit.knowledge.service_file import ServiceEntry, load_service
 from remit.model.rules import Service
 
-MAGIC = b"REMITKB\x01"
+MAGIC = b"REMITKB\x02"
 FROZEN = "frozen"
 DEFAULT_BINARY = Path(__file__).parent / "knowledge.bin"
-_LENGTH = struct.Struct("<I")
+_HEAD = struct.Struct("<II")
+_CODE = Path(__file__).parents[1]
 
 
 class Index(Struct, kw_only=True):
@@ -51,11 +54,13 @@ class Index(Struct, kw_only=True):
 
 
 def stamp_of(data: Path = DATA) -> str:
-    """A fingerprint of the files' names, sizes and times, and of the code that compiles them."""
+    """A fingerprint of the files' names, sizes and times, and of the code whose shapes they compile to."""
     digest = hashlib.sha256()
-    for path in [*data_files(data), *sorted(Path(__file__).parent.glob("*.py"))]:
-        status = path.stat()
-        digest.update(f"{path.name}:{status.st_size}:{status.st_mtime_ns}\n".encode())
+    code = [path for room in ("knowledge", "model") for path in sorted((_CODE / room).glob("*.py"))]
+    for root, paths in ((data, data_files(data)), (_CODE, code)):
+        for path in paths:
+            status = path.stat()
+            digest.update(f"{path.relative_to(root)}:{status.st_size}:{status.st_mtime_ns}\n".encode())
     return digest.hexdigest()
 
 
@@ -67,12 +72,14 @@ def compile_knowledge(data: Path = DATA, *, stamp: str = "") -> bytes:
         UnreadableError: a file is not YAML.
     """
     catalogue = load_catalogue(data)
-    patterns, known = load_patterns(data, catalogue.models)
+    paths = sorted((data / "services").rglob("*.yaml"))
+    explicit = {path.relative_to(data / "services").with_suffix("").as_posix() for path in paths}
+    patterns, known = load_patterns(data, catalogue.models, explicit)
     sections: list[bytes] = [msgspec.msgpack.encode(catalogue)]
     places: dict[str, tuple[int, int]] = {}
     natives: dict[str, tuple[str, str]] = {}
     offset = len(sections[0])
-    for path in sorted((data / "services").rglob("*.yaml")):
+    for path in paths:
         entry, _, document = load_service(path, catalogue, data)
         for key, row in entry.native.items():
             if key in natives:
@@ -92,10 +99,11 @@ def compile_knowledge(data: Path = DATA, *, stamp: str = "") -> bytes:
         sections=places,
         natives=natives,
         patterns=patterns,
-        known=[service for service in known if service.id not in places],
+        known=known,
     )
     head = msgspec.msgpack.encode(index)
-    return b"".join([MAGIC, _LENGTH.pack(len(head)), head, *sections])
+    body = b"".join([head, *sections])
+    return b"".join([MAGIC, _HEAD.pack(len(head), zlib.crc32(body)), body])
 
 
 class Binary:
@@ -107,16 +115,15 @@ class Binary:
         Raises:
             KnowledgeError: these are not the bytes of a knowledge base of this version.
         """
-        start = len(MAGIC) + _LENGTH.size
-        try:
-            if content[: len(MAGIC)] != MAGIC:
-                raise KnowledgeError("not a knowledge base of this version", hint="run: make run")
-            (length,) = _LENGTH.unpack_from(content, len(MAGIC))
-            self.index = msgspec.msgpack.decode(content[start : start + length], type=Index)
-        except (struct.error, msgspec.DecodeError):
-            raise KnowledgeError("the knowledge base's binary is damaged", hint="delete it; it is made anew") from None
-        self._content = content
-        self._start = start + length
+        start = len(MAGIC) + _HEAD.size
+        body = memoryview(content)[start:]
+        if content[: len(MAGIC)] != MAGIC:
+            raise KnowledgeError("not a knowledge base of this version", hint="delete it; it is made anew")
+        length, checksum = _HEAD.unpack_from(content.ljust(start), len(MAGIC))
+        if zlib.crc32(body) != checksum:
+            raise KnowledgeError("the knowledge base's binary is damaged", hint="delete it; it is made anew")
+        self.index = msgspec.msgpack.decode(body[:length], type=Index)
+        self._sections = body[length:]
 
     def catalogue(self) -> Catalogue:
         """Facts, controls, areas, models."""
@@ -128,7 +135,7 @@ class Binary:
 
     def _section(self, place: tuple[int, int]) -> memoryview:
         offset, length = place
-        return memoryview(self._content)[self._start + offset : self._start + offset + length]
+        return self._sections[offset : offset + length]
 
 
 def open_binary(data: Path = DATA, binary: Path = DEFAULT_BINARY) -> Binary:

@@ -15,8 +15,8 @@ from remit.documents.yaml import Document
 from remit.errors import KnowledgeError
 from remit.knowledge import schema
 from remit.knowledge.files import DATA, need, open_file
-from remit.model.control import Area, Control, Proof
-from remit.model.facts import FactType
+from remit.model.control import Area, Control, Layer, Proof
+from remit.model.facts import FactKind, FactType
 from remit.model.location import Location
 from remit.model.party import Label, plain_split
 from remit.model.rules import RuleKind, ServiceModel, SplitRule
@@ -77,7 +77,10 @@ def _load_controls(data: Path, facts: Mapping[str, FactType]) -> tuple[Control, 
                     hint="rename one",
                 )
             for number, proof in enumerate(row.proof):
-                need(document, ("controls", index, "proof", number), proof.fact, facts, "fact")
+                place = ("controls", index, "proof", number)
+                need(document, place, proof.fact, facts, "fact")
+                for value in proof.in_force if facts[proof.fact].kind is FactKind.ENUM else ():
+                    need(document, place, value, facts[proof.fact].values, f"value of {proof.fact}")
             controls[row.id] = Control(
                 id=row.id,
                 name=row.name,
@@ -94,7 +97,7 @@ def _load_controls(data: Path, facts: Mapping[str, FactType]) -> tuple[Control, 
                     for proof in row.proof
                 ),
             )
-    layers = list(type(next(iter(controls.values())).layer)) if controls else []
+    layers = tuple(Layer)
     return tuple(sorted(controls.values(), key=lambda control: layers.index(control.layer)))
 
 
@@ -104,7 +107,11 @@ def _load_models(data: Path, controls: Mapping[str, Control]) -> dict[str, Servi
         document = open_file(path, data)
         file = convert(document, schema.ModelFile, KnowledgeError)
         if file.model != path.stem:
-            raise KnowledgeError("the model's id differs from its file's name", place=str(document.at("model")))
+            raise KnowledgeError(
+                f"the model “{file.model}” stands in {path.name}",
+                place=str(document.at("model")),
+                hint="its id is the file's name",
+            )
         opened[file.model] = (document, file)
     return {model: _build_model(model, opened, controls, ()) for model in opened}
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from remit.documents.convert import convert
@@ -28,8 +28,20 @@ class Pattern:
     kind: str
 
 
-def load_patterns(data: Path, models: Mapping[str, ServiceModel]) -> tuple[list[Pattern], list[Service]]:
-    """Prefixes of native types, longest first, and the services that only they name."""
+def load_patterns(
+    data: Path, models: Mapping[str, ServiceModel], explicit: Collection[str] = ()
+) -> tuple[list[Pattern], list[Service]]:
+    """Prefixes of native types, longest first, and the services that only they name.
+
+    Args:
+        data: folder of the knowledge base.
+        models: service models by id.
+        explicit: ids of the services that have a file of their own.
+
+    Raises:
+        KnowledgeError: a prefix stands twice, or one of assets leads to no service or to one without a model.
+        UnreadableError: a file is not YAML.
+    """
     patterns: dict[str, Pattern] = {}
     services: dict[str, Service] = {}
     for path in sorted((data / "patterns").glob("*.yaml")):
@@ -40,11 +52,15 @@ def load_patterns(data: Path, models: Mapping[str, ServiceModel]) -> tuple[list[
             if row.prefix in patterns:
                 raise KnowledgeError(f"the prefix “{row.prefix}” stands twice", place=place, hint="keep one")
             patterns[row.prefix] = Pattern(prefix=row.prefix, service=row.service or "", kind=row.kind)
-            if row.service is None:
-                continue
-            known = services.get(row.service)
             if row.model is not None:
                 need(document, ("patterns", index, "model"), row.model, models, "service model")
+            if row.service is None:
+                if row.kind == "asset":
+                    raise KnowledgeError(f"“{row.prefix}” is no service's", place=place, hint="give service: or kind:")
+                continue
+            if row.service in explicit:
+                continue
+            known = services.get(row.service)
             service = Service(
                 id=row.service,
                 name=row.name or (known.name if known else row.service),
@@ -52,5 +68,7 @@ def load_patterns(data: Path, models: Mapping[str, ServiceModel]) -> tuple[list[
                 model=row.model or (known.model if known else ""),
                 is_explicit=False,
             )
-            services[row.service] = replace(known, name=service.name) if known and not row.model else service
+            if not service.model:
+                raise KnowledgeError(f"“{row.service}” has no model", place=place, hint="give model: where it is first")
+            services[row.service] = service
     return sorted(patterns.values(), key=lambda pattern: -len(pattern.prefix)), list(services.values())
