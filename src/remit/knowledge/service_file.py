@@ -6,14 +6,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from msgspec import UNSET
+from msgspec.structs import replace
+
 from remit.documents.convert import convert
-from remit.documents.yaml import Document
+from remit.documents.yaml import Document, Step
 from remit.errors import KnowledgeError
 from remit.knowledge.catalogue import Catalogue
+from remit.knowledge.evaluate import plain
 from remit.knowledge.files import DATA, need, open_file
-from remit.knowledge.schema import NativeRow, ServiceFile, SplitRow
+from remit.knowledge.mapping import compile_clause, compile_mapping
+from remit.knowledge.schema import ClauseRow, NativeRow, ServiceFile, SplitRow
 from remit.model.control import Control
-from remit.model.facts import FactType
+from remit.model.facts import FactKind, FactType
 from remit.model.location import Location
 from remit.model.party import Cell, Label, plain_split
 from remit.model.rules import Condition, RuleKind, Service, SplitRule
@@ -73,8 +78,7 @@ def load_service(path: Path, catalogue: Catalogue, data: Path = DATA) -> tuple[S
         rules.append(_split_rule(row, sources, document.at("splits", index), controls[row.control]))
     native = {key: follow_like(file.native, key, document) for key in file.native}
     for key, native_row in native.items():
-        for fact in native_row.facts:
-            need(document, ("native", key, "facts", fact), fact, catalogue.facts, "fact")
+        _check_native(document, file, key, native_row, catalogue.facts)
     service = Service(
         id=file.service,
         name=file.name,
@@ -92,6 +96,38 @@ def _check_conditions(document: Document, index: int, row: SplitRow, facts: Mapp
         for value in [values] if isinstance(values, str) else values:
             if facts[fact].values:
                 need(document, ("splits", index, "when", fact), value, facts[fact].values, f"value of {fact}")
+
+
+def _check_native(
+    document: Document, file: ServiceFile, key: str, row: NativeRow, facts: Mapping[str, FactType]
+) -> None:
+    """Compile the row once, so that what cannot be followed shows with its place and not while a plan is read."""
+    place: tuple[Step, ...] = ("native", key)
+    for fact in row.facts:
+        need(document, (*place, "facts", fact), fact, facts, "fact")
+    for path, defaults in row.defaults.items():
+        for index, default in enumerate(defaults):
+            need(document, (*place, "defaults", path, index), default.source, file.sources, "source")
+    try:
+        compile_mapping(file.service, key, replace(row, facts={}), facts)
+        for fact, rows in row.facts.items():
+            for index, clause in enumerate(rows if isinstance(rows, list) else [rows]):
+                place = ("native", key, "facts", fact, index)
+                _check_clause(document, place, clause, facts[fact], file)
+    except KnowledgeError as problem:
+        where = problem.place or str(document.at(*place))
+        raise KnowledgeError(problem.message, place=where, hint=problem.hint) from None
+
+
+def _check_clause(
+    document: Document, place: tuple[Step, ...], clause: ClauseRow, fact: FactType, file: ServiceFile
+) -> None:
+    compile_clause(clause)
+    if clause.source:
+        need(document, (*place, "source"), clause.source, file.sources, "source")
+    if fact.kind is FactKind.ENUM:
+        for value in [*clause.map_.values(), *([] if clause.is_ is UNSET else [clause.is_])]:
+            need(document, place, plain(value), fact.values, f"value of {fact.name}")
 
 
 def _split_rule(row: SplitRow, sources: Mapping[str, Source], place: Location, control: Control) -> SplitRule:
