@@ -43,20 +43,13 @@ def assign_owners(estate: Estate, organisation: Organisation, *, today: str) -> 
         columns["service"].codes,
         addressed[0],
     )
-    interner: Interner[int] = Interner()
-    owners: list[Owner] = []
-    seen: dict[tuple[Claim, ...], int] = {}
-    table = []
-    for row in first.tolist():
-        claims = _claims(estate, row, organisation, addressed[1][addressed[0][row]])
-        if claims not in seen:
-            seen[claims] = len(owners)
-            owners.append(_owner(claims, organisation, today))
-        table.append(interner.code(seen[claims]))
-    codes = (
-        np.array(interner.values(), dtype=np.int32)[np.array(table, dtype=np.int32)] if table else np.empty(0, np.int32)
+    interner: Interner[tuple[Claim, ...]] = Interner()
+    table = np.array(
+        [interner.code(_claims(estate, row, organisation, addressed[1][addressed[0][row]])) for row in first.tolist()],
+        dtype=np.int32,
     )
-    return Owners(tuple(owners), codes[of].astype(np.int32) if table else codes)
+    owners = tuple(_owner(claims, organisation, today) for claims in interner.values())
+    return Owners(owners, table[of])
 
 
 def located(owner: Owner, place: Location) -> Owner:
@@ -172,20 +165,13 @@ def _inherited(texts: Mapping[str, str], organisation: Organisation) -> list[Cla
 def _owner(claims: tuple[Claim, ...], organisation: Organisation, today: str) -> Owner:
     general = [claim for claim in claims if claim.category is None]
     if not general:
-        return Owner(status=OwnerStatus.UNOWNED, claims=claims)
-    winner = next((claim for claim in general if claim.is_known), general[0])
-    if general[0].rank.is_direct and not general[0].is_known:
-        winner = general[0]
+        by_category = _by_category(claims, None, organisation, today)
+        return Owner(status=OwnerStatus.UNOWNED, by_category=by_category, claims=claims)
+    winner = general[0]
     direct = {fold_key(claim.team) for claim in general if claim.rank.is_direct}
     team = organisation.teams.get(winner.team) if winner.is_known else None
-    default = _present(winner.person or (team.owner if team else ""), organisation, today) or _present(
-        team.secondary if team else "", organisation, today
-    )
-    by_category = {
-        category: person
-        for category in CATEGORIES
-        if (person := _category_person(category, claims, team, organisation, today))
-    }
+    asked = (winner.person, team.owner, team.secondary) if team else (winner.person,)
+    default = next(filter(None, (_present(person, organisation, today) for person in asked)), "")
     status = OwnerStatus.OWNED
     if not winner.is_known:
         status = OwnerStatus.UNKNOWN_TEAM
@@ -198,9 +184,16 @@ def _owner(claims: tuple[Claim, ...], organisation: Organisation, today: str) ->
         status=status,
         team=winner.team if winner.is_known else "",
         person=default,
-        by_category=by_category,
+        by_category=_by_category(claims, team, organisation, today),
         claims=ordered,
     )
+
+
+def _by_category(
+    claims: tuple[Claim, ...], team: Team | None, organisation: Organisation, today: str
+) -> dict[Category, str]:
+    people = {category: _category_person(category, claims, team, organisation, today) for category in CATEGORIES}
+    return {category: person for category, person in people.items() if person}
 
 
 def _category_person(

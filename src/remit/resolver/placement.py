@@ -1,6 +1,7 @@
 """Where each asset belongs: workload, environment, data class and tier (R2.3).
 
-What an asset's own tags say wins; then what the input is said to be, the workload, the account.
+What an asset's own tags say wins; then what the input is said to be, the workload, the account. Only a workload's
+own list of addresses outranks a tag that names another workload.
 """
 
 from __future__ import annotations
