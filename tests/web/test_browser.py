@@ -128,3 +128,54 @@ def test_scope_is_chosen_without_a_script_and_stays_in_the_address(chromium: Bro
         assert "sort=asset" in page.url
         page.locator(".top").get_by_label("Remove team payments").click()
         assert "team" not in page.url
+
+
+def test_a_cell_opens_its_reason_beside_the_matrix_and_escape_closes_it(tab: Watched) -> None:
+    page = tab.open("/matrix")
+    cell = page.locator("td.cell a").first
+    cell.click()
+    page.locator("#panel .chain").wait_for()
+    assert page.url.endswith("/matrix")
+    assert page.evaluate("document.activeElement.closest('#panel') !== null")
+    page.keyboard.press("Escape")
+    assert not page.locator("#panel").is_visible()
+    assert cell.evaluate("cell => cell === document.activeElement")
+
+
+def test_a_cell_leads_to_the_same_reason_without_a_script(chromium: Browser, origin: str) -> None:
+    with chromium.new_context(java_script_enabled=False) as context:
+        page = Watched(context, origin).open("/matrix")
+        page.locator("td.cell a").first.click()
+        assert "/why?" in page.url
+        assert page.locator(".chain").is_visible()
+
+
+def test_g_and_a_letter_go_to_a_page_and_the_slash_to_the_search(tab: Watched) -> None:
+    page = tab.open("/matrix")
+    page.keyboard.press("g")
+    page.keyboard.press("a")
+    page.wait_for_url("**/assets")
+    page.keyboard.press("/")
+    page.keyboard.type("bucket-7")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**q=bucket-7**")
+    assert page.locator("tbody tr").count() == 11
+
+
+def test_the_matrix_prints_on_one_sheet_of_a3(tab: Watched, tmp_path: Path) -> None:
+    page = tab.open("/matrix")
+    target = (Path(SHOTS) if SHOTS else tmp_path) / "matrix.pdf"
+    page.pdf(path=target, prefer_css_page_size=True)
+    content = target.read_bytes()
+    assert content.count(b"/Type /Page\n") + content.count(b"/Type/Page\n") == 1
+
+
+def test_headers_of_the_matrix_stay_in_sight(tab: Watched) -> None:
+    page = tab.open("/matrix")
+    page.evaluate("document.querySelector('.matrix-frame').scrollTo(400, 600)")
+    frame = page.locator(".matrix-frame").bounding_box()
+    corner = page.locator(".matrix .corner").bounding_box()
+    assert frame
+    assert corner
+    assert abs(corner["x"] - frame["x"]) <= 1
+    assert abs(corner["y"] - frame["y"]) <= 1

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from remit.app.scope import choices
 from remit.web import wording
@@ -101,11 +102,21 @@ class Renderer:
         ]
 
 
+# Characters that change the order of the text around them (UAX #9), and controls: never from a name.
+_UNSEEN = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), *range(9), *range(0xE, 0x20), 0x7F], "\ufffd")
+
+
+def visible(value: object) -> object:
+    """A value as it goes into the page: what would reorder or hide the text around it is replaced."""
+    return value.translate(_UNSEEN) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
 def environment() -> Environment:
     """The template engine: everything is escaped, a name that is not there is an error."""
     made = Environment(
         loader=FileSystemLoader(ROOM),
         autoescape=True,
+        finalize=visible,
         undefined=StrictUndefined,
         auto_reload=False,
         trim_blocks=True,

@@ -24,7 +24,7 @@ def show(request: Request, services: Services) -> Reply:
     size = 0 if is_sheet else PAGE_SIZE
     seen = assets(landscape, scope_of(request), sort=request.get("sort", "id"), page=page, size=size)
     if is_sheet:
-        return Download(name="assets.csv", media_type="text/csv; charset=utf-8", content=_sheet(seen))
+        return Download(name="assets.csv", media_type="text/csv", content=_sheet(seen))
     columns = landscape.estate.columns
     context = {
         "seen": seen,

@@ -1,0 +1,71 @@
+"""Why: a page with its own address, and the same as a panel."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from litestar.testing import TestClient
+
+from remit.app.answers import find_asset, find_control, why
+from remit.model.landscape import Landscape
+from remit.model.party import Label, Party, plain_split
+from remit.web.app import Site
+from remit.web.looks import safe_url
+from remit.web.pages import why as page
+from web.estate import BUCKET_ID
+from web.markup import Markup, offences
+
+QUERY = {"asset": BUCKET_ID, "control": "encryption-at-rest"}
+
+
+def test_the_reason_is_a_page(client: TestClient[Site]) -> None:
+    html = client.get("/why", params=QUERY).text
+    assert "How this was decided" in html
+    assert "decides" in html
+    assert "<main" in html
+    assert len(Markup(html).all("h1")) == 1
+    assert offences(html) == []
+
+
+def test_the_same_is_a_panel_without_its_frame(client: TestClient[Site]) -> None:
+    html = client.get("/why", params=QUERY, headers={"x-remit-panel": "1"}).text
+    assert "How this was decided" in html
+    assert "<main" not in html
+    assert "data-close-panel" in html
+    assert offences(html) == []
+
+
+def test_every_control_of_every_asset_has_a_reason(client: TestClient[Site], surveyed: Landscape) -> None:
+    for asset in surveyed.estate.ids[:3]:
+        for control in surveyed.controls:
+            assert client.get("/why", params={"asset": asset, "control": control.id}).status_code == 200
+
+
+@pytest.mark.parametrize("query", [{}, {"asset": BUCKET_ID}, {"asset": BUCKET_ID, "control": "no"}, {"asset": "x"}])
+def test_what_is_not_there_is_not_found(client: TestClient[Site], query: dict[str, str]) -> None:
+    assert client.get("/why", params=query).status_code == 404
+
+
+def test_before_anything_was_read_there_is_no_reason(empty_client: TestClient[Site]) -> None:
+    assert empty_client.get("/why", params=QUERY).status_code == 404
+
+
+def test_the_sentence_names_who_answers(surveyed: Landscape) -> None:
+    seen = why(surveyed, find_asset(surveyed, "aws_s3_bucket.b1"), find_control(surveyed, "access-policy"))
+    ours = replace(seen, cell=plain_split(Label.CUSTOMER), person_name="Dana", team_name="Payments")
+    assert page._sentence(ours) == "Dana (Payments) answers for it on our side."
+    assert page._sentence(replace(ours, person_name="", team_name="")).startswith("Nobody named")
+    assert page._sentence(replace(ours, cell=plain_split(Label.NOT_APPLICABLE))) == "It does not apply here."
+    theirs = replace(ours, cell=plain_split(Label.PROVIDER), relationship_owner="Pelle")
+    assert page._sentence(theirs) == "The provider answers for it. Pelle follows up with them."
+    third = replace(ours, cell=plain_split(Label.THIRD_PARTY), relationship_owner="")
+    assert third.cell.accountable is Party.THIRD_PARTY
+    assert page._sentence(third) == "A third party answers for it."
+
+
+@pytest.mark.parametrize(
+    ("url", "linked"), [("https://a.example/x", True), ("javascript:alert(1)", False), ("data:text/html,x", False)]
+)
+def test_only_the_webs_own_addresses_are_linked(url: str, linked: bool) -> None:
+    assert bool(safe_url(url)) is linked
