@@ -107,7 +107,7 @@ def _files(path: Path) -> Iterator[Path]:
 
 def _read(file: Path, readers: Sequence[Reader], gathered: _Gathered, *, is_named: bool) -> None:
     """Read one file with the first reader that recognises it; one that was named outright must be readable."""
-    name = file.as_posix()
+    name = _name(file)
     try:
         with file.open("rb") as opened:
             head = opened.read(HEAD_BYTES)
@@ -125,6 +125,12 @@ def _read(file: Path, readers: Sequence[Reader], gathered: _Gathered, *, is_name
         cause = problem.strerror or "it cannot be opened"
         where = Location(file=name)
         gathered.unreadable.append(Unreadable(location=where, cause=cause, hint="check its permissions"))
+
+
+def _name(file: Path) -> str:
+    """How locations call the file: relative to the working directory where it lies below it, else as given."""
+    here = Path.cwd()
+    return (file.relative_to(here) if file.is_absolute() and file.is_relative_to(here) else file).as_posix()
 
 
 def _note_unrecognised(name: str, gathered: _Gathered, *, is_named: bool) -> None:

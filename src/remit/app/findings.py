@@ -17,7 +17,7 @@ def find(
     """Every finding, the worst first, then by asset and rule."""
     columns = {control.id: index for index, control in enumerate(book.controls)}
     found = [
-        _finding(check, judgement, subjects, book, mapped, columns[check.control])
+        _finding(check, judgement, subjects, book, mapped, columns[judgement.control or check.control])
         for check in (CHECKS.load_all().values() if checks is None else checks)
         for judgement in check.judge(subjects)
     ]
@@ -40,7 +40,7 @@ def _finding(
         severity=judgement.severity,
         confidence=judgement.confidence,
         asset=estate.ids[row],
-        control=check.control,
+        control=book.controls[column].id,
         party=cell.label.value,
         team=owner.team,
         person=person,

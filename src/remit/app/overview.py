@@ -25,7 +25,7 @@ class Overview:
         counts: what was read (whole estate).
         assets: assets in scope.
         owned: of those, with a declared team.
-        unowned_where: (workload or account, count) of those without, most first.
+        unowned_where: (workload, else account or folder, count) of those without, most first.
         owner_problems: assets by what is wrong with their ownership.
         by_severity: proven findings in scope by severity word, the worst first.
         undecided: findings that could not be judged.
@@ -83,7 +83,9 @@ def overview(landscape: Landscape, scope: Scope, *, most: int = 8) -> Overview:
 
 def _home(landscape: Landscape, row: int) -> str:
     columns = landscape.estate.columns
-    return columns["workload"][row] or columns["account"][row] or columns["path"][row] or "no workload"
+    account = landscape.organisation.accounts.get(columns["account"][row])
+    in_account = f"the account {account.name}" if account else columns["account"][row]
+    return columns["workload"][row] or in_account or columns["path"][row] or "no workload"
 
 
 def _cells(landscape: Landscape, rows: np.ndarray[tuple[int], np.dtype[np.intp]]) -> tuple[dict[Label, int], int, int]:

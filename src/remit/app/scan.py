@@ -89,7 +89,7 @@ def survey(collection: Collection, organisation: Organisation, knowledge: Knowle
     )
     mapped = resolve(estate, rulebook)
     owners = assign_owners(estate, organisation, today=now.date().isoformat())
-    subjects = Subjects(estate=estate, organisation=organisation, owners=owners)
+    subjects = Subjects(estate=estate, organisation=organisation, owners=owners, controls=rulebook.controls)
     return Landscape(
         taken_at=now.astimezone(UTC).isoformat(timespec="seconds"),
         inputs=collection.inputs,

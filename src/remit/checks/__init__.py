@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Final
 
 from remit.model.columns import combine
+from remit.model.control import Control
 from remit.model.estate import Estate, FactCell, is_unknown
 from remit.model.facts import FactStatus
 from remit.model.finding import Confidence, Outcome, Severity
@@ -26,11 +27,19 @@ from remit.plugins import Registry
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subjects:
-    """What checks look at."""
+    """What checks look at.
+
+    Attributes:
+        estate: placed assets with their facts.
+        organisation: its data classes among others.
+        owners: who owns each asset.
+        controls: the catalogue.
+    """
 
     estate: Estate
     organisation: Organisation
     owners: Owners
+    controls: tuple[Control, ...]
 
     def data_class(self, row: int) -> DataClass | None:
         """The declared data class of an asset; None when it has none or an undeclared one."""
@@ -39,7 +48,17 @@ class Subjects:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judgement:
-    """What a check says of one asset; who answers for it is added by whoever runs the checks."""
+    """What a check says of one asset; who answers for it is added by whoever runs the checks.
+
+    Attributes:
+        row: the asset's row.
+        severity: how bad it is if true.
+        message: what is wrong, one sentence.
+        fix: what to do, one sentence.
+        outcome: proven or undecided.
+        confidence: how sure it is.
+        control: id of the control where it is another than the check's own; empty otherwise.
+    """
 
     row: int
     severity: Severity
@@ -47,6 +66,7 @@ class Judgement:
     fix: str
     outcome: Outcome = Outcome.FAILED
     confidence: Confidence = Confidence.HIGH
+    control: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +78,7 @@ class Check:
         title: what it asks for, a few words.
         control: id of the control it proves or disproves.
         severity: the worst it reports.
+        facts: facts it judges; what a data class asks of one of these is judged there.
         what: what it looks at.
         why: what goes wrong otherwise.
         fix: how it is mended.
@@ -69,6 +90,7 @@ class Check:
     title: str
     control: str
     severity: Severity
+    facts: tuple[str, ...] = ()
     what: str
     why: str
     fix: str
@@ -114,8 +136,14 @@ class Failing:
         return Confidence.MEDIUM if self.cell[1] == FactStatus.DEFAULT else Confidence.HIGH
 
 
-def failing(subjects: Subjects, fact: str, good: frozenset[str]) -> Iterator[Failing]:
-    """Groups of assets whose fact is not good: judged once for each distinct value and data class."""
+def failing(subjects: Subjects, fact: str, good: frozenset[str] | None) -> Iterator[Failing]:
+    """Groups of assets whose fact is not good: judged once for each distinct value and data class.
+
+    Args:
+        subjects: what is looked at.
+        fact: the fact.
+        good: values that are good where no class asks for others; None when only what a class asks counts.
+    """
     column = subjects.estate.facts.get(fact)
     if column is None:
         return
@@ -127,6 +155,18 @@ def failing(subjects: Subjects, fact: str, good: frozenset[str]) -> Iterator[Fai
             continue
         data_class = subjects.data_class(row)
         requirement = data_class.requires.get(fact) if data_class else None
-        if not is_unknown(cell) and str(cell[0]) in (frozenset(requirement.values) if requirement else good):
+        if requirement is None and good is None:
+            continue
+        if not is_unknown(cell) and _is_good(cell, requirement, good):
             continue
         yield Failing(tuple((of == group).nonzero()[0].tolist()), cell, data_class, requirement)
+
+
+def _is_good(cell: FactCell, requirement: Requirement | None, good: frozenset[str] | None) -> bool:
+    value = cell[0]
+    if requirement is None:
+        return good is not None and str(value) in good
+    if requirement.at_least is not None:
+        return isinstance(value, int) and value >= requirement.at_least
+    texts = value if isinstance(value, tuple) else (str(value),)
+    return all(text in requirement.values for text in texts)

@@ -37,6 +37,7 @@ CHECK = Check(
     title="Accesses are logged",
     control="access-logging",
     severity=Severity.MEDIUM,
+    facts=("access_logging",),
     what="Whether each access to the data or the interface is written to a log that you keep.",
     why="After a leak the first question is who read what; without the log nobody can answer it.",
     fix="Turn access logging on and send the log to a place that the same administrators cannot change.",

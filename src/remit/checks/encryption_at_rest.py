@@ -44,6 +44,7 @@ CHECK = Check(
     title="Stored data are encrypted as their class requires",
     control="encryption-at-rest",
     severity=Severity.HIGH,
+    facts=("encryption_at_rest",),
     what="Whose key encrypts the stored data, against what the data class asks for.",
     why="Whoever gets at the disk, a snapshot or a copy reads plain data; a key of your own can also be withdrawn.",
     fix="Encrypt with a key of the kind that the data class requires; existing volumes and databases need a copy.",

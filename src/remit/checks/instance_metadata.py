@@ -32,6 +32,7 @@ CHECK = Check(
     title="The metadata service requires session tokens (IMDSv2)",
     control="workload-identity",
     severity=Severity.HIGH,
+    facts=("imds",),
     what="Whether an instance's metadata service answers requests without a session token.",
     why="One forged request from the instance (SSRF) is then enough to take its credentials and all they may do.",
     fix='Set metadata_options { http_tokens = "required" } after checking that the software on it can follow.',

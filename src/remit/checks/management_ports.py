@@ -42,6 +42,7 @@ CHECK = Check(
     title="Management ports are closed to the world",
     control="network-filtering",
     severity=Severity.HIGH,
+    facts=("management_ports",),
     what="Whether firewall rules let any address reach ports by which machines and databases are administered.",
     why="Such ports are scanned within minutes; one weak password or unpatched service is enough.",
     fix="Allow known address ranges only, or use the provider's session service instead of an open port.",

@@ -48,6 +48,7 @@ CHECK = Check(
     title="Storage is not public",
     control="public-access",
     severity=Severity.CRITICAL,
+    facts=("public_access",),
     what="Whether block settings, policies and access lists together let everyone in.",
     why="Most large leaks of stored data were buckets that anyone could read; the provider serves what you allow.",
     fix="Turn on all four public access block settings of the bucket or the account, and remove public grants.",
