@@ -172,7 +172,7 @@ def _asset(
     if mapping is None:
         return NamedAsset(observation=observation, service=naming.service, name=name)
     given = next((value for value in walk(observation.attributes, mapping.name_path) if isinstance(value, str)), "")
-    subject = Subject(observation, parts, mapping.defaults, neighbours, mapping.computed)
+    subject = Subject(observation, parts, mapping.defaults, neighbours)
     return NamedAsset(
         observation=observation,
         service=naming.service,

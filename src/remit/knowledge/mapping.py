@@ -56,7 +56,6 @@ class NativeMapping:
         id_path, name_path: attributes of its own id and name.
         facts: compiled clauses by fact, with the fact's type.
         defaults: provider's defaults by dotted path.
-        computed: attributes that the provider fills itself when nobody writes them.
     """
 
     key: str
@@ -68,7 +67,6 @@ class NativeMapping:
     name_path: tuple[str, ...]
     facts: tuple[tuple[FactType, tuple[Clause, ...]], ...]
     defaults: Mapping[str, Default]
-    computed: frozenset[str] = frozenset()
 
     def derive(self, subject: Subject) -> list[Fact]:
         """The facts of an asset, in the order in which the file gives them."""
@@ -144,7 +142,6 @@ def compile_mapping(service: str, key: str, row: NativeRow, vocabulary: Mapping[
         name_path=_path(asset.name if asset else ""),
         facts=tuple((vocabulary[name], _clauses(rows)) for name, rows in row.facts.items()),
         defaults={path: Default(value=rows[-1].is_, source=rows[-1].source) for path, rows in row.defaults.items()},
-        computed=frozenset(row.computed),
     )
 
 

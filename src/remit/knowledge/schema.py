@@ -176,7 +176,6 @@ class NativeRow(_File):
     like: str = ""
     facts: dict[FactWord, ClauseRow | list[ClauseRow]] = {}
     defaults: dict[str, list[DefaultRow]] = {}
-    computed: list[str] = []
 
 
 class ExampleResource(_File):
@@ -186,7 +185,6 @@ class ExampleResource(_File):
     attributes: dict[str, Any] = {}
     references: dict[str, int | list[int]] = {}
     unknown: list[str] = []
-    computed: list[str] = []
 
 
 class ExampleRow(_File):

@@ -180,7 +180,6 @@ def follow_like(rows: Mapping[str, NativeRow], key: str, document: Document) -> 
             like=base.like,
             facts={**base.facts, **row.facts},
             defaults={**base.defaults, **row.defaults},
-            computed=[*base.computed, *row.computed],
         )
     if (row.asset is None) == (not row.part):
         raise KnowledgeError(

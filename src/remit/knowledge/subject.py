@@ -57,7 +57,6 @@ class Subject:
         parts: companion resources by role, in order of appearance.
         defaults: provider's defaults by dotted attribute path.
         neighbours: where references are looked up.
-        computed: attributes that the provider fills itself when nobody writes them: unknown then means *not written*.
         used: sources of the defaults that were used since `used` was last cleared.
     """
 
@@ -65,15 +64,12 @@ class Subject:
     parts: Mapping[str, Sequence[Observation]]
     defaults: Mapping[str, Default]
     neighbours: Neighbours
-    computed: frozenset[str] = frozenset()
     used: list[str] = field(default_factory=list)
 
     def collect(self, path: tuple[str, ...]) -> list[Any]:
         """Every value at the path; the default when there is none; `UNKNOWN` where it cannot be told."""
         found: list[Any] = []
         for holder, rest in self._holders(path):
-            if rest and self._is_left_out(holder, rest[0]):
-                continue
             found.extend(walk(holder.attributes, rest) if rest else [holder.attributes])
         if found:
             return found
@@ -95,17 +91,8 @@ class Subject:
                 known = [target for value in values for target in self.neighbours.named(value)]
             found.extend(known)
             is_dark = any(isinstance(value, Marker) for value in values)
-            is_open = is_open or (not known and is_dark and not self._is_left_out(holder, rest[0]))
+            is_open = is_open or (not known and is_dark)
         return found, is_open
-
-    def _is_left_out(self, holder: Observation, name: str) -> bool:
-        """Whether the attribute is unknown only because the provider will fill it."""
-        return (
-            name in self.computed
-            and holder.written is not None
-            and name not in holder.written
-            and holder.attributes.get(name) is UNKNOWN
-        )
 
     def _holders(self, path: tuple[str, ...]) -> Iterator[tuple[Observation, tuple[str, ...]]]:
         if path[0] == PARTS and len(path) > 1:

@@ -27,7 +27,8 @@ class Observation:
         reader: short name of the format, the prefix of native keys in the knowledge base (`tf`).
         native_type: the resource's type in that format (`aws_s3_bucket`).
         address: its name within its root, unique there (`module.a.aws_s3_bucket.b["x"]`).
-        attributes: JSON-like values; `UNKNOWN` where known only after apply, `HIDDEN` where secret.
+        attributes: JSON-like values; `UNKNOWN` where given but known only after apply, `HIDDEN` where secret;
+            what nobody gave and the provider will fill is left out.
         tags: effective tags, provider-wide defaults included.
         location: where it is declared.
         path: path of the declaring file or module, `/`-separated, for path rules.
@@ -36,9 +37,6 @@ class Observation:
         region: empty when not known or global.
         references: attribute path without indices → addresses it points to.
         action: what the change does to it.
-        written: top-level attributes that the code writes, whatever their values; None when the format cannot
-            tell. It parts a value that is unknown because the provider will fill it from one that was given.
-            Blocks made by `dynamic` do not show in a plan's configuration.
     """
 
     reader: str
@@ -53,7 +51,6 @@ class Observation:
     region: str = ""
     references: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     action: Action = Action.STANDS
-    written: frozenset[str] | None = None
 
     @property
     def native(self) -> str:

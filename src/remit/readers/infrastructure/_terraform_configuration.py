@@ -9,13 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from remit.readers.infrastructure._terraform_values import MalformedError
 
 MAX_DEPTH: Final = 64
 
 References = tuple[str, ...]
+
+
+Written: TypeAlias = "Mapping[str, Written | None]"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,13 +29,13 @@ class Block:
         references: attribute path without indices → references, each at its longest.
         each: references of its `for_each` or `count`.
         provider: key of its provider's configuration.
-        written: names of the attributes and blocks that are written; `dynamic` blocks do not show.
+        written: attributes and blocks that are written, see `written_in`.
     """
 
     references: Mapping[str, References]
     each: References
     provider: str
-    written: frozenset[str] = frozenset()
+    written: Written = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +96,7 @@ def _block(raw: dict[str, Any]) -> Block:
         references=references_in(raw.get("expressions")),
         each=_each(raw),
         provider=str(raw.get("provider_config_key") or ""),
-        written=frozenset(mapping(raw.get("expressions"), "expressions")),
+        written=written_in(raw.get("expressions")),
     )
 
 
@@ -134,6 +137,24 @@ def references_in(expressions: object) -> dict[str, References]:
                 for name, child in reversed(node.items())
                 if isinstance(child, (dict, list)) and "constant_value" not in child
             )
+    return found
+
+
+def written_in(expressions: object) -> dict[str, Written | None]:
+    """What the code writes: None for an attribute, for a block what is written in any of its kind.
+
+    Blocks made by `dynamic` do not show in a plan's configuration.
+    """
+    found: dict[str, Written | None] = {}
+    for name, node in mapping(expressions, "expressions").items():
+        blocks = node if isinstance(node, list) else [node]
+        if any(not isinstance(block, dict) or "constant_value" in block or _is_expression(block) for block in blocks):
+            found[name] = None
+            continue
+        inner: dict[str, Written | None] = {}
+        for block in blocks:
+            inner.update(written_in(block))
+        found[name] = inner
     return found
 
 

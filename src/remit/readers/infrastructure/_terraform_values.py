@@ -7,6 +7,7 @@ Here they become one. A null in a mapping is left out; in a list it keeps its po
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from remit.model.facts import HIDDEN, UNKNOWN
@@ -41,6 +42,25 @@ def attributes_of(native_type: str, values: object, unknown: object, hidden: obj
             merged[name] = HIDDEN
     hide_secrets(merged)
     return merged
+
+
+def drop_filled(attributes: dict[str, Any], written: Mapping[str, Any]) -> None:
+    """Leave out what is unknown only because the provider will fill it: nobody wrote it, so nothing is said.
+
+    A block that a `dynamic` makes does not show as written; its unknown values stay, since they were given.
+
+    Args:
+        attributes: merged attributes, changed in place.
+        written: what the code writes, as the configuration's `written_in` gives it.
+    """
+    for name in [name for name, value in attributes.items() if value is UNKNOWN and name not in written]:
+        del attributes[name]
+    for name, inner in written.items():
+        value = attributes.get(name)
+        if inner is not None:
+            for block in value if isinstance(value, list) else [value]:
+                if isinstance(block, dict):
+                    drop_filled(block, inner)
 
 
 def _merge(value: Any, unknown: object, hidden: object, depth: int) -> Any:  # noqa: ANN401 - JSON is any value

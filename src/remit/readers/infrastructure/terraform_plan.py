@@ -1,7 +1,8 @@
 """Terraform and OpenTofu plans as JSON: what `terraform show -json plan` writes (format versions 0.x and 1.x).
 
 Every managed resource instance of `planned_values` is an observation, so what a plan deletes is not one and
-data sources are not either. Values known only after apply are `UNKNOWN` at their exact place, sensitive ones
+data sources are not either. Values that are written and known only after apply are `UNKNOWN` at their exact place;
+what nobody wrote and the provider will fill is left out, so that its documented default holds. Sensitive ones are
 `HIDDEN`; references come from the configuration; a location is the line of the resource's `address`. The
 path of a resource is the plan's folder joined with the local `source` folders of the modules it lies in; a
 module from a registry or from above the given folder keeps its caller's path.
@@ -42,7 +43,7 @@ from remit.readers.infrastructure._terraform_configuration import (
 )
 from remit.readers.infrastructure._terraform_modules import HINT, Contents, Instance, Places, contents_of
 from remit.readers.infrastructure._terraform_references import Resolver
-from remit.readers.infrastructure._terraform_values import MalformedError, attributes_of
+from remit.readers.infrastructure._terraform_values import MalformedError, attributes_of, drop_filled
 
 _ZIP: Final = b"PK\x03\x04"
 _OPENING: Final = re.compile(
@@ -168,6 +169,8 @@ class _Mapping:
         change = self.changes.get(instance.address, {})
         attributes = _attributes(instance, change)
         block = self.resolver.module(instance.module).blocks.get(instance.block)
+        if block:
+            drop_filled(attributes, block.written)
         settings = settings_for(block.provider if block else "", self.settings)
         provider = provider_of(instance.provider, instance.native_type)
         return Observation(
@@ -183,7 +186,6 @@ class _Mapping:
             region=region_of(provider, instance.native_type, attributes, settings),
             references=self.resolver.of(instance),
             action=_action(change.get("actions")),
-            written=block.written if block else None,
         )
 
     def path(self, module: str) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from remit.app.assets import PAGE_SIZE, AssetList, assets
+from remit.model.finding import Severity
+from remit.model.ownership import OwnerStatus
 from remit.web.page import Download, Page, Reply, Request, Services, View
 from remit.web.scoping import page_filters, scope_of
 from remit.web.sheet import csv_bytes
@@ -41,12 +43,12 @@ def show(request: Request, services: Services) -> Reply:
 
 
 def _sheet(seen: AssetList) -> bytes:
-    def cell(value: object, name: str) -> object:
-        if name == "worst":
-            return value.word if hasattr(value, "word") else ""
-        return getattr(value, "name", value) if name == "owner_status" else value
+    def cell(value: object) -> object:
+        if value is None or isinstance(value, Severity):
+            return value.word if value is not None else ""
+        return value.name.lower() if isinstance(value, OwnerStatus) else value
 
-    rows = ([cell(getattr(row, name), name) for name in CSV_COLUMNS] for row in seen.rows)
+    rows = ([cell(getattr(row, name)) for name in CSV_COLUMNS] for row in seen.rows)
     return csv_bytes(CSV_COLUMNS, rows)
 
 
