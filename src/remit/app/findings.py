@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from remit.checks import CHECKS, Check, Judgement, Subjects
 from remit.model.finding import Finding
 from remit.model.map import ResponsibilityMap
-from remit.model.party import Party
 from remit.model.rules import Rulebook
 
 
@@ -16,11 +15,12 @@ def find(
 ) -> tuple[Finding, ...]:
     """Every finding, the worst first, then by asset and rule."""
     columns = {control.id: index for index, control in enumerate(book.controls)}
-    found = [
-        _finding(check, judgement, subjects, book, mapped, columns[judgement.control or check.control])
-        for check in (CHECKS.load_all().values() if checks is None else checks)
-        for judgement in check.judge(subjects)
-    ]
+    found = []
+    for check in CHECKS.load_all().values() if checks is None else checks:
+        for judgement in check.judge(subjects):
+            column = columns[judgement.control or check.control]
+            if mapped.cell(judgement.row, column).is_applicable:  # else the map says why it is nobody's
+                found.append(_finding(check, judgement, subjects, book, mapped, column))
     return tuple(sorted(found, key=lambda finding: (-finding.severity, finding.asset, finding.rule)))
 
 
@@ -30,10 +30,6 @@ def _finding(
     estate, row = subjects.estate, judgement.row
     owner = subjects.owners.of(row)
     cell = mapped.cell(row, column)
-    person = owner.answers_for(book.controls[column].category)
-    if cell.accountable is Party.PROVIDER:
-        vendor = subjects.organisation.vendors.get(estate.columns["provider"][row])
-        person = vendor.relationship_owner if vendor and vendor.relationship_owner else person
     return Finding(
         rule=check.id,
         outcome=judgement.outcome,
@@ -43,7 +39,7 @@ def _finding(
         control=book.controls[column].id,
         party=cell.label.value,
         team=owner.team,
-        person=person,
+        person=owner.answers_for(book.controls[column].category),
         location=estate.location(row),
         message=judgement.message,
         fix=judgement.fix,

@@ -27,15 +27,17 @@ def _message(group: Failing) -> str:
 def judge(subjects: Subjects) -> Iterator[Judgement]:
     """Not encrypted, the wrong key for the class, or unknown."""
     for group in failing(subjects, "encryption_at_rest", _GOOD):
-        plain = group.cell[0] == "none"
+        is_plain = group.cell[0] == "none"
         for row in group.rows:
             yield Judgement(
                 row=row,
-                severity=Severity.HIGH if plain else Severity.MEDIUM,
+                severity=Severity.HIGH if is_plain else Severity.MEDIUM,
                 outcome=group.outcome,
                 confidence=group.confidence,
                 message=_message(group),
                 fix=CHECK.fix,
+                # That a key is used is the encryption control; that it is the class's kind of key is a choice about data.
+                control=CHECK.control if is_plain else "data-classification",
             )
 
 

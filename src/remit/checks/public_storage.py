@@ -1,7 +1,7 @@
 """Storage that anyone on the internet can read or write.
 
-Reads the fact `public_access`, which service files derive from block settings, policies and access lists. It
-cannot see grants made outside the input, such as a policy that another repository attaches.
+Reads `public_access`, which service files derive from block settings, policies and access lists, and
+`snapshot_sharing`. It cannot see grants made outside the input, such as a policy that another repository attaches.
 """
 
 from __future__ import annotations
@@ -11,7 +11,11 @@ from collections.abc import Iterator
 from remit.checks import Check, Failing, Judgement, Subjects, failing
 from remit.model.finding import Severity
 
-_GOOD = frozenset({"blocked", "not_public"})
+_GOOD = {
+    "public_access": frozenset({"blocked", "not_public"}),
+    "snapshot_sharing": frozenset({"private"}),
+}
+_WHAT = {"public_access": "this storage", "snapshot_sharing": "a snapshot of this storage"}
 
 
 def _severity(group: Failing) -> Severity:
@@ -20,27 +24,29 @@ def _severity(group: Failing) -> Severity:
     return Severity.MEDIUM
 
 
-def _message(group: Failing) -> str:
-    data = f"{group.data_class.id} data" if group.data_class else "data"
+def _message(fact: str, group: Failing) -> str:
+    name = group.data_class.id if group.data_class else ""
+    holds = f", which holds {name} data" if name else ""
     if group.is_undecided:
-        return f"It cannot be told whether this storage, which holds {data}, is public: {group.cell[2]}."
+        return f"It cannot be told whether {_WHAT[fact]}{holds} is public: {group.cell[2]}."
     if group.cell[0] == "public":
-        return f"Anyone on the internet can reach this storage, which holds {data}."
-    return f"Nothing blocks public access, and the class {data.removesuffix(' data')} requires that it is blocked."
+        return f"Anyone on the internet can reach {_WHAT[fact]}{holds}."
+    return f"Nothing blocks public access to {_WHAT[fact]}, and the class {name} requires that it is blocked."
 
 
 def judge(subjects: Subjects) -> Iterator[Judgement]:
     """Public, not blocked though the class requires it, or unknown."""
-    for group in failing(subjects, "public_access", _GOOD):
-        for row in group.rows:
-            yield Judgement(
-                row=row,
-                severity=_severity(group),
-                outcome=group.outcome,
-                confidence=group.confidence,
-                message=_message(group),
-                fix=CHECK.fix,
-            )
+    for fact, good in _GOOD.items():
+        for group in failing(subjects, fact, good):
+            for row in group.rows:
+                yield Judgement(
+                    row=row,
+                    severity=_severity(group),
+                    outcome=group.outcome,
+                    confidence=group.confidence,
+                    message=_message(fact, group),
+                    fix=CHECK.fix,
+                )
 
 
 CHECK = Check(
@@ -48,8 +54,8 @@ CHECK = Check(
     title="Storage is not public",
     control="public-access",
     severity=Severity.CRITICAL,
-    facts=("public_access",),
-    what="Whether block settings, policies and access lists together let everyone in.",
+    facts=("public_access", "snapshot_sharing"),
+    what="Whether block settings, policies, access lists and shared snapshots together let everyone in.",
     why="Most large leaks of stored data were buckets that anyone could read; the provider serves what you allow.",
     fix="Turn on all four public access block settings of the bucket or the account, and remove public grants.",
     bad='resource "aws_s3_bucket_acl" "a" {\n  bucket = aws_s3_bucket.reports.id\n  acl    = "public-read"\n}',
