@@ -1,6 +1,6 @@
 """The knowledge base as one binary: an index, and sections that are decoded when they are asked for.
 
-    magic (8 bytes) · length of the index · CRC-32 of what follows (both u32, little endian) ·
+    magic (8 bytes) · CRC-32 of what follows · length of the index (both u32, little endian) ·
     index (msgpack) · sections (msgpack)
 
 It is a cache of the YAML files: `stamp` says which state of them it was made from. A package built for
@@ -29,7 +29,7 @@ from remit.model.rules import Service
 MAGIC = b"REMITKB\x02"
 FROZEN = "frozen"
 DEFAULT_BINARY = Path(__file__).parent / "knowledge.bin"
-_HEAD = struct.Struct("<II")
+_NUMBER = struct.Struct("<I")
 _CODE = Path(__file__).parents[1]
 
 
@@ -102,8 +102,8 @@ def compile_knowledge(data: Path = DATA, *, stamp: str = "") -> bytes:
         known=known,
     )
     head = msgspec.msgpack.encode(index)
-    body = b"".join([head, *sections])
-    return b"".join([MAGIC, _HEAD.pack(len(head), zlib.crc32(body)), body])
+    body = b"".join([_NUMBER.pack(len(head)), head, *sections])
+    return b"".join([MAGIC, _NUMBER.pack(zlib.crc32(body)), body])
 
 
 class Binary:
@@ -115,15 +115,15 @@ class Binary:
         Raises:
             KnowledgeError: these are not the bytes of a knowledge base of this version.
         """
-        start = len(MAGIC) + _HEAD.size
-        body = memoryview(content)[start:]
         if content[: len(MAGIC)] != MAGIC:
             raise KnowledgeError("not a knowledge base of this version", hint="delete it; it is made anew")
-        length, checksum = _HEAD.unpack_from(content.ljust(start), len(MAGIC))
-        if zlib.crc32(body) != checksum:
+        start = len(MAGIC) + _NUMBER.size
+        body = memoryview(content)[start:]
+        if content[len(MAGIC) : start] != _NUMBER.pack(zlib.crc32(body)) or not body:
             raise KnowledgeError("the knowledge base's binary is damaged", hint="delete it; it is made anew")
-        self.index = msgspec.msgpack.decode(body[:length], type=Index)
-        self._sections = body[length:]
+        end = _NUMBER.size + _NUMBER.unpack_from(body)[0]
+        self.index = msgspec.msgpack.decode(body[_NUMBER.size : end], type=Index)
+        self._sections = body[end:]
 
     def catalogue(self) -> Catalogue:
         """Facts, controls, areas, models."""
@@ -166,8 +166,11 @@ def _write(binary: Path, content: bytes) -> None:
     """Put the cache in place whole or not at all; a folder that cannot be written stays without."""
     try:
         handle, temporary = tempfile.mkstemp(dir=binary.parent)
+    except OSError:
+        return
+    try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
         Path(temporary).replace(binary)
     except OSError:
-        return
+        Path(temporary).unlink()
