@@ -55,7 +55,7 @@ def measure() -> dict[str, float]:
 
 
 def main() -> None:
-    """Print the table, and whether each limit of DESIGN.md §6 is kept."""
+    """Print the table, and whether each limit of docs/architecture.md is kept."""
     parser = argparse.ArgumentParser(description="Start-up and gate, cold.")
     parser.add_argument("--json", type=Path)
     arguments = parser.parse_args()

@@ -16,12 +16,15 @@ import click
 from remit.cli import remit
 from remit.errors import ExitCode, RemitError
 
+DEBUG = "--debug"
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
-    is_debug = "--debug" in (sys.argv[1:] if arguments is None else arguments)
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    is_debug = DEBUG in given
     try:
-        result = remit.main(args=arguments, prog_name="remit", standalone_mode=False)
+        result = remit.main(args=[word for word in given if word != DEBUG], prog_name="remit", standalone_mode=False)
     except click.exceptions.Abort:
         click.echo("interrupted", err=True)
         return 130

@@ -1,4 +1,4 @@
-"""Scan: from paths to a finished landscape, one asset's whole way (DESIGN.md §2)."""
+"""Scan: from paths to a finished landscape, one asset's whole way (docs/architecture.md)."""
 
 from __future__ import annotations
 
@@ -54,6 +54,8 @@ def scan(
     if not paths:
         raise UnreadableError("no path was given", hint="name a file or a folder")
     found = configuration or find_configuration(paths[0])
+    if found is not None and found.is_relative_to(Path.cwd()):
+        found = found.relative_to(Path.cwd())  # places are said relative to here
     organisation = organisation_of(found, knowledge)
     collection = collect(paths, knowledge, organisation, folder=found.parent if found else None)
     landscape = survey(collection, organisation, knowledge, now=now or datetime.now(UTC))

@@ -1,4 +1,4 @@
-"""The part of an estate that is looked at: team, provider, environment, tier, workload, text (UI.md, the top bar)."""
+"""The part of an estate that is looked at: team, provider, environment, tier, workload, text (the top bar)."""
 
 from __future__ import annotations
 

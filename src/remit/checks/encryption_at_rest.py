@@ -36,7 +36,7 @@ def judge(subjects: Subjects) -> Iterator[Judgement]:
                 confidence=group.confidence,
                 message=_message(group),
                 fix=CHECK.fix,
-                # That a key is used is the encryption control; that it is the class's kind of key is a choice about data.
+                # That a key is used is the encryption control; which kind of key is a choice about the data.
                 control=CHECK.control if is_plain else "data-classification",
             )
 

@@ -28,7 +28,7 @@ def _message(fact: str, group: Failing) -> str:
     name = group.data_class.id if group.data_class else ""
     holds = f", which holds {name} data" if name else ""
     if group.is_undecided:
-        return f"It cannot be told whether {_WHAT[fact]}{holds} is public: {group.cell[2]}."
+        return f"It cannot be told whether anyone on the internet can reach {_WHAT[fact]}{holds}: {group.cell[2]}."
     if group.cell[0] == "public":
         return f"Anyone on the internet can reach {_WHAT[fact]}{holds}."
     return f"Nothing blocks public access to {_WHAT[fact]}, and the class {name} requires that it is blocked."

@@ -1,7 +1,7 @@
 """The estate: every asset as a row of interned columns, with its facts.
 
 Built once by `EstateBuilder`, frozen afterwards. Three counts are kept apart: resources read, assets, and
-parts of assets (DESIGN.md §3); what could not be named or read is counted too and never taken for clean.
+parts of assets (docs/architecture.md); what could not be named or read is counted too and never taken for clean.
 """
 
 from __future__ import annotations
@@ -168,8 +168,13 @@ class EstateBuilder:
             location: where it is declared.
             texts: values of the text columns; those left out are empty.
             tags: effective tags.
-            facts: derived facts.
+            facts: derived facts, each word once.
+
+        Raises:
+            ValueError: a fact is given twice.
         """
+        if len({fact.name for fact in facts}) != len(facts):
+            raise ValueError(f"a fact of {asset_id} is given twice")
         row = len(self.ids)
         self.ids.append(asset_id)
         self.names.append(name)

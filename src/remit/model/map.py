@@ -14,7 +14,7 @@ from remit.model.rules import SplitRule
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """Everything on which a split can depend (DESIGN.md, idea 2).
+    """Everything on which a split can depend (docs/architecture.md, idea 2).
 
     Attributes:
         service: service id.

@@ -1,7 +1,7 @@
 """Who can be responsible, in which role, and how one cell of the map is packed.
 
 A cell is a set of (party, role) pairs, one accountable party, or *not applicable*. It fits 16 bits so that
-a million assets' profiles stay small (DESIGN.md, idea 2): bits 0–11 hold the pairs (party × 3 + role), bits
+a million assets' profiles stay small (docs/architecture.md, idea 2): bits 0–11 hold the pairs (party × 3 + role), bits
 12–14 the accountable party (0 none, else party + 1), bit 15 marks a cell that an unknown fact left undecided.
 The label people know is derived from who *implements*; it is never stored.
 """
@@ -167,8 +167,9 @@ def cautious(candidates: Iterable[Cell]) -> Cell:
         roles[role] = tuple(party for party in PARTIES if party in kept)
     if not roles[Role.IMPLEMENT]:
         roles[Role.IMPLEMENT] = (Party.CUSTOMER,)
+    taking_part = {party for parties in roles.values() for party in parties}
     agreed = {cell.accountable for cell in cells}
     only = agreed.pop() if len(agreed) == 1 else Party.CUSTOMER
-    if only is None or only not in roles[Role.IMPLEMENT]:
-        only = Party.CUSTOMER if Party.CUSTOMER in roles[Role.IMPLEMENT] else roles[Role.IMPLEMENT][0]
+    if only not in taking_part:
+        only = Party.CUSTOMER if Party.CUSTOMER in taking_part else roles[Role.IMPLEMENT][0]
     return Cell.of(roles, accountable=only, is_undecided=True)

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class Grade(StrEnum):
-    """How well a split is founded (DESIGN.md, idea 3). Never raised without the reading."""
+    """How well a split is founded (docs/architecture.md, idea 3). Never raised without the reading."""
 
     ASSUMED = "assumed"  # the service model's default
     STATED = "stated"  # the provider's page is cited; its text was not read for this row

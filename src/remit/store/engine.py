@@ -11,9 +11,9 @@ import os
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Final, cast
 
 from sqlalchemy import Connection, Engine, NullPool, create_engine, event
 from sqlalchemy.engine import URL, make_url
@@ -24,7 +24,6 @@ from remit.errors import UsageError
 from remit.store.errors import StoreError
 
 BUSY_SECONDS: Final = 30.0
-_WAL_TRIES: Final = 100
 _SQLITE_HEADER: Final = b"SQLite format 3\x00"  # https://sqlite.org/fileformat.html §1.3.1
 
 
@@ -68,10 +67,42 @@ def transaction(engine: Engine, *, is_writing: bool = False) -> Iterator[Connect
     Raises:
         StoreError: the database refuses.
     """
+    with (
+        _telling(engine),
+        engine.connect().execution_options(is_writing=is_writing) as connection,
+        connection.begin(),
+    ):
+        yield connection
+
+
+def write_ahead(engine: Engine) -> None:
+    """Switch a SQLite file to its write-ahead log, which it remembers; only once the file is known to be ours.
+
+    Raises:
+        StoreError: the database refuses.
+    """
+    if engine.dialect.name == "sqlite":
+        with _telling(engine), closing(engine.raw_connection()) as connection:
+            _switch(cast("sqlite3.Connection", connection.driver_connection), time.monotonic() + BUSY_SECONDS)
+
+
+def _switch(connection: sqlite3.Connection, deadline: float) -> None:
+    """Two that switch a new file at once are refused, busy timeout or not: try again until the deadline."""
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            break
+        except sqlite3.OperationalError as problem:
+            if problem.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                raise
+            time.sleep(0.05)
+
+
+@contextmanager
+def _telling(engine: Engine) -> Iterator[None]:
     try:
-        with engine.connect().execution_options(is_writing=is_writing) as connection, connection.begin():
-            yield connection
-    except (SQLAlchemyError, sqlite3.Error) as problem:  # the latter from `_configure`
+        yield
+    except (SQLAlchemyError, sqlite3.Error) as problem:  # the latter from outside a statement: `_configure`, `_switch`
         raise _explained(problem, place_of(engine)) from problem
 
 
@@ -115,16 +146,6 @@ def _configure(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> N
     connection.isolation_level = None  # `_begin` says when a transaction starts and of which kind
     connection.execute(f"PRAGMA busy_timeout = {int(BUSY_SECONDS * 1000)}")
     connection.execute("PRAGMA foreign_keys = ON")
-    for tries in range(_WAL_TRIES, 0, -1):
-        try:
-            connection.execute("PRAGMA journal_mode = WAL")
-        except sqlite3.OperationalError as problem:
-            # Two that switch a new file to WAL at once do not wait for each other, busy timeout or not.
-            if problem.sqlite_errorcode != sqlite3.SQLITE_BUSY or tries == 1:
-                raise
-            time.sleep(0.05)
-        else:
-            return
 
 
 def _begin(connection: Connection) -> None:

@@ -21,7 +21,7 @@ from remit.model.estate import Counts
 from remit.model.finding import Outcome, Severity
 from remit.model.landscape import Landscape
 from remit.store.codec import decode, encode
-from remit.store.engine import open_engine, place_of, transaction
+from remit.store.engine import open_engine, place_of, transaction, write_ahead
 from remit.store.errors import SnapshotError
 from remit.store.tables import snapshots
 from remit.store.upgrade import upgrade
@@ -86,6 +86,7 @@ class SnapshotTable:
         engine = open_engine(where)
         try:
             upgrade(engine)
+            write_ahead(engine)
         except BaseException:
             engine.dispose()
             raise

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 from uuid import uuid4
 
 from litestar import HttpMethod, Litestar, Response, get, post, route
@@ -144,7 +144,7 @@ def within_site(target: str) -> str:
 def _asked(request: AnyRequest) -> Request:
     return Request(
         path=request.url.path,
-        query=tuple((name, str(value)) for name, value in request.query_params.multi_items()),
+        query=tuple(parse_qsl(request.scope["query_string"].decode("latin-1"), keep_blank_values=True)),
         now=datetime.now(UTC),
         is_panel=request.headers.get("x-remit-panel") == "1",
     )
