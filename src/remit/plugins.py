@@ -7,9 +7,11 @@ What this room cannot know is what the objects are: each room declares its own p
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib import import_module
-from importlib.metadata import entry_points
+from importlib.metadata import EntryPoint, EntryPoints, entry_points
 from pathlib import Path
 from typing import Generic, TypeVar, cast
 
@@ -20,6 +22,12 @@ Plugin = TypeVar("Plugin")
 
 class PluginError(RemitError):
     """Two plug-ins claim one id, or a plug-in lacks the object it should offer."""
+
+
+@lru_cache(maxsize=64)
+def _installed(group: str, find: Callable[..., EntryPoints]) -> tuple[EntryPoint, ...]:
+    """The entry points of a group; looking through everything installed is slow and done once."""
+    return tuple(find(group=group))
 
 
 @dataclass(frozen=True)  # no slots: typing marks instances of generic classes
@@ -55,17 +63,21 @@ class Registry(Generic[Plugin]):
         if plugin_id not in targets:
             known = ", ".join(sorted(targets))
             raise UnknownNameError(f"“{plugin_id}” is not in {self.package}", hint=f"known: {known}")
-        module = import_module(targets[plugin_id])
+        return self._import(targets[plugin_id])
+
+    def _import(self, target: str) -> Plugin:
+        module = import_module(target)
         if not hasattr(module, self.attribute):
             raise PluginError(
-                f"{targets[plugin_id]} offers no {self.attribute}",
+                f"{target} offers no {self.attribute}",
                 hint=f"define {self.attribute} in that module",
             )
         return cast("Plugin", getattr(module, self.attribute))
 
     def load_all(self) -> dict[str, Plugin]:
         """Every plug-in by id, in id order."""
-        return {plugin_id: self.load(plugin_id) for plugin_id in self.ids()}
+        targets = self._targets()
+        return {plugin_id: self._import(targets[plugin_id]) for plugin_id in sorted(targets)}
 
     def _targets(self) -> dict[str, str]:
         found = {
@@ -73,7 +85,7 @@ class Registry(Generic[Plugin]):
             for path in self.folder.glob("*.py")
             if not path.stem.startswith("_")
         }
-        for point in entry_points(group=self.package):
+        for point in _installed(self.package, entry_points):
             if point.name in found:
                 raise PluginError(
                     f"two plug-ins of {self.package} are called “{point.name}”",
