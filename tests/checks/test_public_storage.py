@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -39,7 +40,7 @@ def found(folder: Path, *resources: Resource) -> list[Finding]:
 def test_a_policy_for_everybody_is_proven(tmp_path: Path) -> None:
     (one,) = found(tmp_path, bucket(), resource("aws_s3_bucket_policy", bucket="b", policy=EVERYBODY))
     assert (one.outcome, one.confidence, one.severity) == (Outcome.FAILED, Confidence.HIGH, Severity.HIGH)
-    assert one.message == "Anyone on the internet can reach this storage, which holds data."
+    assert one.message == "Anyone on the internet can reach this storage."
     assert (one.asset, one.control, one.party) == ("aws_s3_bucket.this", "public-access", "customer")
     assert one.location.file.endswith("plan.json")
 
@@ -60,13 +61,17 @@ def test_a_policy_known_only_after_apply_is_undecided(tmp_path: Path) -> None:
     policy = Resource(type="aws_s3_bucket_policy", name="p", values={"bucket": "b"}, unknown=["policy"])
     (one,) = found(tmp_path, bucket("internal"), policy)
     assert (one.outcome, one.confidence, one.severity) == (Outcome.UNDECIDED, Confidence.LOW, Severity.CRITICAL)
-    assert one.message.startswith("It cannot be told whether this storage, which holds internal data, is public: ")
+    assert one.message.startswith(
+        "It cannot be told whether anyone on the internet can reach this storage, which holds internal data: "
+    )
 
 
 def test_a_class_may_require_the_block(tmp_path: Path) -> None:
     (one,) = found(tmp_path, bucket("restricted"))
     assert (one.outcome, one.confidence, one.severity) == (Outcome.FAILED, Confidence.MEDIUM, Severity.MEDIUM)
-    assert one.message == "Nothing blocks public access, and the class restricted requires that it is blocked."
+    assert one.message == (
+        "Nothing blocks public access to this storage, and the class restricted requires that it is blocked."
+    )
 
 
 def test_a_class_asks_for_a_block_only_where_there_is_one(tmp_path: Path) -> None:
@@ -77,11 +82,13 @@ def test_a_class_asks_for_a_block_only_where_there_is_one(tmp_path: Path) -> Non
     assert found(tmp_path, function) == []
 
 
-def test_a_function_for_everybody_is_called_what_it_is(tmp_path: Path) -> None:
-    function = resource("aws_lambda_function", function_name="f", runtime="python3.13")
-    url = resource("aws_lambda_function_url", function_name="f", authorization_type="NONE")
-    (one,) = found(tmp_path, function, url)
-    assert one.message == "Anyone on the internet can reach this function, which holds data."
+def test_a_snapshot_for_everybody_is_proven(tmp_path: Path) -> None:
+    snapshot = resource("aws_db_snapshot", db_snapshot_identifier="s", shared_accounts=["all"])
+    database = resource("aws_db_instance", identifier="d", engine="mysql")
+    shared = replace(snapshot, references={"db_instance_identifier": "aws_db_instance.this"})
+    (one,) = found(tmp_path, database, shared)
+    assert one.message == "Anyone on the internet can reach a snapshot of this storage."
+    assert (one.outcome, one.severity) == (Outcome.FAILED, Severity.HIGH)
 
 
 @pytest.mark.parametrize("data_class", ["", "internal", "restricted", "never declared"])

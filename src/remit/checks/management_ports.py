@@ -47,8 +47,8 @@ CHECK = Check(
     why="Such ports are scanned within minutes; one weak password or unpatched service is enough.",
     fix="Allow known address ranges only, or use the provider's session service instead of an open port.",
     bad='resource "aws_security_group_rule" "ssh" {\n  type      = "ingress"\n  from_port = 22\n  to_port   = 22\n'
-    '  protocol  = "tcp"\n  cidr_blocks = ["0.0.0.0/0"]\n}',
+    '  protocol  = "tcp"\n  cidr_blocks = ["0.0.0.0/0"]\n  security_group_id = aws_security_group.bastion.id\n}',
     good='resource "aws_security_group_rule" "ssh" {\n  type      = "ingress"\n  from_port = 22\n  to_port   = 22\n'
-    '  protocol  = "tcp"\n  cidr_blocks = ["192.0.2.0/24"]\n}',
+    '  protocol  = "tcp"\n  cidr_blocks = ["192.0.2.0/24"]\n  security_group_id = aws_security_group.bastion.id\n}',
     judge=judge,
 )

@@ -1,0 +1,100 @@
+"""Laws over every check: its documentation is whole and true, and what it reports it has announced. R3.4."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+
+from checks.hcl import resources
+from planned import found_by, knowledge, surveyed
+from remit.checks import CHECKS, Check
+from remit.model.finding import Outcome, Severity
+from remit.model.landscape import Landscape
+from remit.resolver.patterns import matches_text
+from repository import PACKAGE
+
+CHECK_FILES = sorted(path for path in (PACKAGE / "checks").glob("*.py") if not path.stem.startswith("_"))
+EVERY = list(CHECKS.load_all().values())
+
+# Everything is of a class that asks for backups; two teams are declared, and nobody owns by default.
+STRICT = """
+people: {dana: {name: Dana Reef}}
+teams: {finance: {name: Finance, owner: dana}, payments: {name: Pay, owner: dana}, data: {name: Data, owner: dana}}
+workloads: {all: {match: {addresses: ["*"]}, data_class: strict}}
+data_classes: {strict: {what: All of it., requires: {backup_retention_days: 7}}}
+"""
+
+
+def test_every_file_is_a_check_of_its_own_name() -> None:
+    assert CHECKS.ids() == [path.stem.replace("_", "-") for path in CHECK_FILES]
+    assert [check.id for check in EVERY] == CHECKS.ids()
+
+
+@pytest.mark.parametrize("check", EVERY, ids=lambda check: check.id)
+def test_the_documentation_is_whole(check: Check) -> None:
+    texts = (check.title, check.what, check.why, check.fix, check.bad, check.good)
+    assert all(text.strip() for text in texts)
+    assert all(text.endswith(".") for text in (check.what, check.why, check.fix))
+    assert not check.title.endswith(".")
+    assert check.bad != check.good
+
+
+@pytest.mark.parametrize("check", EVERY, ids=lambda check: check.id)
+def test_the_control_and_the_facts_exist(check: Check) -> None:
+    catalogue = knowledge().catalogue
+    assert check.control in {control.id for control in catalogue.controls}
+    assert set(check.facts) <= set(catalogue.facts)
+
+
+@pytest.mark.parametrize("check", EVERY, ids=lambda check: check.id)
+def test_the_bad_example_fails(check: Check, tmp_path: Path) -> None:
+    landscape = surveyed(tmp_path, *resources(check.bad), configuration=STRICT)
+    assert [one.outcome for one in found_by(check.id, landscape)] == [Outcome.FAILED]
+
+
+@pytest.mark.parametrize("check", EVERY, ids=lambda check: check.id)
+def test_the_good_example_passes(check: Check, tmp_path: Path) -> None:
+    example = resources(check.good)
+    landscape = surveyed(tmp_path, *example, configuration=STRICT)
+    subject = next(one.address for one in example if one.address in landscape.estate.ids)
+    assert [one for one in found_by(check.id, landscape) if one.asset == subject] == []
+
+
+@pytest.fixture(scope="module")
+def faulty(tmp_path_factory: pytest.TempPathFactory) -> Landscape:
+    """Every bad example at once, each under names of its own, and what the worst severities need."""
+    found = []
+    for check in EVERY:
+        for one in resources(check.bad):
+            mine = f"{check.id.replace('-', '_')}_{one.name}"
+            moved = {
+                key: f"{to.split('.')[0]}.{check.id.replace('-', '_')}_{to.split('.')[1]}"
+                for key, to in one.references.items()
+            }
+            found.append(type(one)(type=one.type, name=mine, values=one.values, references=moved))
+    requires = STRICT.replace("backup_retention_days: 7", 'backup_retention_days: 7, access_logging: ["on"]')
+    return surveyed(tmp_path_factory.mktemp("faulty"), *found, configuration=requires)
+
+
+def test_the_announced_severity_is_the_worst_that_is_reported(faulty: Landscape) -> None:
+    worst: dict[str, Severity] = defaultdict(lambda: Severity.INFO)
+    for one in faulty.findings:
+        worst[one.rule] = max(worst[one.rule], one.severity)
+    assert dict(worst) == {check.id: check.severity for check in EVERY}
+
+
+def test_a_finding_says_who_what_where_and_how(faulty: Landscape) -> None:
+    columns = {control.id for control in faulty.controls}
+    for one in faulty.findings:
+        assert one.control in columns
+        assert one.message.endswith(".")
+        assert one.fix.endswith(".")
+        assert one.location.line > 0
+        assert matches_text("*_*", one.asset)
+
+
+def test_findings_stand_the_worst_first(faulty: Landscape) -> None:
+    order = [(-one.severity, one.asset, one.rule) for one in faulty.findings]
+    assert order == sorted(order)
