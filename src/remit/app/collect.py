@@ -119,12 +119,20 @@ def _read(file: Path, readers: Sequence[Reader], gathered: _Gathered, *, is_name
         gathered.readings.append((name, reading))
         gathered.unreadable.extend(reading.unreadable)
     except UnreadableError as problem:
-        where = Location(file=problem.place or name)
+        where = _place(problem.place, name)
         gathered.unreadable.append(Unreadable(location=where, cause=problem.message, hint=problem.hint))
     except OSError as problem:
         cause = problem.strerror or "it cannot be opened"
         where = Location(file=name)
         gathered.unreadable.append(Unreadable(location=where, cause=cause, hint="check its permissions"))
+
+
+def _place(text: str, name: str) -> Location:
+    """The place that an error gives as text, `file:line:column`; the whole file where it gives no line."""
+    marks = text.removeprefix(name).split(":")[1:] if text.startswith(f"{name}:") else []
+    numbers = [int(mark) for mark in marks if mark.isdecimal()]
+    line, column = (*numbers, 0, 0)[:2]
+    return Location(file=name, line=line, column=column)
 
 
 def _name(file: Path) -> str:
