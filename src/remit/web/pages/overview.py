@@ -8,7 +8,7 @@ from remit.model.party import Label
 from remit.web.page import Page, Request, Services, View
 from remit.web.scoping import scope_of
 
-LEAST_SHOWN, MOST_SHOWN = 8, 200
+LEAST_SHOWN, AT_ONCE, MOST_SHOWN = 8, 12, 200
 
 
 def show(request: Request, services: Services) -> View:
@@ -21,6 +21,7 @@ def show(request: Request, services: Services) -> View:
     context = {
         "seen": seen,
         "urgent": seen.by_severity["critical"] + seen.by_severity["high"],
+        "at_once": AT_ONCE,
         "shown": urgent or seen.worst[:LEAST_SHOWN],
         "labels": [(label.value, seen.labels[label]) for label in Label if seen.labels[label]],
         "cells": sum(seen.labels.values()),
