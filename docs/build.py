@@ -6,6 +6,7 @@ check's is its own documentation. What this script cannot know is whether those 
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -16,9 +17,11 @@ from remit.checks import CHECKS
 from remit.cli import remit
 from remit.exports import EXPORTS
 from remit.knowledge.base import KnowledgeBase, open_knowledge
+from remit.knowledge.schema import json_schema as knowledge_schemas
 from remit.model.control import Control, Proof
 from remit.model.party import Cell, Role, plain_split
 from remit.model.rules import SplitRule
+from remit.organisation.schema import json_schema as organisation_schema
 
 HERE = Path(__file__).resolve().parent
 OUTPUT = HERE / "reference"
@@ -176,6 +179,12 @@ PAGES: dict[str, Callable[[KnowledgeBase], str]] = {
 }
 
 
+SCHEMAS = """
+For editors: `remit.yaml.schema.json` checks remit.yaml while you write it, the other `*.schema.json` files the files
+of the knowledge base. In VS Code's YAML extension, write `# yaml-language-server: $schema=PATH` on the first line.
+"""
+
+
 def build(output: Path) -> dict[str, int]:
     """Write every page anew into a folder.
 
@@ -185,11 +194,14 @@ def build(output: Path) -> dict[str, int]:
     knowledge = open_knowledge()
     texts = {name: page(knowledge) for name, page in PAGES.items()}
     links = "\n".join(f"- [{name.capitalize()}]({name}.md)" for name in PAGES)
-    texts["index"] = f"# Reference\n\n{links}\n- [The words](../glossary.md)\n"
+    texts["index"] = f"# Reference\n\n{links}\n- [The words](../glossary.md)\n" + SCHEMAS
     shutil.rmtree(output, ignore_errors=True)
     output.mkdir(parents=True)
     for name, text in texts.items():
         (output / f"{name}.md").write_text(text, encoding="utf-8")
+    schemas = {"remit.yaml": organisation_schema(), **knowledge_schemas()}
+    for name, schema in schemas.items():
+        (output / f"{name}.schema.json").write_text(json.dumps(schema, indent=2), encoding="utf-8")
     return {name: len(text.splitlines()) for name, text in texts.items()}
 
 
