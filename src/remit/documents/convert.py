@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable
-from typing import TypeVar
+from collections.abc import Iterable, Iterator
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -18,9 +18,11 @@ from remit.errors import RemitError
 
 Shape = TypeVar("Shape")
 _PATH = re.compile(r" - at `(?P<key>key in )?\$(?P<path>[^`]*)`$")
-_STEP = re.compile(r"\.(?P<name>[^.\[\]]+)|\[(?P<index>\d+)\]|\[\.\.\.\]")
+_STEP = re.compile(r"\.(?P<name>[^.\[\]]+)|\[(?P<index>\d+)\]|(?P<open>\[\.\.\.\])")
 _UNKNOWN_FIELD = re.compile(r"unknown field `(?P<name>[^`]*)`")
 _MISSING_FIELD = re.compile(r"missing required field `(?P<name>[^`]*)`")
+_WRONG_WORD = re.compile(r"^Invalid enum value '(?P<name>.*)'$", re.DOTALL)
+Node = dict[str, Any]  # a node of a JSON Schema
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
@@ -45,53 +47,99 @@ def convert(document: Document, shape: type[Shape], error: type[RemitError]) -> 
 def _explained(document: Document, shape: type, text: str, error: type[RemitError]) -> RemitError:
     match = _PATH.search(text)
     message = text[: match.start()] if match else text
-    path = _locate(document, match.group("path") if match else "")
+    told = match.group("path") + ("[...]" if match.group("key") else "") if match else ""
+    path = _locate(document, shape, text, told)
     hint = "correct the value at that place"
     if unknown := _UNKNOWN_FIELD.search(message):
         name = unknown.group("name")
+        hint = nearest(name, _fields_at(shape, path))
         path = (*path, name)
-        hint = nearest(name, _fields_at(shape, path[:-1]))
         message = f"“{name}” is not a field here"
     elif missing := _MISSING_FIELD.search(message):
         message = f"the field “{missing.group('name')}” is missing"
         hint = "add it"
+    elif wrong := _WRONG_WORD.search(message):
+        message = f"“{wrong.group('name')}” is not a value here"
+        hint = nearest(wrong.group("name"), _words_at(shape, path))
     else:
         message = message.replace("`", "").replace("Expected", "expected")
     return error(message, place=str(document.at(*path)), hint=hint)
 
 
-def _locate(document: Document, text: str) -> tuple[Step, ...]:
-    """Follow msgspec's path; where it says only `[...]`, the step is left open and the parent is named."""
+def _locate(document: Document, shape: type, text: str, told: str) -> tuple[Step, ...]:
+    """Follow msgspec's path; for a value of a mapping it says only `[...]`, so the key is found by trial."""
     path: list[Step] = []
-    rest = text
-    while rest:
-        step = _STEP.match(rest)
-        if step is None or (step.group("name") is None and step.group("index") is None):
-            break
-        path.append(step.group("name") if step.group("name") is not None else int(step.group("index")))
-        rest = rest[step.end() :]
-    return tuple(path) if tuple(path) in document.marks else tuple(path[:-1])
+    value = document.value
+    for step in _STEP.finditer(told):
+        if step.group("name") is not None:
+            path.append(step.group("name"))
+        elif step.group("index") is not None:
+            path.append(int(step.group("index")))
+        else:
+            key = next((key for key in _at(value, path) if _complains(_only(value, path, key), shape, text)), None)
+            if key is None:
+                break
+            value = _only(value, path, key)
+            path.append(key)
+    return tuple(path)
+
+
+def _at(value: Any, path: list[Step]) -> Any:  # noqa: ANN401 - a document is any value
+    for step in path:
+        value = value[step]
+    return value
+
+
+def _only(value: Any, path: list[Step], key: str) -> Any:  # noqa: ANN401 - a document is any value
+    """The value with nothing but one key in the mapping at that path."""
+    if not path:
+        return {key: value[key]}
+    inner = _only(value[path[0]], path[1:], key)
+    if isinstance(value, dict):
+        return {**value, path[0]: inner}
+    return [inner if index == path[0] else one for index, one in enumerate(value)]
+
+
+def _complains(value: object, shape: type, text: str) -> bool:
+    try:
+        msgspec.convert(value, shape)
+    except msgspec.ValidationError as problem:
+        return str(problem) == text
+    return False
 
 
 def _fields_at(shape: type, path: tuple[Step, ...]) -> list[str]:
     """Names of the fields that the type allows at that path."""
+    return sorted({name for node in _nodes_at(shape, path) for name in node.get("properties", ())})
+
+
+def _words_at(shape: type, path: tuple[Step, ...]) -> list[str]:
+    """The words that the type allows at that path."""
+    return sorted({str(word) for node in _nodes_at(shape, path) for word in node.get("enum", ())})
+
+
+def _nodes_at(shape: type, path: tuple[Step, ...]) -> list[Node]:
     schema = msgspec.json.schema(shape)
     definitions = schema.get("$defs", {})
 
-    def resolve(node: dict[str, object]) -> dict[str, object]:
-        while "$ref" in node:
-            node = definitions[str(node["$ref"]).rsplit("/", 1)[-1]]
-        for option in node.get("anyOf", ()):  # type: ignore[attr-defined]
-            found = resolve(option)
-            if found.get("properties") or found.get("items"):
-                return found
-        return node
+    def options(node: Node) -> Iterator[Node]:
+        if "$ref" in node:
+            node = definitions[node["$ref"].rpartition("/")[2]]
+        for option in node.get("anyOf", ()):
+            yield from options(option)
+        yield node
 
-    node = resolve(schema)
+    nodes = list(options(schema))
     for step in path:
-        properties = node.get("properties", {})
-        following = properties.get(step) if isinstance(properties, dict) else None
-        following = following or node.get("items") or node.get("additionalProperties") or {}
-        node = resolve(following) if isinstance(following, dict) else {}
-    properties = node.get("properties", {})
-    return sorted(properties) if isinstance(properties, dict) else []
+        nodes = [found for node in nodes for following in _following(node, step) for found in options(following)]
+    return nodes
+
+
+def _following(node: Node, step: Step) -> Iterator[Node]:
+    """Nodes one step further; an element's number does not matter unless the list is a tuple."""
+    if isinstance(step, int):
+        places = node.get("prefixItems", ())
+        candidates = places[step : step + 1] or (node.get("items"),)
+    else:
+        candidates = (node.get("properties", {}).get(step, node.get("additionalProperties")),)
+    yield from (candidate for candidate in candidates if isinstance(candidate, dict))

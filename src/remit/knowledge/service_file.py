@@ -112,7 +112,7 @@ def _check_native(
         compile_mapping(file.service, key, replace(row, facts={}), facts)
         for fact, rows in row.facts.items():
             for index, clause in enumerate(rows if isinstance(rows, list) else [rows]):
-                place = ("native", key, "facts", fact, index)
+                place = ("native", key, "facts", fact, *([index] if isinstance(rows, list) else []))
                 _check_clause(document, place, clause, facts[fact], file)
     except KnowledgeError as problem:
         where = problem.place or str(document.at(*place))
