@@ -10,6 +10,7 @@ from remit.model.control import Control
 from remit.model.explanation import Asked, Explanation
 from remit.model.facts import Fact
 from remit.model.landscape import Landscape
+from remit.model.party import Label
 from remit.model.rules import SplitRule
 from remit.model.state import State
 from remit.resolver.cells import explain
@@ -62,6 +63,8 @@ def why(landscape: Landscape, row: int, column: int) -> Explanation:
     owner = located(landscape.owners.of(row), estate.location(row))
     person = owner.answers_for(control.category)
     vendor = landscape.organisation.vendors.get(service.provider)
+    cell, rule = landscape.map.cell(row, column), landscape.map.rule(row, column)
+    at_interface = (rule.interface_owner or person) if cell.label is Label.SHARED else ""
     return Explanation(
         asset=estate.ids[row],
         asset_name=estate.names[row],
@@ -69,8 +72,8 @@ def why(landscape: Landscape, row: int, column: int) -> Explanation:
         service=service.name,
         model=book.models[service.model].name,
         control=control,
-        cell=landscape.map.cell(row, column),
-        rule=landscape.map.rule(row, column),
+        cell=cell,
+        rule=rule,
         asked=tuple(Asked(rule=step.rule, verdict=step.verdict.value) for step in steps),
         state=State(int(states(estate, control)[row])),
         facts=tuple(_facts(landscape, row, control, (step.rule for step in steps))),
@@ -78,6 +81,7 @@ def why(landscape: Landscape, row: int, column: int) -> Explanation:
         person=person,
         person_name=landscape.person_name(person),
         team_name=landscape.team_name(owner.team),
+        interface_owner=landscape.person_name(at_interface),
         provider_contact=vendor.support if vendor else "",
         relationship_owner=landscape.person_name(vendor.relationship_owner) if vendor else "",
     )

@@ -55,6 +55,8 @@ def _lines(landscape: Landscape, answer: Explanation) -> Iterator[str]:
     for number, claim in enumerate(answer.owner.claims):
         mark = "→" if number == 0 else " "
         yield f"             {mark} {claim.team} by {claim.rank.word}: {claim.evidence} ({claim.location})"
+    if answer.interface_owner:
+        yield f"  interface    {answer.interface_owner} owns it between the two sides"
     if answer.provider_contact:
         yield f"  provider     {answer.provider_contact}"
     yield "  asked"

@@ -184,6 +184,7 @@ def explanation(why: Explanation) -> Json:
             "winner": _claim(why.owner, 0) if why.owner.claims else None,
             "claims": [_claim(why.owner, number) for number in range(len(why.owner.claims))],
         },
+        "interface_owner": why.interface_owner or None,
         "provider_contact": why.provider_contact or None,
         "relationship_owner": why.relationship_owner or None,
     }

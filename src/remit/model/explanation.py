@@ -45,6 +45,8 @@ class Explanation:
         owner: who owns the asset, with every claim.
         person: id of the person who answers for this control; empty when nobody does.
         person_name, team_name: as people say them.
+        interface_owner: name of the person who owns the interface of a shared control: the one the rule names,
+            else the one who answers; empty where nothing is shared or nobody is named.
         provider_contact: support route of the provider; empty when none is recorded.
         relationship_owner: name of the person who follows up with the provider; empty when nobody does.
     """
@@ -64,5 +66,6 @@ class Explanation:
     person: str
     person_name: str
     team_name: str
+    interface_owner: str
     provider_contact: str
     relationship_owner: str

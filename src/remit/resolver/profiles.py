@@ -11,10 +11,11 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
+from remit.errors import ConfigurationError
 from remit.model.columns import Codes, Interner, combine
 from remit.model.estate import Estate, is_unknown
 from remit.model.map import Profile
-from remit.model.rules import Rulebook, ScopeKind, Service
+from remit.model.rules import Override, Rulebook, ScopeKind, Service
 from remit.resolver.patterns import matches_path, matches_text, specificity
 
 UNKNOWN_TEXT = ""
@@ -39,6 +40,9 @@ def find_profiles(estate: Estate, rulebook: Rulebook) -> tuple[tuple[Profile, ..
 
     Returns:
         The profiles; and int32 (n,), the index of each asset's.
+
+    Raises:
+        ConfigurationError: two overrides of equal specificity apply to one asset and control.
     """
     service = estate.columns["service"]
     asked = {name: split_facts(rulebook.services[name]) for name in service.values if name in rulebook.services}
@@ -106,4 +110,20 @@ def _applying(rulebook: Rulebook, indices: list[int], kind: ScopeKind, value: st
         kind, lambda wanted, found: wanted == found
     )
     hits = [index for index in indices if value and matches(rulebook.overrides[index].value, value)]
-    return tuple(sorted(hits, key=lambda index: specificity(rulebook.overrides[index].value), reverse=True))
+    hits.sort(key=lambda index: specificity(rulebook.overrides[index].value), reverse=True)
+    _refuse_ambiguous([rulebook.overrides[index] for index in hits], kind, value)
+    return tuple(hits)
+
+
+def _refuse_ambiguous(hits: list[Override], kind: ScopeKind, value: str) -> None:
+    """Of two overrides of one control, one has to be the more specific; the order in a file decides nothing."""
+    first: dict[str, Override] = {}
+    for hit in hits:
+        other = first.setdefault(hit.rule.control, hit)
+        if other is not hit and specificity(other.value) == specificity(hit.value):
+            raise ConfigurationError(
+                f"two overrides of {hit.rule.control} apply to the {kind.word} “{value}”, "
+                f"“{other.value}” ({other.rule.location}) and “{hit.value}”, and neither is more specific",
+                place=str(hit.rule.location),
+                hint="make one pattern longer, or remove one",
+            )
