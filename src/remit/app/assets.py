@@ -76,7 +76,8 @@ class AssetList:
 
 def assets(landscape: Landscape, scope: Scope, *, sort: str = "id", page: int = 1, size: int = PAGE_SIZE) -> AssetList:
     """One page of the assets in scope; a size of 0 means all on one page."""
-    found = [asset_row(landscape, row, _by_asset(landscape)) for row in rows_in(landscape, scope).tolist()]
+    findings = _by_asset(landscape)
+    found = [asset_row(landscape, row, findings) for row in rows_in(landscape, scope).tolist()]
     key = sort.removeprefix("-")
     key, descending = (key, sort.startswith("-")) if key in SORTS else ("id", False)
     found.sort(key=lambda row: _key(row, key), reverse=descending)

@@ -35,7 +35,8 @@ class Collection:
         estate: the assets, not yet placed.
         inputs: files that were read.
         ignored: files that lie there and that no reader recognises.
-        touched: ids of the assets that a change touches; None when no input describes a change.
+        touched: ids of the assets that a change touches, and of every asset of an input that describes no
+            change; None when no input describes one.
     """
 
     estate: Estate
@@ -51,6 +52,23 @@ class _Gathered:
     readings: list[tuple[str, Reading]] = field(default_factory=list)
     unreadable: list[Unreadable] = field(default_factory=list)
     ignored: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Root:
+    """One input that was read and joined.
+
+    Attributes:
+        name: how locations call it.
+        context: what remit.yaml says of it.
+        joined: its assets with their parts.
+        is_change: whether it describes a change.
+    """
+
+    name: str
+    context: InputContext | None
+    joined: Joined
+    is_change: bool
 
 
 def collect(
@@ -69,9 +87,12 @@ def collect(
     """
     gathered = _Gathered()
     readers = list(INFRASTRUCTURE.load_all().values())
-    for path in paths:
-        for file in _files(path):
-            _read(file, readers, gathered, is_named=file is path)
+    seen: set[str] = set()
+    for path in sorted(paths, key=Path.is_dir):  # what is named outright comes first: it must be readable
+        for file in _files(path, gathered):
+            if (real := os.path.realpath(file)) not in seen:
+                seen.add(real)
+                _read(file, readers, gathered, is_named=file is path)
     if not gathered.readings and not gathered.unreadable:
         raise UnreadableError(
             "nothing here is of a format that Remit reads",
@@ -83,20 +104,25 @@ def collect(
         context = _context(Path(name), organisation, folder or Path.cwd())
         observations = [_in_context(observation, context, organisation) for observation in reading.observations]
         joined = join(observations, knowledge)
-        roots.append((name, context, joined))
+        roots.append(_Root(name, context, joined, is_change=reading.is_change))
         if observations and len(joined.unresolved) == len(observations):
             gathered.unreadable.append(_unknown(name, joined))
     return _build(roots, gathered, knowledge)
 
 
-def _files(path: Path) -> Iterator[Path]:
+def _files(path: Path, gathered: _Gathered) -> Iterator[Path]:
+    """The file, or every file below the folder; a folder that cannot be listed is noted as unreadable."""
+
+    def refused(problem: OSError) -> None:
+        gathered.unreadable.append(_unopened(_name(Path(problem.filename)), problem))
+
     if not path.exists():
         raise UnreadableError("no such file or folder", place=str(path), hint="check the path")
     if not path.is_dir():
         yield path
         return
     count = 0
-    for folder, folders, names in os.walk(path, followlinks=False):
+    for folder, folders, names in os.walk(path, onerror=refused, followlinks=False):
         folders[:] = sorted(name for name in folders if name not in SKIPPED_FOLDERS)
         for name in sorted(names):
             count += 1
@@ -108,6 +134,9 @@ def _files(path: Path) -> Iterator[Path]:
 def _read(file: Path, readers: Sequence[Reader], gathered: _Gathered, *, is_named: bool) -> None:
     """Read one file with the first reader that recognises it; one that was named outright must be readable."""
     name = _name(file)
+    if file.exists() and not file.is_file():
+        _note_special(name, gathered, is_named=is_named)
+        return
     try:
         with file.open("rb") as opened:
             head = opened.read(HEAD_BYTES)
@@ -122,9 +151,22 @@ def _read(file: Path, readers: Sequence[Reader], gathered: _Gathered, *, is_name
         where = _place(problem.place, name)
         gathered.unreadable.append(Unreadable(location=where, cause=problem.message, hint=problem.hint))
     except OSError as problem:
-        cause = problem.strerror or "it cannot be opened"
-        where = Location(file=name)
-        gathered.unreadable.append(Unreadable(location=where, cause=cause, hint="check its permissions"))
+        gathered.unreadable.append(_unopened(name, problem))
+
+
+def _unopened(name: str, problem: OSError) -> Unreadable:
+    cause = problem.strerror or "it cannot be opened"
+    return Unreadable(location=Location(file=name), cause=cause, hint="check its permissions")
+
+
+def _note_special(name: str, gathered: _Gathered, *, is_named: bool) -> None:
+    """Pipes, sockets and devices: opening one that lies about may wait for ever, so none is opened."""
+    if not is_named:
+        gathered.ignored.append(name)
+        return
+    cause = "a pipe or a device, which cannot be read twice"
+    hint = "write it to a file first, and name that"
+    gathered.unreadable.append(Unreadable(location=Location(file=name), cause=cause, hint=hint))
 
 
 def _place(text: str, name: str) -> Location:
@@ -136,9 +178,13 @@ def _place(text: str, name: str) -> Location:
 
 
 def _name(file: Path) -> str:
-    """How locations call the file: relative to the working directory where it lies below it, else as given."""
+    """How locations call the file: relative to the working directory where it lies below it, else as given.
+
+    Bytes that are no UTF-8 are spelt out, so that the name can be printed and written as JSON.
+    """
     here = Path.cwd()
-    return (file.relative_to(here) if file.is_absolute() and file.is_relative_to(here) else file).as_posix()
+    shown = file.relative_to(here) if file.is_absolute() and file.is_relative_to(here) else file
+    return os.fsencode(shown.as_posix()).decode("utf-8", "backslashreplace")
 
 
 def _note_unrecognised(name: str, gathered: _Gathered, *, is_named: bool) -> None:
@@ -175,26 +221,25 @@ def _in_context(observation: Observation, context: InputContext | None, organisa
     return replace(observation, account=account, region=region)
 
 
-def _build(
-    roots: Sequence[tuple[str, InputContext | None, Joined]], gathered: _Gathered, knowledge: KnowledgeBase
-) -> Collection:
+def _build(roots: Sequence[_Root], gathered: _Gathered, knowledge: KnowledgeBase) -> Collection:
     builder = EstateBuilder()
     pieces: list[Piece] = []
     touched: set[str] = set()
-    used = Counter(asset.observation.address for _, _, joined in roots for asset in joined.assets)
-    for name, context, joined in roots:
+    used = Counter(asset.observation.address for root in roots for asset in root.joined.assets)
+    for root in roots:
         ids = {
             asset.observation.address: asset.observation.address
             if used[asset.observation.address] == 1
-            else f"{name}#{asset.observation.address}"
-            for asset in joined.assets
+            else f"{root.name}#{asset.observation.address}"
+            for asset in root.joined.assets
         }
-        for asset in joined.assets:
+        for asset in root.joined.assets:
             asset_id = ids[asset.observation.address]
-            _add(builder, asset, asset_id, name, context.environment if context else "", knowledge)
-            if any(one.action is not Action.STANDS for one in (asset.observation, *asset.parts)):
+            _add(builder, asset, asset_id, root.name, root.context.environment if root.context else "", knowledge)
+            changes = (one.action is not Action.STANDS for one in (asset.observation, *asset.parts))
+            if not root.is_change or any(changes):
                 touched.add(asset_id)
-        pieces.extend(_pieces(joined, ids))
+        pieces.extend(_pieces(root.joined, ids))
     counts = Counter(piece.kind for piece in pieces)
     estate = builder.build(
         counts=Counts(
@@ -208,12 +253,11 @@ def _build(
         pieces=tuple(pieces),
         unreadable=tuple(gathered.unreadable),
     )
-    is_change = any(reading.is_change for _, reading in gathered.readings)
     return Collection(
         estate=estate,
         inputs=tuple(name for name, _ in gathered.readings),
         ignored=tuple(gathered.ignored),
-        touched=frozenset(touched) if is_change else None,
+        touched=frozenset(touched) if any(root.is_change for root in roots) else None,
     )
 
 
