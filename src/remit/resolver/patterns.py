@@ -23,7 +23,9 @@ def text_pattern(pattern: str) -> re.Pattern[str]:
 def path_pattern(pattern: str) -> re.Pattern[str]:
     """A path pattern; a pattern that names a folder also covers what lies in it."""
     clean = pattern.removeprefix("./").removeprefix("/")
-    if clean.endswith("/"):
+    if pattern in {".", "./", "/"}:
+        clean = "**"  # the folder that everything lies in
+    elif clean.endswith("/"):
         clean += "**"
     pieces = [_MEANING.get(token, re.escape(token)) for token in _PATH_TOKEN.findall(clean)]
     return re.compile("".join(pieces) + "(?:/.*)?", re.DOTALL)
