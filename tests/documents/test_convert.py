@@ -8,6 +8,7 @@ from typing import Annotated
 import pytest
 from msgspec import Meta, Struct
 
+import remit.documents.convert as convert_module
 from remit.documents.convert import convert, nearest
 from remit.documents.yaml import parse_yaml
 from remit.errors import ConfigurationError
@@ -73,6 +74,17 @@ def test_a_document_of_the_right_shape_becomes_the_type() -> None:
 )  # fmt: skip
 def test_an_error_names_its_place_and_the_next_step(text: str, error: str) -> None:
     assert told(text).removesuffix(" the value at that place") == error
+
+
+def test_a_document_may_be_a_mapping_throughout() -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        convert(parse_yaml("a: 1\nb: x", name="a.yaml"), dict[str, int], ConfigurationError)
+    assert caught.value.place == "a.yaml:2:1"
+
+
+def test_where_trial_does_not_tell_the_key_the_mapping_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(convert_module, "_complains", lambda *_: False)
+    assert told("name: x\nnamed:\n  a: {width: y}").startswith("a.yaml:2:1: expected int, got str")
 
 
 def test_of_two_wrong_entries_the_first_is_named() -> None:
