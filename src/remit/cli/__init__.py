@@ -8,6 +8,7 @@ answer goes to stdout, everything else to stderr. Commands are strangers to each
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,6 +18,16 @@ from remit import __version__
 from remit.plugins import Registry
 
 COMMANDS: Final[Registry[click.Command]] = Registry("remit.cli", Path(__file__).parent, "COMMAND")
+_STYLE = r"\x1b\[(?:0|1|22|3[0-7]|9[0-7])m"  # what `click.style` writes, and nothing that moves or hides
+_UNSEEN = re.compile(rf"(?!{_STYLE})[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def plain(line: str) -> str:
+    """One line in which nothing that an input says starts another, moves the cursor or turns the text around.
+
+    A plan may come from a stranger's pull request, and what is printed about it may be read by a pipeline.
+    """
+    return _UNSEEN.sub(lambda found: found[0].encode("unicode_escape").decode(), line)
 
 
 class LazyCommands(click.Group):

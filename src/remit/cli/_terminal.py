@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
 from remit.app.scan import Scan, scan
+from remit.cli import plain
 from remit.knowledge.base import KnowledgeBase, open_knowledge
 from remit.model.finding import Severity
 from remit.model.landscape import Landscape
@@ -71,10 +72,14 @@ def note_unread(result: Scan) -> None:
     """On stderr: what could not be read or named, and that nobody can be named without remit.yaml."""
     estate = result.landscape.estate
     for item in estate.unreadable:
-        note("unreadable", f"{item.location}: {item.cause}" + (f"\n  → {item.hint}" if item.hint else ""))
+        note("unreadable", f"{item.location}: {item.cause}", hint=item.hint)
     unresolved = sorted({piece.native_type for piece in estate.pieces if piece.kind == "unresolved"})
     if unresolved:
         note("note", f"{estate.counts.unresolved} resources of types nothing is known about: {some(unresolved)}")
+    orphans = [piece for piece in estate.pieces if piece.kind == "part" and not piece.assets]
+    if orphans:
+        types = some(sorted({piece.native_type for piece in orphans}))
+        note("note", f"{len(orphans)} parts of assets that are not in the input were not judged: {types}")
     source = [name for name in result.collection.ignored if name.endswith((".tf", ".tf.json"))]
     if source:
         note("note", f"{len(source)} Terraform source files are not read yet; their plan is: {some(source)}")
@@ -82,10 +87,17 @@ def note_unread(result: Scan) -> None:
         note("note", "no remit.yaml was found, so teams and people are not known")
 
 
-def note(word: str, text: str) -> None:
-    """One line on stderr."""
+def note(word: str, text: str, *, hint: str = "") -> None:
+    """One line on stderr, and another with what to do."""
     colour = "red" if word == "unreadable" else "bright_black"
-    click.echo(click.style(f"{word}: ", fg=colour) + text, err=True)
+    click.echo(click.style(f"{word}: ", fg=colour) + plain(text), err=True)
+    if hint:
+        click.echo(f"  → {plain(hint)}", err=True)
+
+
+def say(lines: Iterable[str]) -> None:
+    """The answer, on stdout."""
+    click.echo("\n".join(plain(line) for line in lines))
 
 
 def some(names: Sequence[str]) -> str:

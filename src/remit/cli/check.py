@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from remit.app.gate import Decision, Verdict, judge
-from remit.cli._terminal import answers_for, config_option, format_option, note_unread, party, print_json, severity
+from remit.cli._terminal import answers_for, config_option, format_option, note_unread, party, print_json, say, severity
 from remit.exports import json
 from remit.knowledge.base import open_knowledge
 from remit.model.finding import Finding, Severity
@@ -71,7 +71,7 @@ def check_command(
             }
         )
     else:
-        click.echo("\n".join(_lines(verdict)))
+        say(_lines(verdict))
     return verdict.decision.exit_code
 
 

@@ -11,6 +11,7 @@ import click
 
 from remit.app.overview import overview
 from remit.app.scope import Scope
+from remit.cli import plain
 from remit.cli._terminal import answers_for, config_option, party, severity, survey
 from remit.errors import ExitCode, UsageError
 from remit.exports import EXPORTS
@@ -47,8 +48,7 @@ def scan_command(
     if out is None:
         click.echo(text)
     else:
-        out.write_text(click.unstyle(text) + "\n", encoding="utf-8")
-        click.echo(f"written to {out}", err=True)
+        _write(out, click.unstyle(text) + "\n")
     if save:
         from remit.app.snapshots import default_store, open_snapshots  # noqa: PLC0415 - SQL is slow to import
 
@@ -56,6 +56,14 @@ def scan_command(
         number = open_snapshots(store).save(landscape, label=", ".join(landscape.inputs))
         click.echo(f"kept as snapshot {number} in {store}", err=True)
     return ExitCode.UNDECIDED if landscape.estate.counts.unreadable else ExitCode.FINE
+
+
+def _write(out: Path, text: str) -> None:
+    try:
+        out.write_text(text, encoding="utf-8")
+    except OSError as problem:
+        raise UsageError(f"cannot be written: {problem.strerror}", place=str(out), hint="choose another file") from None
+    click.echo(f"written to {out}", err=True)
 
 
 def _text(landscape: Landscape, *, everything: bool) -> str:
@@ -85,7 +93,7 @@ def _text(landscape: Landscape, *, everything: bool) -> str:
         lines.append(f"… and {rest} more: --all prints them, --format json gives them to scripts")
     if view.undecided:
         lines.append(f"{view.undecided} checks could not be judged for want of a fact")
-    return "\n".join(lines).rstrip()
+    return "\n".join(plain(line) for line in lines).rstrip()
 
 
 COMMAND = scan_command

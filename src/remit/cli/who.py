@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
 
 from remit.app.answers import find_asset, find_control, why
-from remit.cli._terminal import answers_for, config_option, format_option, from_option, party, print_json, survey
+from remit.cli._terminal import answers_for, config_option, format_option, from_option, party, print_json, say, survey
 from remit.exports import json
 from remit.model.control import CATEGORIES
+from remit.model.landscape import Landscape
 from remit.model.party import Party
 
 
@@ -31,11 +33,7 @@ def who_command(asset: str, control: str | None, paths: tuple[Path, ...], config
         if style == "json":
             print_json({"schema_version": json.SCHEMA_VERSION, **json.asset(landscape, row)})
             return
-        click.echo(f"{landscape.estate.ids[row]}: {answers_for(landscape, owner.team, owner.person)}")
-        for category in CATEGORIES:
-            person = owner.by_category.get(category)
-            if person and person != owner.person:
-                click.echo(f"  {category.value}: {landscape.person_name(person)}")
+        say(_owner(landscape, row))
         return
     answer = why(landscape, row, find_control(landscape, control))
     if style == "json":
@@ -47,7 +45,17 @@ def who_command(asset: str, control: str | None, paths: tuple[Path, ...], config
     elif answer.cell.accountable is not None:
         line += f"; the {answer.cell.accountable.value.replace('_', ' ')} is accountable"
         line += f", {answer.relationship_owner} follows up" if answer.relationship_owner else ""
-    click.echo(line)
+    say([line])
+
+
+def _owner(landscape: Landscape, row: int) -> Iterator[str]:
+    """The team and its person, then who else answers for a category."""
+    owner = landscape.owners.of(row)
+    yield f"{landscape.estate.ids[row]}: {answers_for(landscape, owner.team, owner.person)}"
+    for category in CATEGORIES:
+        person = owner.by_category.get(category)
+        if person and person != owner.person:
+            yield f"  {category.value}: {landscape.person_name(person)}"
 
 
 COMMAND = who_command

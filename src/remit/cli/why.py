@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from remit.app.answers import find_asset, find_control, why
-from remit.cli._terminal import answers_for, config_option, format_option, from_option, party, print_json, survey
+from remit.cli._terminal import answers_for, config_option, format_option, from_option, party, print_json, say, survey
 from remit.exports import json
 from remit.model.explanation import Explanation
 from remit.model.facts import Marker
@@ -30,7 +30,7 @@ def why_command(asset: str, control: str, paths: tuple[Path, ...], config: Path 
     if style == "json":
         print_json(json.explanation(answer))
     else:
-        click.echo("\n".join(_lines(landscape, answer)))
+        say(_lines(landscape, answer))
 
 
 def _lines(landscape: Landscape, answer: Explanation) -> Iterator[str]:

@@ -49,15 +49,19 @@ def resolve(estate: Estate, rulebook: Rulebook) -> ResponsibilityMap:
     rules: dict[int, int] = {}
     kept: list[SplitRule] = []
     for row, profile in enumerate(profiles):
-        by_control = _rules_by_control(profile, rulebook)
-        for column, control in enumerate(rulebook.controls):
-            cell, rule = decide(by_control.get(control.id, ()), profile, control)
+        for column, (cell, rule) in enumerate(decide_all(profile, rulebook)):
             if id(rule) not in rules:
                 rules[id(rule)] = len(kept)
                 kept.append(rule)
             cells[row, column] = cell.code
             rule_of[row, column] = rules[id(rule)]
     return ResponsibilityMap(controls, profiles, profile_of, cells, rule_of, tuple(kept))
+
+
+def decide_all(profile: Profile, rulebook: Rulebook) -> list[tuple[Cell, SplitRule]]:
+    """The cell of every control, in the catalogue's order, each with the rule that decided it."""
+    by_control = _rules_by_control(profile, rulebook)
+    return [decide(by_control.get(control.id, ()), profile, control) for control in rulebook.controls]
 
 
 def _rules_by_control(profile: Profile, rulebook: Rulebook) -> dict[str, list[SplitRule]]:

@@ -1,0 +1,117 @@
+"""What changed hands between two estates (R1.10, R2.5): assets, parties, owners and facts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from remit.model.control import Control
+from remit.model.facts import Marker
+from remit.model.landscape import Landscape
+from remit.model.party import Cell
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CellChange:
+    """One control of one asset that changed hands."""
+
+    control: Control
+    before: Cell
+    after: Cell
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssetChange:
+    """What changed about one asset that stands in both.
+
+    Attributes:
+        asset: its id.
+        cells: controls that changed hands.
+        facts: (fact, value before, value after); the empty text where there is none, `unknown` where it is not known.
+        team, person: (before, after) ids where they differ; None where they do not.
+    """
+
+    asset: str
+    cells: tuple[CellChange, ...]
+    facts: tuple[tuple[str, str, str], ...]
+    team: tuple[str, str] | None
+    person: tuple[str, str] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """Two estates compared.
+
+    Attributes:
+        sentence: what a person would say.
+        added, removed: ids of assets that stand in one only.
+        changed: assets that stand in both and differ.
+    """
+
+    sentence: str
+    added: tuple[str, ...]
+    removed: tuple[str, ...]
+    changed: tuple[AssetChange, ...]
+
+
+def diff(base: Landscape, head: Landscape) -> Difference:
+    """Compare two landscapes, asset by asset."""
+    old = {asset: row for row, asset in enumerate(base.estate.ids)}
+    new = {asset: row for row, asset in enumerate(head.estate.ids)}
+    both = [asset for asset in head.estate.ids if asset in old]
+    changed = [_change(base, old[asset], head, new[asset]) for asset in both]
+    found = tuple(one for one in changed if one.cells or one.facts or one.team or one.person)
+    added = tuple(asset for asset in head.estate.ids if asset not in old)
+    removed = tuple(asset for asset in base.estate.ids if asset not in new)
+    return Difference(sentence=_sentence(added, removed, found), added=added, removed=removed, changed=found)
+
+
+def _change(base: Landscape, before: int, head: Landscape, after: int) -> AssetChange:
+    columns = {control: column for column, control in enumerate(base.map.controls)}
+    cells = [
+        CellChange(
+            control=control, before=base.map.cell(before, columns[control.id]), after=head.map.cell(after, column)
+        )
+        for column, control in enumerate(head.controls)
+        if control.id in columns
+    ]
+    owner, other = base.owners.of(before), head.owners.of(after)
+    return AssetChange(
+        asset=head.estate.ids[after],
+        cells=tuple(one for one in cells if one.before != one.after),
+        facts=tuple(_facts(base, before, head, after)),
+        team=(owner.team, other.team) if owner.team != other.team else None,
+        person=(owner.person, other.person) if owner.person != other.person else None,
+    )
+
+
+def _facts(base: Landscape, before: int, head: Landscape, after: int) -> list[tuple[str, str, str]]:
+    def told(landscape: Landscape, row: int) -> dict[str, str]:
+        return {
+            fact.name: "unknown"
+            if isinstance(fact.value, Marker)
+            else (", ".join(fact.value) or "none" if isinstance(fact.value, tuple) else str(fact.value))
+            for fact in landscape.estate.facts_of(row)
+        }
+
+    old, new = told(base, before), told(head, after)
+    return [
+        (name, old.get(name, ""), new.get(name, "")) for name in sorted(old | new) if old.get(name) != new.get(name)
+    ]
+
+
+def _sentence(added: tuple[str, ...], removed: tuple[str, ...], changed: tuple[AssetChange, ...]) -> str:
+    hands = sum(len(one.cells) for one in changed)
+    owners = sum(one.team is not None for one in changed)
+    if not (added or removed or changed):
+        return "Nothing changed."
+    parts = [
+        f"{_assets(len(added))} came" if added else "",
+        f"{len(removed)} went" if removed else "",
+        f"{_assets(len(changed))} changed" if changed else "",
+    ]
+    story = ", ".join(part for part in parts if part)
+    return f"{story}; {hands} controls changed hands and {_assets(owners)} the team."
+
+
+def _assets(count: int) -> str:
+    return "1 asset" if count == 1 else f"{count} assets"

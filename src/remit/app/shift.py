@@ -1,0 +1,162 @@
+"""What changes hands when a workload moves from one service or configuration to another (R1.9, R1.10)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from remit.documents.convert import nearest
+from remit.errors import UnknownNameError
+from remit.knowledge.base import KnowledgeBase
+from remit.model.control import Category, Control
+from remit.model.facts import FactType
+from remit.model.map import Profile
+from remit.model.party import Cell, Party, Role
+from remit.model.rules import Rulebook, Service, SplitRule
+from remit.resolver.cells import decide_all
+from remit.resolver.profiles import UNKNOWN_TEXT, split_facts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Side:
+    """One of the two services, as it would be configured.
+
+    Attributes:
+        service: the service.
+        model: name of its service model.
+        facts: the facts that its splits depend on; the empty text where nothing was said.
+    """
+
+    service: Service
+    model: str
+    facts: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    """One control on both sides.
+
+    Attributes:
+        control: the control.
+        before, after: who does what on each side.
+        before_rule, after_rule: the rules that decided.
+    """
+
+    control: Control
+    before: Cell
+    after: Cell
+    before_rule: SplitRule
+    after_rule: SplitRule
+
+    @property
+    def is_moved(self) -> bool:
+        """Whether anything changes hands: who implements, validates or monitors, or who is accountable."""
+        return self.before.roles != self.after.roles or self.before.accountable is not self.after.accountable
+
+    @property
+    def is_gained(self) -> bool:
+        """Whether we have to implement what we did not before."""
+        return _is_ours(self.after) and not _is_ours(self.before)
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether we no longer have to implement what we did before."""
+        return _is_ours(self.before) and not _is_ours(self.after)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shift:
+    """Two services side by side.
+
+    Attributes:
+        sentence: what a person would say.
+        before, after: the two sides.
+        moves: every control, in the catalogue's order.
+        owners_needed: categories in which a duty is gained.
+    """
+
+    sentence: str
+    before: Side
+    after: Side
+    moves: tuple[Move, ...]
+    owners_needed: tuple[Category, ...]
+
+
+def shift(
+    knowledge: KnowledgeBase,
+    before: str,
+    after: str,
+    *,
+    before_facts: Mapping[str, str] | None = None,
+    after_facts: Mapping[str, str] | None = None,
+) -> Shift:
+    """Compare two services, or one service in two configurations.
+
+    Facts that are not given are unknown: where a split depends on one, the cautious side is taken.
+
+    Raises:
+        UnknownNameError: there is no such service, or a fact or value that its splits do not ask for.
+    """
+    left = _side(knowledge, before, before_facts or {})
+    right = _side(knowledge, after, after_facts or {})
+    book = Rulebook(
+        controls=knowledge.catalogue.controls,
+        models=knowledge.catalogue.models,
+        services={left.service.id: left.service, right.service.id: right.service},
+    )
+    moves = tuple(
+        Move(control=control, before=old, after=new, before_rule=old_rule, after_rule=new_rule)
+        for control, (old, old_rule), (new, new_rule) in zip(
+            book.controls, decide_all(_profile(left), book), decide_all(_profile(right), book), strict=True
+        )
+    )
+    gained = [move for move in moves if move.is_gained]
+    return Shift(
+        sentence=_sentence(left, right, moves),
+        before=left,
+        after=right,
+        moves=moves,
+        owners_needed=tuple(dict.fromkeys(move.control.category for move in gained)),
+    )
+
+
+def _side(knowledge: KnowledgeBase, service_id: str, given: Mapping[str, str]) -> Side:
+    service = knowledge.service(service_id)
+    asked = split_facts(service)
+    vocabulary = knowledge.catalogue.facts
+    for fact, value in given.items():
+        if fact not in asked:
+            hint = nearest(fact, asked) if asked else "its splits depend on no fact"
+            raise UnknownNameError(f"no split of {service.name} depends on “{fact}”", hint=hint)
+        _check_value(vocabulary[fact], value)
+    return Side(
+        service=service,
+        model=knowledge.catalogue.models[service.model].name,
+        facts={fact: given.get(fact, UNKNOWN_TEXT) for fact in asked},
+    )
+
+
+def _check_value(fact: FactType, value: str) -> None:
+    if fact.values and value not in fact.values:
+        raise UnknownNameError(f"{fact.name} is never “{value}”", hint=nearest(value, fact.values))
+
+
+def _profile(side: Side) -> Profile:
+    return Profile(service=side.service.id, facts=tuple(side.facts.items()), overrides=())
+
+
+def _is_ours(cell: Cell) -> bool:
+    return Party.CUSTOMER in cell.parties(Role.IMPLEMENT)
+
+
+def _sentence(left: Side, right: Side, moves: tuple[Move, ...]) -> str:
+    gained, lost = sum(move.is_gained for move in moves), sum(move.is_lost for move in moves)
+    moved = sum(move.is_moved for move in moves)
+    where = f"from {left.service.name} to {right.service.name}"
+    if left.service.id == right.service.id:
+        where = f"between two configurations of {left.service.name}"
+    if not moved:
+        return f"Nothing changes hands {where}."
+    duties = {0: "none of our duties goes", 1: "one of our duties goes"}.get(lost, f"{lost} of our duties go")
+    new = {0: "none comes", 1: "one comes"}.get(gained, f"{gained} come")
+    return f"Moving {where}, {duties} to others and {new}; {moved} controls change hands in some way."
