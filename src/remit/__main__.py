@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 import click
 
-from remit.cli import remit
+from remit.cli import plain, remit
 from remit.errors import ExitCode, RemitError
 
 DEBUG = "--debug"
@@ -34,7 +34,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except RemitError as problem:
         if is_debug:
             traceback.print_exc()
-        click.echo(click.style("error: ", fg="red", bold=True) + str(problem), err=True)
+        said = "\n".join(plain(line) for line in str(problem).split("\n"))
+        click.echo(click.style("error: ", fg="red", bold=True) + said, err=True)
         return problem.exit_code
     except BrokenPipeError:
         # The reader of our output went away (`remit scan | head`): not an error of ours, and nothing to print.
