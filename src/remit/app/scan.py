@@ -37,7 +37,12 @@ class Scan:
 
 
 def scan(
-    paths: Sequence[Path], knowledge: KnowledgeBase, *, configuration: Path | None = None, now: datetime | None = None
+    paths: Sequence[Path],
+    knowledge: KnowledgeBase,
+    *,
+    configuration: Path | None = None,
+    is_configured: bool = True,
+    now: datetime | None = None,
 ) -> Scan:
     """Read, map and check everything under the paths.
 
@@ -45,6 +50,7 @@ def scan(
         paths: files or folders; all of one organisation.
         knowledge: the knowledge base.
         configuration: remit.yaml; looked for from the first path upwards when None.
+        is_configured: False to look for none and take the estate as it is.
         now: the time of the scan; the clock's when None.
 
     Raises:
@@ -53,7 +59,7 @@ def scan(
     """
     if not paths:
         raise UnreadableError("no path was given", hint="name a file or a folder")
-    found = configuration or find_configuration(paths[0])
+    found = configuration or (find_configuration(paths[0]) if is_configured else None)
     if found is not None and found.is_relative_to(Path.cwd()):
         found = found.relative_to(Path.cwd())  # places are said relative to here
     organisation = organisation_of(found, knowledge)

@@ -68,7 +68,7 @@ def survey(paths: Sequence[Path], config: Path | None) -> tuple[Scan, KnowledgeB
     return result, knowledge
 
 
-def note_unread(result: Scan) -> None:
+def note_unread(result: Scan, *, is_configured: bool = True) -> None:
     """On stderr: what could not be read or named, and that nobody can be named without remit.yaml."""
     estate = result.landscape.estate
     for item in estate.unreadable:
@@ -83,7 +83,7 @@ def note_unread(result: Scan) -> None:
     source = [name for name in result.collection.ignored if name.endswith((".tf", ".tf.json"))]
     if source:
         note("note", f"{len(source)} Terraform source files are not read yet; their plan is: {some(source)}")
-    if result.configuration is None:
+    if is_configured and result.configuration is None:
         note("note", "no remit.yaml was found, so teams and people are not known")
 
 
