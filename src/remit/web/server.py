@@ -28,6 +28,7 @@ def serve(services: Services, *, host: str, port: int, say: Callable[[str], None
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listener.bind((host, port))
+            listener.listen()  # who follows the address at once waits for the first answer instead of being refused
         except OSError as problem:
             reason = problem.strerror or "it cannot be used"
             raise UsageError(f"port {port} of {host}: {reason}", hint="choose another with --port") from None
