@@ -14,7 +14,7 @@ from repository import PACKAGE, ROOT
 _ROW = re.compile(r"^\| (?!term |---)([^|]+) \|", re.MULTILINE)
 _WORD = re.compile(r"[A-Z][a-z]*")
 # Plain English that says what kind of thing a name is; a field word belongs in the glossary instead.
-PLAIN = {"asked", "builder", "context", "count", "interner", "kind", "key", "match", "table", "type"}
+PLAIN = {"asked", "builder", "context", "count", "interner", "kind", "key", "match", "table", "text", "type"}
 
 
 def _glossary() -> str:

@@ -152,6 +152,15 @@ def test_a_column_that_an_older_version_did_not_write_is_empty() -> None:
     assert set(again.estate.columns["tier"]) == {""}
 
 
+def test_what_checks_say_comes_back_and_an_older_snapshot_has_none() -> None:
+    whole = harbourlight()
+    assert {finding.rule for finding in whole.findings} <= {check.id for check in whole.checks}
+    assert _again(whole).checks == whole.checks
+    raw = _raw(whole)
+    del raw["checks"]
+    assert decode(_packed(raw)).checks == ()
+
+
 def test_a_field_that_an_older_version_did_not_write_takes_its_default() -> None:
     @dataclasses.dataclass(frozen=True)
     class Grown:

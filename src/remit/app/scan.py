@@ -9,7 +9,7 @@ from pathlib import Path
 
 from remit.app.collect import Collection, collect
 from remit.app.findings import find
-from remit.checks import Subjects
+from remit.checks import CHECKS, Subjects
 from remit.errors import UnreadableError
 from remit.knowledge.base import KnowledgeBase
 from remit.model.landscape import Landscape
@@ -108,4 +108,5 @@ def survey(collection: Collection, organisation: Organisation, knowledge: Knowle
         map=mapped,
         owners=owners,
         findings=find(subjects, rulebook, mapped),
+        checks=tuple(check.text for check in CHECKS.load_all().values()),
     )

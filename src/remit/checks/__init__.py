@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from remit.model.check import CheckText
 from remit.model.columns import combine
 from remit.model.control import Control
 from remit.model.estate import Estate, FactCell, is_unknown
@@ -97,6 +98,21 @@ class Check:
     bad: str
     good: str
     judge: Callable[[Subjects], Iterable[Judgement]]
+
+    @property
+    def text(self) -> CheckText:
+        """What it says of itself, for whoever holds its findings without its code."""
+        return CheckText(
+            id=self.id,
+            title=self.title,
+            control=self.control,
+            severity=self.severity,
+            what=self.what,
+            why=self.why,
+            fix=self.fix,
+            bad=self.bad,
+            good=self.good,
+        )
 
 
 CHECKS: Final = Registry[Check]("remit.checks", Path(__file__).parent, "CHECK")

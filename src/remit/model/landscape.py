@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from remit.model.check import CheckText
 from remit.model.control import Area, Control
 from remit.model.estate import Estate
 from remit.model.finding import Finding
@@ -31,6 +32,7 @@ class Landscape:
         map: who does what for each control.
         owners: who owns each asset.
         findings: what is wrong or could not be judged.
+        checks: what the checks that looked say of themselves, by id; empty when nobody kept it.
     """
 
     taken_at: str
@@ -42,6 +44,7 @@ class Landscape:
     map: ResponsibilityMap
     owners: Owners
     findings: tuple[Finding, ...]
+    checks: tuple[CheckText, ...] = ()
 
     @property
     def controls(self) -> tuple[Control, ...]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from remit.model.columns import Column
+from remit.model.check import CheckText
 from remit.model.control import Area
 from remit.model.estate import COLUMNS, Counts, Estate, FactCell, Piece, TagSet
 from remit.model.facts import Marker
@@ -80,6 +81,7 @@ class LandscapeRecord(Struct, kw_only=True, frozen=True):
     owners: tuple[Owner, ...]
     owner_of: ArrayRecord
     findings: TableRecord
+    checks: tuple[CheckText, ...] = ()
 
 
 def to_record(landscape: Landscape) -> LandscapeRecord:
@@ -103,6 +105,7 @@ def to_record(landscape: Landscape) -> LandscapeRecord:
         owners=landscape.owners.owners,
         owner_of=array_record(landscape.owners.owner_of),
         findings=table_record(landscape.findings, Finding),
+        checks=landscape.checks,
     )
 
 
@@ -124,6 +127,7 @@ def from_record(record: LandscapeRecord) -> Landscape:
         map=_map(record.map, record.rulebook, rows),
         owners=Owners(record.owners, integers(record.owner_of, rows, below=len(record.owners))),
         findings=table_rows(record.findings, Finding),
+        checks=record.checks,
     )
 
 

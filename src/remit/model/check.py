@@ -1,0 +1,36 @@
+"""What a check says of itself: kept with a landscape, so that its findings can be explained without its code.
+
+It cannot say how the check judges; that is the check's own code.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from remit.model.finding import Severity
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckText:
+    """The documentation of one check.
+
+    Attributes:
+        id: the rule that its findings name.
+        title: what it asks for, a few words.
+        control: id of the control it proves or disproves.
+        severity: the worst it reports.
+        what: what it looks at.
+        why: what goes wrong otherwise.
+        fix: how it is mended.
+        bad, good: one example each, Terraform.
+    """
+
+    id: str
+    title: str
+    control: str
+    severity: Severity
+    what: str
+    why: str
+    fix: str
+    bad: str
+    good: str
