@@ -58,7 +58,7 @@ def test_scan_without_paths_reads_the_working_directory(
     ran = run(capsys, "scan")
     assert ran.code == 0
     assert ran.out.splitlines()[2].startswith("57 resources: ")
-    assert ran.err.startswith("note: 8 Terraform source files are not read yet; their plan is: terraform/compute.tf, ")
+    assert ran.err.startswith("note: 9 Terraform source files are not read yet; their plan is: terraform/compute.tf, ")
 
 
 def test_scan_writes_to_a_file_and_says_so(capsys: pytest.CaptureFixture[str], here: Path) -> None:
@@ -121,7 +121,7 @@ def test_parts_whose_asset_is_elsewhere_are_named(capsys: pytest.CaptureFixture[
     write_plan(here / "plan.json", resource("aws_s3_bucket_acl", bucket="elsewhere", acl="public-read"))
     ran = run(capsys, "check", "plan.json")
     assert ran.out == "PASS  0 assets judged: 0 not in force\n"
-    assert ran.err == "note: 1 parts of assets that are not in the input were not judged: aws_s3_bucket_acl\n"
+    assert ran.err == "note: 1 parts could not be joined to an asset, so nothing is judged of them: aws_s3_bucket_acl\n"
 
 
 def test_without_remit_yaml_it_says_that_nobody_can_be_named(capsys: pytest.CaptureFixture[str], here: Path) -> None:

@@ -79,7 +79,7 @@ def note_unread(result: Scan, *, is_configured: bool = True) -> None:
     orphans = [piece for piece in estate.pieces if piece.kind == "part" and not piece.assets]
     if orphans:
         types = some(sorted({piece.native_type for piece in orphans}))
-        note("note", f"{len(orphans)} parts of assets that are not in the input were not judged: {types}")
+        note("note", f"{len(orphans)} parts could not be joined to an asset, so nothing is judged of them: {types}")
     source = [name for name in result.collection.ignored if name.endswith((".tf", ".tf.json"))]
     if source:
         note("note", f"{len(source)} Terraform source files are not read yet; their plan is: {some(source)}")
