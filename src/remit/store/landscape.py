@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from remit.model.columns import Column
 from remit.model.check import CheckText
+from remit.model.columns import Column
 from remit.model.control import Area
 from remit.model.estate import COLUMNS, Counts, Estate, FactCell, Piece, TagSet
 from remit.model.facts import Marker
