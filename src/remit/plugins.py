@@ -7,11 +7,11 @@ What this room cannot know is what the objects are: each room declares its own p
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import import_module
-from importlib.metadata import EntryPoint, EntryPoints, entry_points
 from pathlib import Path
 from typing import Generic, TypeVar, cast
 
@@ -25,9 +25,29 @@ class PluginError(RemitError):
 
 
 @lru_cache(maxsize=64)
-def _installed(group: str, find: Callable[..., EntryPoints]) -> tuple[EntryPoint, ...]:
-    """The entry points of a group; looking through everything installed is slow and done once."""
-    return tuple(find(group=group))
+def _installed(group: str, find: Callable[[str], Iterable[tuple[str, str]]]) -> tuple[tuple[str, str], ...]:
+    """Name and target of each entry point of a group; what is installed is looked through once."""
+    return tuple(find(group))
+
+
+def entry_points(group: str) -> Iterator[tuple[str, str]]:
+    """Name and target of each entry point of a group.
+
+    Read from the `entry_points.txt` of installed distributions (PyPA, "Entry points specification"); the standard
+    library's reader would take longer to import than most commands take to run.
+    """
+    for folder in sys.path:
+        for file in Path(folder or ".").glob("*.dist-info/entry_points.txt"):
+            text = file.read_text(encoding="utf-8", errors="replace")
+            if f"[{group}]" not in text:
+                continue
+            section = ""
+            for line in text.splitlines():
+                name, equals, target = (part.strip() for part in line.partition("="))
+                if line.strip().startswith("["):
+                    section = line.strip()
+                elif section == f"[{group}]" and equals:
+                    yield name, target.partition(":")[0]
 
 
 @dataclass(frozen=True)  # no slots: typing marks instances of generic classes
@@ -85,12 +105,12 @@ class Registry(Generic[Plugin]):
             for path in self.folder.glob("*.py")
             if not path.stem.startswith("_")
         }
-        for point in _installed(self.package, entry_points):
-            if point.name in found:
+        for name, target in _installed(self.package, entry_points):
+            if name in found:
                 raise PluginError(
-                    f"two plug-ins of {self.package} are called “{point.name}”",
-                    place=point.value,
-                    hint=f"rename one; the other is {found[point.name]}",
+                    f"two plug-ins of {self.package} are called “{name}”",
+                    place=target,
+                    hint=f"rename one; the other is {found[name]}",
                 )
-            found[point.name] = point.value
+            found[name] = target
         return found
