@@ -1,0 +1,171 @@
+"""What the reports for people and pipelines share: text made harmless, who answers, the sentence, the counts.
+
+Nothing here is an export. How text is escaped is each format's own affair; here it only becomes one line that does not
+hide, reverse or break anything.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from remit.model.finding import Finding, Outcome, Severity
+from remit.model.landscape import Landscape
+from remit.model.party import Cell, Label
+
+PARTY_LETTERS: Final = {
+    Label.PROVIDER: "P",
+    Label.CUSTOMER: "C",
+    Label.SHARED: "S",
+    Label.THIRD_PARTY: "T",
+    Label.DOWNSTREAM: "D",
+    Label.NOT_APPLICABLE: "–",
+}
+PARTY_WORDS: Final = {
+    Label.PROVIDER: "Provider",
+    Label.CUSTOMER: "Our team",
+    Label.SHARED: "Shared",
+    Label.THIRD_PARTY: "Third party",
+    Label.DOWNSTREAM: "Our customers",
+    Label.NOT_APPLICABLE: "Not applicable",
+}
+SEVERITIES: Final = tuple(sorted(Severity, reverse=True))
+
+_SPACE = re.compile(r"[\s\x1c-\x1f\x85\u2028\u2029]+")
+# Controls, what turns text around or takes no room, halves of surrogates, and what XML 1.0 (2.2) does not allow.
+_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff\ufffe\uffff]")
+
+
+def clean(text: str) -> str:
+    """The text on one line, with a visible mark where it held what nobody sees."""
+    return _UNSEEN.sub("\ufffd", _SPACE.sub(" ", text)).strip()
+
+
+def shortened(text: str, most: int) -> str:
+    """At most that many characters, with an ellipsis where something is cut."""
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
+def plural(count: int, one: str, many: str = "") -> str:
+    """A count with its noun."""
+    return f"{count} {one if count == 1 else many or f'{one}s'}"
+
+
+def answers(landscape: Landscape, found: Finding) -> str:
+    """Who answers for a finding, as a person would say it."""
+    team = landscape.team_name(found.team) if found.team else ""
+    if found.person:
+        return clean(landscape.person_name(found.person) + (f" ({team})" if team else ""))
+    return clean(f"team {team}, no person named") if team else "nobody"
+
+
+def control_name(landscape: Landscape, control: str) -> str:
+    """A control's name by id; the id itself when the catalogue has none of it."""
+    return next((one.name for one in landscape.controls if one.id == control), control)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """The findings of a landscape, sorted the same way whatever made them.
+
+    Attributes:
+        failed: proven ones, the worst first, then by asset and rule.
+        undecided: those that could not be judged, likewise.
+        severities: proven ones by severity, the worst first; every level is there.
+    """
+
+    failed: tuple[Finding, ...]
+    undecided: tuple[Finding, ...]
+    severities: dict[Severity, int]
+
+    @property
+    def urgent(self) -> int:
+        """Proven ones of the two worst levels."""
+        return self.severities[Severity.CRITICAL] + self.severities[Severity.HIGH]
+
+
+def found_in(landscape: Landscape) -> Found:
+    """The findings of a landscape."""
+    ordered = sorted(landscape.findings, key=lambda one: (-one.severity, one.asset, one.rule, one.control, one.message))
+    failed = tuple(one for one in ordered if one.outcome is Outcome.FAILED)
+    counts = Counter(one.severity for one in failed)
+    return Found(
+        failed=failed,
+        undecided=tuple(one for one in ordered if one.outcome is Outcome.UNDECIDED),
+        severities={level: counts[level] for level in SEVERITIES},
+    )
+
+
+def verdict_words(found: Found, unreadable: int) -> str:
+    """What was found, as a person would say it; what is not known is said beside it."""
+    if found.failed:
+        assets = len({one.asset for one in found.failed})
+        many = len(found.failed)
+        are = ("is" if many == 1 else "are") + (" urgently" if found.urgent == many else "")
+        some = f", {found.urgent or 'none'} of them urgently" if found.urgent != many > 1 else ""
+        said = f"{plural(many, 'control')} {are} not in force on {plural(assets, 'asset')}{some}"
+    else:
+        said = "No check found anything wrong"
+    unknown = []
+    if found.undecided:
+        unknown.append(f"{len(found.undecided)} could not be judged")
+    if unreadable:
+        unknown.append(f"{plural(unreadable, 'input')} could not be read")
+    return f"{said}; {' and '.join(unknown)}." if unknown else f"{said}."
+
+
+def ownership_words(landscape: Landscape) -> str:
+    """How many assets have an owner, and where most of the others lie."""
+    assets = len(landscape.estate)
+    if not assets:
+        return "Nothing is mapped yet."
+    unowned = [row for row in range(assets) if not landscape.owners.of(row).team]
+    if not unowned:
+        return f"All {assets} assets have an owner."
+    where = Counter(_home(landscape, row) for row in unowned).most_common()
+    mostly = "mostly " if len(where) > 1 else ""
+    home = clean(where[0][0])
+    return (
+        f"{assets - len(unowned)} of {assets} assets have an owner; the {len(unowned)} without are {mostly}in {home}."
+    )
+
+
+def _home(landscape: Landscape, row: int) -> str:
+    columns = landscape.estate.columns
+    account = landscape.organisation.accounts.get(columns["account"][row])
+    in_account = f"the account {account.name}" if account else columns["account"][row]
+    return columns["workload"][row] or in_account or columns["path"][row] or "no workload"
+
+
+def duties(landscape: Landscape, rows: Sequence[int] | None = None) -> dict[Label, int]:
+    """How many duties (an asset times a control that applies) each kind of split has; only those above 0.
+
+    Args:
+        landscape: what is looked at.
+        rows: the assets that count; all when None.
+    """
+    mapped = landscape.map
+    profiles = mapped.profile_of if rows is None else mapped.profile_of[np.asarray(rows, dtype=np.intp)]
+    weight = np.bincount(profiles, minlength=len(mapped.profiles))
+    totals: Counter[Label] = Counter()
+    for profile in weight.nonzero()[0].tolist():
+        codes, counts = np.unique(mapped.cells[profile], return_counts=True)
+        for code, count in zip(codes.tolist(), counts.tolist(), strict=True):
+            totals[Cell(code).label] += count * int(weight[profile])
+    return {label: totals[label] for label in Label if totals[label] and label is not Label.NOT_APPLICABLE}
+
+
+def workload_name(landscape: Landscape, workload: str) -> str:
+    """A workload's name by id; the id itself when nobody declared it."""
+    known = landscape.organisation.workloads.get(workload)
+    return clean((known.name if known else workload) or "no workload")
+
+
+def taken(landscape: Landscape) -> str:
+    """When the landscape was taken, to the minute, with its zone."""
+    return landscape.taken_at[:16].replace("T", " ") + " UTC"
