@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from itertools import chain
 
 import numpy as np
 
@@ -95,7 +96,7 @@ def _tag_claims(tags: Mapping[str, str], organisation: Organisation) -> list[Cla
         team = organisation.team_called(text)
         person = _person_called(text, organisation)
         if team is None and person:
-            team = next((team for team in organisation.teams.values() if person in team.members), None)
+            team = _team_of(person, organisation)
         claims.append(
             Claim(
                 rank=ClaimRank.TAG,
@@ -115,6 +116,14 @@ def _person_called(text: str, organisation: Organisation) -> str:
         if wanted in {person.id.casefold(), person.email.casefold()}:
             return person.id
     return ""
+
+
+def _team_of(person: str, organisation: Organisation) -> Team | None:
+    """The first team that a person is a member of; else the first that they answer for."""
+    teams = organisation.teams.values()
+    member = (team for team in teams if person in team.members)
+    answering = (team for team in teams if person in {team.owner, team.secondary, *team.owners.values()})
+    return next(chain(member, answering), None)
 
 
 def _applies(rule: OwnershipRule, tags: Mapping[str, str], texts: Mapping[str, str]) -> bool:
