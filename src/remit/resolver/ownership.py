@@ -176,7 +176,9 @@ def _owner(claims: tuple[Claim, ...], organisation: Organisation, today: str) ->
     if not general:
         by_category = _by_category(claims, None, organisation, today)
         return Owner(status=OwnerStatus.UNOWNED, by_category=by_category, claims=claims)
-    winner = general[0]
+    # An unknown name is passed over for a known team only where it does not speak of this very asset.
+    strongest, known = general[0], (claim for claim in general if claim.is_known)
+    winner = strongest if strongest.rank.is_direct else next(known, strongest)
     direct = {fold_key(claim.team) for claim in general if claim.rank.is_direct}
     team = organisation.teams.get(winner.team) if winner.is_known else None
     asked = (winner.person, team.owner, team.secondary) if team else (winner.person,)
