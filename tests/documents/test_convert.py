@@ -32,6 +32,7 @@ class Box(Struct, forbid_unknown_fields=True):
     either: Lid | list[Lid] | None = None
     triple: tuple[int, Lid, int] | None = None
     size: Annotated[int, Meta(le=9)] = 0
+    rows: list[dict[str, int]] = []
 
 
 def told(text: str) -> str:
@@ -80,6 +81,10 @@ def test_a_document_may_be_a_mapping_throughout() -> None:
     with pytest.raises(ConfigurationError) as caught:
         convert(parse_yaml("a: 1\nb: x", name="a.yaml"), dict[str, int], ConfigurationError)
     assert caught.value.place == "a.yaml:2:1"
+
+
+def test_a_mapping_in_a_list_is_looked_through_too() -> None:
+    assert told("name: x\nrows: [{a: 1}, {a: 1, b: x}]").startswith("a.yaml:2:23: expected int, got str")
 
 
 def test_where_trial_does_not_tell_the_key_the_mapping_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
