@@ -11,10 +11,12 @@ def test_the_precedence_is_the_documented_one() -> None:
         "asset",
         "tag",
         "path",
+        "CODEOWNERS",
         "tag rule",
         "workload",
         "service",
         "account",
+        "git author",
         "default",
     ]
 

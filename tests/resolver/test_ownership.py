@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from remit.model.columns import Column
 from remit.model.control import CATEGORIES, Category
 from remit.model.location import NOWHERE, Location
 from remit.model.organisation import (
@@ -19,7 +20,7 @@ from remit.model.organisation import (
     Workload,
     fold_key,
 )
-from remit.model.ownership import ClaimRank, Owner, OwnerStatus, Person, Team
+from remit.model.ownership import Claim, ClaimRank, Owner, OwnerStatus, Person, Team
 from remit.resolver.ownership import assign_owners, located
 from resolver.estates import estate
 
@@ -54,8 +55,13 @@ def rule(rank: ClaimRank, pattern: str, team: str, **more: Any) -> OwnershipRule
     return OwnershipRule(rank=rank, pattern=pattern, team=team, **more)
 
 
-def owner(given_organisation: Organisation, **row: object) -> Owner:
-    return assign_owners(estate([row]), given_organisation, today=TODAY).of(0)
+def owner(given_organisation: Organisation, *claims: Claim, **row: object) -> Owner:
+    claimed: list[Column[tuple[Claim, ...]]] = [Column.of([(claim,)]) for claim in claims]
+    return assign_owners(estate([row]), given_organisation, today=TODAY, claimed=claimed).of(0)
+
+
+def stated(rank: ClaimRank, team: str) -> Claim:
+    return Claim(rank=rank, team=team, evidence=rank.word, location=Location(file="elsewhere", line=2))
 
 
 # --- precedence ----------------------------------------------------------------------------------
@@ -80,7 +86,7 @@ EVERY_RULE = {
 
 @pytest.mark.parametrize("strongest", PRECEDENCE)
 def test_the_stronger_claim_wins_whatever_the_order_in_which_they_are_written(strongest: ClaimRank) -> None:
-    """R2.2: asset rule > tag > path rule > tag rule > workload > service > account > default."""
+    """R2.2: asset > tag > path > CODEOWNERS > tag rule > workload > service > account > git author > default."""
     rules = [
         OwnershipRule(
             rank=one.rank, pattern=one.pattern, tags=one.tags, team="web" if one.rank is strongest else "bare"
@@ -116,6 +122,30 @@ def test_of_two_rules_of_one_rank_the_more_specific_wins_then_the_earlier() -> N
     assert owner(organisation(wide, narrow), **EVERYWHERE).team == "web"
     first, second = rule(ClaimRank.PATH, "infra/d*", "ops"), rule(ClaimRank.PATH, "infra/*b", "web")
     assert owner(organisation(first, second), id="x", path="infra/db").team == "ops"
+
+
+def test_a_line_of_codeowners_overruled_by_a_tag_contests_nothing_and_is_kept() -> None:
+    """R2.2: it says who approves changes of the code, which need not be who runs what it declares."""
+    line = stated(ClaimRank.CODEOWNERS, "ops")
+    found = owner(organisation(default_team="bare"), line, tags={"owner": "web"})
+    assert (found.status, found.team) == (OwnerStatus.OWNED, "web")
+    assert found.claims[1] == line
+
+
+def test_of_directories_only_the_longest_that_holds_the_path_speaks() -> None:
+    directories = [
+        rule(ClaimRank.PATH, pattern, team, is_directory=True)
+        for pattern, team in (("**", "bare"), ("infra/db", "web"), ("infra", "ops"), ("inf", "left"))
+    ]
+    for path, team in (("infra/db/a", "web"), ("infra/db", "web"), ("infra/dbs", "ops"), ("z", "bare")):
+        found = owner(organisation(*directories), path=path)
+        assert ([claim.team for claim in found.claims], found.status is OwnerStatus.CONTESTED) == ([team], False)
+
+
+def test_a_directory_and_a_path_rule_that_differ_contest_it() -> None:
+    one = rule(ClaimRank.PATH, "infra", "ops", is_directory=True)
+    found = owner(organisation(one, rule(ClaimRank.PATH, "infra/db*", "web")), path="infra/db")
+    assert (found.status, found.team) == (OwnerStatus.CONTESTED, "ops")
 
 
 def test_a_rule_says_what_it_is_in_words() -> None:

@@ -177,7 +177,7 @@ def test_a_field_without_a_default_is_missed() -> None:
         table_rows(TableRecord(0, {}), Finding)
 
 
-_WHOLE = b"REMITSN\x01"
+_WHOLE = b"REMITSN\x02"
 
 
 @pytest.mark.parametrize(
@@ -186,7 +186,7 @@ _WHOLE = b"REMITSN\x01"
         (b"", "no snapshot"),
         (b"PK\x03\x04" + bytes(40), "no snapshot"),
         (_WHOLE + bytes(7), "no snapshot"),
-        (b"REMITSN\x02" + bytes(8), "format 2"),
+        (b"REMITSN\x01" + bytes(8), "format 1"),
         (_WHOLE + struct.pack("<Q", 2**40), "unpacks to 1099511627776 bytes"),
         (_WHOLE + struct.pack("<Q", 3) + b"abc", "damaged"),
         (_WHOLE + struct.pack("<Q", 2) + zlib.compress(b"abc"), "length it states"),

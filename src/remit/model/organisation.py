@@ -134,6 +134,7 @@ class OwnershipRule:
         person: person id named directly, empty when the team's own people answer.
         category: accountability category it is limited to; None means all.
         location: where it is written.
+        is_directory: whether it is an entry of `directories`, of which only the longest that holds a path speaks.
     """
 
     rank: ClaimRank
@@ -143,6 +144,7 @@ class OwnershipRule:
     person: str = ""
     category: Category | None = None
     location: Location = NOWHERE
+    is_directory: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -244,7 +246,7 @@ class Organisation:
         accounts: by id.
         workloads: by id.
         data_classes: by id, in the order in which they are written.
-        ownership_rules: in the order in which they are written.
+        ownership_rules: in the order in which they are written, those of `directories` last.
         tag_keys: which tag keys say what.
         default_team: team id that owns what nobody claims, empty when there is none.
         service_owners: by service id.
@@ -253,6 +255,7 @@ class Organisation:
         sources: what inputs do not say themselves.
         files: the files it was read from, the first first.
         location: the file it starts in.
+        git_author: whether who changed a file last is taken for a weak claim.
     """
 
     name: str = ""
@@ -272,6 +275,7 @@ class Organisation:
     sources: tuple[InputContext, ...] = ()
     files: tuple[str, ...] = ()
     location: Location = NOWHERE
+    git_author: bool = False
 
     def team_called(self, text: str) -> Team | None:
         """The team of that id or alias, however it is cased; None when nobody declared it."""

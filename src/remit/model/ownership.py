@@ -19,6 +19,7 @@ class Person:
     email: str = ""
     phone: str = ""
     left: str = ""  # ISO date on which they left; empty while they are here
+    handles: tuple[str, ...] = ()  # names on code hosts and in chats, without the @
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,17 +52,22 @@ class Team:
 class ClaimRank(IntEnum):
     """The one documented precedence of owner claims (R2.2); the higher number wins.
 
-    asset rule > tag > path rule > tag rule > workload > service > account > organisation default.
+    asset rule > tag > path rule > CODEOWNERS > tag rule > workload > service > account > git author > organisation
+    default. CODEOWNERS says who approves changes of the code that declares an asset: nearer than any rule about
+    groups of assets, weaker than what was said of the asset on purpose, and no contradiction of it. Who changed a
+    file last is a guess, better only than the default. The numbers leave room, since snapshots keep them.
     """
 
     DEFAULT = 0
-    ACCOUNT = 1
-    SERVICE = 2
-    WORKLOAD = 3
-    TAG_RULE = 4
-    PATH = 5
-    TAG = 6
-    ASSET = 7
+    GIT_AUTHOR = 10
+    ACCOUNT = 20
+    SERVICE = 30
+    WORKLOAD = 40
+    TAG_RULE = 50
+    CODEOWNERS = 60
+    PATH = 70
+    TAG = 80
+    ASSET = 90
 
     @property
     def is_direct(self) -> bool:
@@ -71,7 +77,7 @@ class ClaimRank(IntEnum):
     @property
     def word(self) -> str:
         """As people read it."""
-        return self.name.lower().replace("_", " ")
+        return "CODEOWNERS" if self is ClaimRank.CODEOWNERS else self.name.lower().replace("_", " ")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +101,23 @@ class Claim:
     evidence: str
     location: Location
     is_known: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NativeClaim:
+    """One statement of ownership as a file or a history makes it, before anybody is known by it.
+
+    Attributes:
+        rank: what kind of statement it is.
+        owners: who is named, as written (`@org/payments`, `@ana`, `ana@example.org`), the first first.
+        evidence: what says so, in words.
+        location: where it says so.
+    """
+
+    rank: ClaimRank
+    owners: tuple[str, ...]
+    evidence: str
+    location: Location
 
 
 class OwnerStatus(IntEnum):

@@ -1,21 +1,21 @@
 """Who owns each asset: every claim is kept, one documented precedence picks the winner (R1.6, R2.2).
 
-Precedence: asset rule > tag > path rule > tag rule > workload > service > account > default
-(`remit.model.ownership.ClaimRank`). Of two rules of one rank the more specific pattern wins, then the earlier
-one. Claims that speak of this very asset and name different teams contradict each other; an inherited claim that
-is overruled does not. A team answers through people: its person for the category, else its owner; somebody who
-has left answers for nothing.
+Precedence: asset rule > tag > path rule > CODEOWNERS > tag rule > workload > service > account > git author >
+default (`remit.model.ownership.ClaimRank`). Of two rules of one rank the more specific pattern wins, then the
+earlier one; of `directories` only the longest that holds the path speaks. Claims that speak of this very asset and
+name different teams contradict each other; an inherited claim that is overruled does not, nor one of CODEOWNERS. A
+team answers through people: its person for the category, else its owner; somebody who has left answers for nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 
 import numpy as np
 
-from remit.model.columns import Codes, Interner, combine
+from remit.model.columns import Codes, Column, Interner, combine
 from remit.model.control import CATEGORIES, Category
 from remit.model.estate import Estate
 from remit.model.location import NOWHERE, Location
@@ -26,13 +26,20 @@ from remit.resolver.patterns import matches_path, matches_text, specificity
 from remit.resolver.placement import folded_tags, matches_tags
 
 
-def assign_owners(estate: Estate, organisation: Organisation, *, today: str) -> Owners:
+def assign_owners(
+    estate: Estate,
+    organisation: Organisation,
+    *,
+    today: str,
+    claimed: Sequence[Column[tuple[Claim, ...]]] = (),
+) -> Owners:
     """The owner of every asset.
 
     Args:
         estate: placed assets (`remit.resolver.placement`).
         organisation: teams, people and rules.
         today: ISO date; who left on or before it answers for nothing.
+        claimed: claims by asset that other sources make (`remit.resolver.native_claims`); of one rank the first wins.
     """
     addressed = _address_rules(estate, organisation)
     columns = estate.columns
@@ -43,10 +50,14 @@ def assign_owners(estate: Estate, organisation: Organisation, *, today: str) -> 
         columns["workload"].codes,
         columns["service"].codes,
         addressed[0],
+        *(column.codes for column in claimed),
     )
     interner: Interner[tuple[Claim, ...]] = Interner()
     table = np.array(
-        [interner.code(_claims(estate, row, organisation, addressed[1][addressed[0][row]])) for row in first.tolist()],
+        [
+            interner.code(_claims(estate, row, organisation, addressed[1][addressed[0][row]], claimed))
+            for row in first.tolist()
+        ],
         dtype=np.int32,
     )
     owners = tuple(_owner(claims, organisation, today) for claims in interner.values())
@@ -73,7 +84,11 @@ def _address_rules(estate: Estate, organisation: Organisation) -> tuple[Codes, l
 
 
 def _claims(
-    estate: Estate, row: int, organisation: Organisation, addressed: tuple[OwnershipRule, ...]
+    estate: Estate,
+    row: int,
+    organisation: Organisation,
+    addressed: tuple[OwnershipRule, ...],
+    claimed: Sequence[Column[tuple[Claim, ...]]],
 ) -> tuple[Claim, ...]:
     """Every claim on one asset, the strongest first."""
     tags = folded_tags(dict(estate.tags[row]))
@@ -81,7 +96,8 @@ def _claims(
     found = [
         *_tag_claims(tags, organisation),
         *_rule_claims(addressed),
-        *_rule_claims(rule for rule in organisation.ownership_rules if _applies(rule, tags, texts)),
+        *_rule_claims(_applicable(organisation.ownership_rules, tags, texts)),
+        *chain.from_iterable(column[row] for column in claimed),
         *_inherited(texts, organisation),
     ]
     return tuple(sorted(found, key=lambda claim: -claim.rank))
@@ -124,6 +140,15 @@ def _team_of(person: str, organisation: Organisation) -> Team | None:
     member = (team for team in teams if person in team.members)
     answering = (team for team in teams if person in {team.owner, team.secondary, *team.owners.values()})
     return next(chain(member, answering), None)
+
+
+def _applicable(
+    rules: Iterable[OwnershipRule], tags: Mapping[str, str], texts: Mapping[str, str]
+) -> Iterable[OwnershipRule]:
+    """The rules that apply, of directories only the longest."""
+    found = [rule for rule in rules if _applies(rule, tags, texts)]
+    longest = max((specificity(rule.pattern) for rule in found if rule.is_directory), default=None)
+    return (rule for rule in found if not rule.is_directory or specificity(rule.pattern) == longest)
 
 
 def _applies(rule: OwnershipRule, tags: Mapping[str, str], texts: Mapping[str, str]) -> bool:

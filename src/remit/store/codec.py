@@ -21,7 +21,7 @@ from remit.store.errors import SnapshotError
 from remit.store.landscape import LandscapeRecord, from_record, to_record
 
 MAGIC: Final = b"REMITSN"
-FORMAT: Final = 1
+FORMAT: Final = 2
 MAX_BYTES: Final = 2 * 2**30  # before compression; a million assets take a good quarter of it
 _LEVEL: Final = 3  # higher levels take several times as long for a few per cent
 _HEADER: Final = struct.Struct("<7sBQ")
