@@ -18,6 +18,8 @@ from remit.model.organisation import TagKeys, fold_key
 from remit.model.party import Party, Role
 
 _NOT_ID = re.compile(r"[^a-z0-9-]+")
+# YAML 1.2.2, §5.1 (printable characters) and §5.4 (line breaks of other encodings)
+_UNPRINTABLE = re.compile("[^\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 MOST_LISTED = 40
 
 
@@ -161,8 +163,8 @@ def render(proposal: Proposal) -> str:
 
 
 def _quoted(text: str) -> str:
-    """A YAML scalar for any text: JSON's strings are YAML's double-quoted ones."""
-    return json.dumps(text, ensure_ascii=False)
+    """A YAML scalar for any text: JSON's strings are YAML's double-quoted ones, save for what YAML cannot print."""
+    return _UNPRINTABLE.sub(lambda match: f"\\U{ord(match.group()):08x}", json.dumps(text, ensure_ascii=False))
 
 
 _NO_PEOPLE = """\
