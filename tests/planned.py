@@ -13,10 +13,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from remit.app.scan import Scan, scan
+from remit.app.collect import Collection
+from remit.app.scan import Scan, scan, survey
+from remit.app.serving import example_folder
 from remit.knowledge.base import KnowledgeBase, open_knowledge
+from remit.model.estate import Counts, EstateBuilder
 from remit.model.finding import Finding
 from remit.model.landscape import Landscape
+from remit.model.organisation import Organisation
 
 NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 
@@ -137,6 +141,19 @@ def look(folder: Path, *resources: Resource, configuration: str = "") -> Scan:
 def surveyed(folder: Path, *resources: Resource, configuration: str = "") -> Landscape:
     """The landscape of one plan."""
     return look(folder, *resources, configuration=configuration).landscape
+
+
+@cache
+def example() -> Landscape:
+    """The example organisation, looked at once; nothing changes it."""
+    return scan([example_folder() / "plan.json"], knowledge(), now=NOW).landscape
+
+
+@cache
+def nothing() -> Landscape:
+    """A landscape without a single asset."""
+    estate = EstateBuilder().build(counts=Counts())
+    return survey(Collection(estate=estate, inputs=(), ignored=(), touched=None), Organisation(), knowledge(), now=NOW)
 
 
 def found_by(rule: str, landscape: Landscape) -> list[Finding]:
