@@ -90,8 +90,9 @@ def test_companions_that_name_each_other_in_a_circle_are_orphans(knowledge: Know
 def test_what_a_reference_points_to_beside_the_asset_is_passed_over(knowledge: KnowledgeBase) -> None:
     suffix = seen("tf:random_id", "random_id.r")
     named = lid(box="a", references={"box": ("random_id.r", "acme_other_thing.t", "nowhere.n")})
-    joined = join([suffix, BOX, named], knowledge)
-    assert parts(joined) == ["acme_lid.l"]
+    stranger = seen("tf:acme_other_thing", "acme_other_thing.t")
+    joined = join([suffix, BOX, stranger, named], knowledge)
+    assert [[part.address for part in asset.parts] for asset in joined.assets] == [["acme_lid.l"], []]
 
 
 def test_an_asset_whose_id_is_its_name_gets_a_companion_once(knowledge: KnowledgeBase) -> None:
