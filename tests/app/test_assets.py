@@ -71,6 +71,7 @@ def test_the_sentence_fits(tmp_path: Path) -> None:
     assert whole.startswith("27 assets, over ")
     assert whole.endswith("; 4 without an owner.")
     one = assets(example(), Scope(text="financial_reports")).sentence
-    assert one == "1 asset in this scope, all of them Amazon S3; each with an owner."
+    assert one == "1 asset in this scope, Amazon S3; with an owner."
+    assert assets(example(), Scope(service="aws/s3", team="booking")).sentence.startswith("1 asset in this scope")
     lonely = surveyed(tmp_path, resource("aws_s3_bucket", bucket="b"))
-    assert assets(lonely, Scope()).sentence == "1 asset, all of them Amazon S3; 1 without an owner."
+    assert assets(lonely, Scope()).sentence == "1 asset, Amazon S3; without an owner."

@@ -58,22 +58,32 @@ def test_nothing_is_said_to_be_nothing() -> None:
         (
             [resource("aws_ebs_volume", encrypted=True, tags=OWNED)],
             TEAMS,
-            "All 1 assets have an owner, and no check found anything wrong.",
+            "The one asset has an owner, and no check found anything wrong.",
         ),
         (
             [resource("aws_s3_bucket", bucket="b", tags=OWNED)],
             TEAMS,
-            "All 1 assets have an owner. Nothing urgent was found; 1 smaller things were.",
+            "The one asset has an owner. Nothing urgent was found; one smaller thing was.",
+        ),
+        (
+            [resource("aws_s3_bucket", name, bucket=name, tags=OWNED) for name in ("a", "b")],
+            TEAMS,
+            "All 2 assets have an owner. Nothing urgent was found; 2 smaller things were.",
+        ),
+        (
+            [resource("aws_ebs_volume", encrypted=True)],
+            TEAMS,
+            "The one asset, in no workload, has no owner. One control is urgently not in force.",
         ),
         (
             [resource("aws_ebs_volume", encrypted=False, tags=OWNED)],
             TEAMS,
-            "All 1 assets have an owner. One control is urgently not in force.",
+            "The one asset has an owner. One control is urgently not in force.",
         ),
         (
             [resource("aws_ebs_volume", encrypted=True), resource("aws_ebs_volume", "x", encrypted=True, tags=OWNED)],
             TEAMS,
-            "1 of 2 assets have an owner; the 1 without are in no workload. One control is urgently not in force.",
+            "1 of 2 assets has an owner; the one without is in no workload. One control is urgently not in force.",
         ),
         (
             [
@@ -85,7 +95,7 @@ def test_nothing_is_said_to_be_nothing() -> None:
             "0 of 3 assets have an owner; the 3 without are mostly in shop. 3 controls are urgently not in force.",
         ),
     ],
-    ids=["clean", "small things", "one", "one without", "mostly"],
+    ids=["clean", "a small thing", "small things", "the one", "one", "one without", "mostly"],
 )
 def test_the_sentence(
     tmp_path: Path,

@@ -146,7 +146,8 @@ def _sentence(rows: list[AssetRow], scope: Scope) -> str:
     services = Counter(row.service for row in rows)
     unowned = sum(not row.team for row in rows)
     most, count = services.most_common(1)[0]
+    if len(rows) == 1:
+        return f"1 asset{where}, {most}; {'without' if unowned else 'with'} an owner."
     owners = "each with an owner" if not unowned else f"{unowned} without an owner"
     kinds = "all of them" if len(services) == 1 else f"over {len(services)} services, {count} of them"
-    noun = "asset" if len(rows) == 1 else "assets"
-    return f"{len(rows)} {noun}{where}, {kinds} {most}; {owners}."
+    return f"{len(rows)} assets{where}, {kinds} {most}; {owners}."

@@ -116,15 +116,23 @@ def _workloads(
 def _sentence(assets: int, unowned: int, where: list[tuple[str, int]], severity: Counter[Severity]) -> str:
     if not assets:
         return "Nothing is mapped yet."
-    if not unowned:
-        owners = f"All {assets} assets have an owner"
-    else:
-        place = f", mostly in {where[0][0]}" if len(where) > 1 else f", in {where[0][0]}"
-        owners = f"{assets - unowned} of {assets} assets have an owner; the {unowned} without are{place[1:]}"
-    urgent = severity[Severity.CRITICAL] + severity[Severity.HIGH]
-    if not sum(severity.values()):
+    owners = _owners(assets, unowned, where)
+    total, urgent = sum(severity.values()), severity[Severity.CRITICAL] + severity[Severity.HIGH]
+    if not total:
         return f"{owners}, and no check found anything wrong."
     if not urgent:
-        return f"{owners}. Nothing urgent was found; {sum(severity.values())} smaller things were."
+        things = "one smaller thing was" if total == 1 else f"{total} smaller things were"
+        return f"{owners}. Nothing urgent was found; {things}."
     one = "one control is" if urgent == 1 else f"{urgent} controls are"
     return f"{owners}. {one.capitalize()} urgently not in force."
+
+
+def _owners(assets: int, unowned: int, where: list[tuple[str, int]]) -> str:
+    if not unowned:
+        return "The one asset has an owner" if assets == 1 else f"All {assets} assets have an owner"
+    if assets == 1:
+        return f"The one asset, in {where[0][0]}, has no owner"
+    have = "has" if assets - unowned == 1 else "have"
+    without = "one without is" if unowned == 1 else f"{unowned} without are"
+    mostly = "mostly " if len(where) > 1 else ""
+    return f"{assets - unowned} of {assets} assets {have} an owner; the {without} {mostly}in {where[0][0]}"
