@@ -9,7 +9,6 @@ import pytest
 from litestar.testing import TestClient
 
 from remit.errors import RemitError, UnknownNameError
-from remit.web import app as app_module
 from remit.web.app import Site, create_app
 from remit.web.page import PAGES, Download, Page, Reply, Request, View
 from remit.web.static_files import read_static
@@ -21,7 +20,7 @@ from web.markup import Markup, offences
 def served(monkeypatch: pytest.MonkeyPatch, handler: object) -> TestClient[Site]:
     """A server whose only page answers with `handler`."""
     page = Page(id="tried", title="Tried", path="/tried", handler=handler, rail=1)  # type: ignore[arg-type]
-    monkeypatch.setattr(type(app_module.PAGES), "load_all", lambda _: {"tried": page})
+    monkeypatch.setattr(type(PAGES), "load_all", lambda _: {"tried": page})
     return TestClient(create_app(Given(None)), base_url="http://127.0.0.1", raise_server_exceptions=False)
 
 

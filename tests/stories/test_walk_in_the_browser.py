@@ -1,0 +1,69 @@
+"""The walk in the browser over the example: overview → matrix → cell → why → asset (R1.5, R1.7, R9)."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from planned import NOW, knowledge
+from remit.app.scan import scan
+from remit.app.serving import example_folder
+from remit.app.wiring import build_services
+from remit.web.app import create_app
+from web.browser import Watched, browser, serving
+
+pytestmark = pytest.mark.browser
+SHOTS = os.environ.get("REMIT_SHOTS", "")  # a folder to keep the photographs in
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with browser() as launched:
+        yield launched
+
+
+@pytest.fixture(scope="module")
+def origin(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    services = build_services(tmp_path_factory.mktemp("store") / "remit.db")
+    services.snapshots.save(scan([example_folder() / "plan.json"], knowledge(), now=NOW).landscape)
+    with serving(create_app(services)) as address:
+        yield address
+    services.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_from_the_overview_to_the_person_who_answers(
+    chromium: Browser, origin: str, width: int, scheme: str, tmp_path: Path
+) -> None:
+    look: dict[str, object] = {"viewport": {"width": width, "height": 900}, "color_scheme": scheme}
+    with chromium.new_context(**look) as context:  # type: ignore[arg-type]
+        watched = Watched(context, origin)
+        page = watched.open("/")
+        folder = Path(SHOTS) if SHOTS else tmp_path
+
+        def photograph(name: str) -> None:
+            page.screenshot(path=folder / f"walk-{name}-{width}-{scheme}.png")
+
+        assert "of 27 assets have an owner" in page.locator("h1").inner_text()
+        photograph("1-overview")
+        page.get_by_role("link", name="Matrix").first.click()
+        page.wait_for_url("**/matrix*")
+        photograph("2-matrix")
+        row = page.locator("tr", has=page.get_by_role("rowheader", name="Protection against public access"))
+        row.get_by_role("link", name="not in force").first.click()
+        panel = page.locator("#panel")
+        panel.locator(".chain").wait_for()
+        assert "Mina Spinnaker" in panel.inner_text()
+        assert "services/aws/s3.yaml:" in panel.inner_text()
+        photograph("3-why")
+        panel.get_by_role("link", name="The asset").click()
+        page.wait_for_url("**/asset?*")
+        assert page.locator(".demarcation").is_visible()
+        assert "Mina Spinnaker" in page.content()
+        photograph("4-asset")
+        assert watched.complaints == []
