@@ -13,10 +13,15 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
+from remit.model.control import Control
 from remit.model.finding import Finding, Outcome, Severity
 from remit.model.landscape import Landscape
 from remit.model.party import Cell, Label
+from remit.model.source import Grade
+from remit.model.state import State
+from remit.resolver.states import states
 
 PARTY_LETTERS: Final = {
     Label.PROVIDER: "P",
@@ -158,6 +163,58 @@ def duties(landscape: Landscape, rows: Sequence[int] | None = None) -> dict[Labe
         for code, count in zip(codes.tolist(), counts.tolist(), strict=True):
             totals[Cell(code).label] += count * int(weight[profile])
     return {label: totals[label] for label in Label if totals[label] and label is not Label.NOT_APPLICABLE}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Square:
+    """One control over several assets.
+
+    Attributes:
+        label: theirs where they agree, else *shared*, the rule of published areas.
+        state: the worst among the assets to which the control applies.
+        is_assumed: whether it rests on the model's default alone, on nobody's word or on an unknown fact.
+    """
+
+    label: Label
+    state: State
+    is_assumed: bool
+
+
+def workloads(landscape: Landscape) -> dict[str, list[int]]:
+    """The assets of each workload as row numbers, by id; those of none come last, under the empty id."""
+    column = landscape.estate.columns["workload"]
+    rows: dict[str, list[int]] = {}
+    for row in range(len(landscape.estate)):
+        rows.setdefault(column[row], []).append(row)
+    return {workload: rows[workload] for workload in sorted(rows, key=lambda one: (not one, one))}
+
+
+def matrix(landscape: Landscape, groups: Sequence[Sequence[int]]) -> list[tuple[Control, list[Square]]]:
+    """Each control that applies anywhere with a square for each group of assets, in the catalogue's order."""
+    found = []
+    for column, control in enumerate(landscape.controls):
+        state = states(landscape.estate, control)
+        squares = [_square(landscape, column, np.asarray(rows, dtype=np.intp), state) for rows in groups]
+        if any(square.label is not Label.NOT_APPLICABLE for square in squares):
+            found.append((control, squares))
+    return found
+
+
+def _square(landscape: Landscape, column: int, rows: NDArray[np.intp], state: NDArray[np.uint8]) -> Square:
+    mapped = landscape.map
+    profiles, of = np.unique(mapped.profile_of[rows], return_inverse=True)
+    cells = [Cell(int(code)) for code in mapped.cells[profiles, column]]
+    rules = [mapped.rules[int(number)] for number in mapped.rule_of[profiles, column]]
+    labels = {cell.label for cell in cells if cell.is_applicable}
+    applies = np.array([cell.is_applicable for cell in cells], dtype=bool)[of]
+    seen = state[rows][applies]
+    return Square(
+        label=Label.NOT_APPLICABLE if not labels else labels.pop() if len(labels) == 1 else Label.SHARED,
+        state=State(int(seen.max())) if len(seen) else State.NO_DATA,
+        is_assumed=all(rule.grade is Grade.ASSUMED for rule in rules)
+        or any(cell.is_undecided for cell in cells)
+        or any(rule.grade is Grade.UNSTATED for rule in rules),
+    )
 
 
 def workload_name(landscape: Landscape, workload: str) -> str:

@@ -25,6 +25,7 @@ from remit.exports._report import (
     taken,
     verdict_words,
     workload_name,
+    workloads,
 )
 from remit.model.finding import Finding
 from remit.model.landscape import Landscape
@@ -85,14 +86,11 @@ _TABLE = ("| severity | asset | what is wrong | who answers | what to do |", "|-
 
 def _who(landscape: Landscape) -> list[str]:
     """Who answers, by workload; empty where nothing is mapped."""
-    column = landscape.estate.columns["workload"]
-    rows: dict[str, list[int]] = {}
-    for row in range(len(landscape.estate)):
-        rows.setdefault(column[row], []).append(row)
+    rows = workloads(landscape)
     labels = [label for label in Label if label in duties(landscape)]
     if not labels:
         return []
-    shown = sorted(rows, key=lambda workload: (not workload, workload))
+    shown = list(rows)
     titles = [f"{PARTY_LETTERS[label]} {PARTY_WORDS[label]}" for label in labels]
     lines = [f"| workload | assets | {' | '.join(titles)} |", f"|---|--:{'|--:' * len(labels)}|"]
     for workload in shown[:MOST_WORKLOADS]:
