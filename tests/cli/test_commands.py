@@ -265,12 +265,12 @@ def test_the_knowledge_base_is_clean(capsys: pytest.CaptureFixture[str]) -> None
 def test_problems_of_the_knowledge_base_are_printed(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from remit.knowledge import lint  # noqa: PLC0415 - the command imports it as late
+    from remit.app import lint  # noqa: PLC0415 - the command imports it as late
     from remit.model.location import Location  # noqa: PLC0415 - as above
 
     wrong = lint.Problem(location=Location(file="s3.yaml", line=7), message="it says nothing new.", hint="drop it")
     silent = lint.Problem(location=Location(file="s3.yaml", line=9), message="no source.", hint="")
-    monkeypatch.setattr(lint, "lint", lambda: [wrong, silent])
+    monkeypatch.setattr(lint, "lint_knowledge", lambda: [wrong, silent])
     ran = run(capsys, "kb", "lint")
     assert (ran.code, ran.out) == (
         1,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from knowledge.answers import labels
+from remit.app.lint import labels
 from remit.documents.convert import convert
 from remit.errors import KnowledgeError
 from remit.knowledge.base import KnowledgeBase

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from knowledge.answers import labels
 from knowledge.tiny import FILES, seen, write
+from remit.app.lint import labels
 from remit.errors import KnowledgeError
 from remit.knowledge.examples import observations_of, shown
 from remit.knowledge.lint import lint, problem_of

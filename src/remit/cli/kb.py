@@ -117,9 +117,9 @@ def _show_models(knowledge: KnowledgeBase, style: str) -> None:
 @format_option
 def lint_command(style: str) -> int:
     """Check the knowledge base's files: sources, dead rules, splits that say nothing new."""
-    from remit.knowledge.lint import lint  # noqa: PLC0415 - only this command pays for it
+    from remit.app.lint import lint_knowledge  # noqa: PLC0415 - only this command pays for it
 
-    problems = lint()
+    problems = lint_knowledge()
     if style == "json":
         rows = [{"location": json.location(one.location), "message": one.message, "hint": one.hint} for one in problems]
         print_json({"schema_version": json.SCHEMA_VERSION, "problems": rows})
