@@ -266,8 +266,8 @@ def test_problems_of_the_knowledge_base_are_printed(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from remit.app import lint  # noqa: PLC0415 - the command imports it as late
-    from remit.knowledge.lint import Problem
-from remit.model.location import Location  # noqa: PLC0415 - as above
+    from remit.knowledge.lint import Problem  # noqa: PLC0415 - as above
+    from remit.model.location import Location  # noqa: PLC0415 - as above
 
     wrong = Problem(location=Location(file="s3.yaml", line=7), message="it says nothing new.", hint="drop it")
     silent = Problem(location=Location(file="s3.yaml", line=9), message="no source.", hint="")
