@@ -10,6 +10,8 @@ import click
 
 from remit.app.scan import Scan, scan
 from remit.cli import plain
+from remit.errors import UsageError
+from remit.exports import EXPORTS
 from remit.knowledge.base import KnowledgeBase, open_knowledge
 from remit.model.finding import Severity
 from remit.model.landscape import Landscape
@@ -48,6 +50,12 @@ config_option = click.option(
 )
 format_option = click.option(
     "--format", "style", type=click.Choice(["text", "json"]), default="text", show_default=True, help="How to print."
+)
+report_option = click.option(
+    "--format", "style", default="text", show_default=True, help="text, json, or another export's id."
+)
+out_option = click.option(
+    "--out", type=click.Path(path_type=Path, dir_okay=False), help="Write to this file instead of stdout."
 )
 from_option = click.option(
     "--from",
@@ -108,9 +116,40 @@ def some(names: Sequence[str]) -> str:
 
 def print_json(document: object) -> None:
     """A document on stdout."""
+    click.echo(as_json(document))
+
+
+def as_json(document: object) -> str:
+    """A document as text."""
     import orjson  # noqa: PLC0415 - text output does not pay for it
 
-    click.echo(orjson.dumps(document, option=orjson.OPT_INDENT_2).decode())
+    return orjson.dumps(document, option=orjson.OPT_INDENT_2).decode()
+
+
+def require_format(style: str) -> None:
+    """Refuse a format before anything is read.
+
+    Raises:
+        UsageError: it is neither `text` nor an export's id.
+    """
+    if style != "text" and style not in EXPORTS.ids():
+        raise UsageError(f"no format “{style}”", hint=f"one of: text, {', '.join(EXPORTS.ids())}")
+
+
+def deliver(text: str, out: Path | None) -> None:
+    """The answer, to a file or to stdout.
+
+    Raises:
+        UsageError: the file cannot be written.
+    """
+    if out is None:
+        click.echo(text)
+        return
+    try:
+        out.write_text(click.unstyle(text) + "\n", encoding="utf-8")
+    except OSError as problem:
+        raise UsageError(f"cannot be written: {problem.strerror}", place=str(out), hint="choose another file") from None
+    click.echo(f"written to {out}", err=True)
 
 
 def party(label: Label) -> str:

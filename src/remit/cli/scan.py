@@ -12,8 +12,18 @@ import click
 from remit.app.overview import overview
 from remit.app.scope import Scope
 from remit.cli import plain
-from remit.cli._terminal import answers_for, config_option, party, severity, survey
-from remit.errors import ExitCode, UsageError
+from remit.cli._terminal import (
+    answers_for,
+    config_option,
+    deliver,
+    out_option,
+    party,
+    report_option,
+    require_format,
+    severity,
+    survey,
+)
+from remit.errors import ExitCode
 from remit.exports import EXPORTS
 from remit.model.finding import Outcome
 from remit.model.landscape import Landscape
@@ -25,8 +35,8 @@ MOST_FINDINGS = 20
 @click.command(name="scan")
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @config_option
-@click.option("--format", "style", default="text", show_default=True, help="text, json, or another export's id.")
-@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write to this file instead of stdout.")
+@report_option
+@out_option
 @click.option("--save", is_flag=True, help="Keep the result as a snapshot, for remit serve.")
 @click.option("--all", "everything", is_flag=True, help="Print every finding, not only the worst.")
 def scan_command(
@@ -37,18 +47,14 @@ def scan_command(
     Ends with 2 when something could not be read, else with 0: what a scan finds is news, not failure.
     For a gate use `remit check`.
     """
-    if style != "text" and style not in EXPORTS.ids():
-        raise UsageError(f"no format “{style}”", hint=f"one of: text, {', '.join(EXPORTS.ids())}")
+    require_format(style)
     result, _ = survey(paths or (Path(),), config)
     landscape = result.landscape
     if style == "text":
         text = _text(landscape, everything=everything)
     else:
         text = EXPORTS.load(style).render(landscape).rstrip("\n")
-    if out is None:
-        click.echo(text)
-    else:
-        _write(out, click.unstyle(text) + "\n")
+    deliver(text, out)
     if save:
         from remit.app.snapshots import default_store, open_snapshots  # noqa: PLC0415 - SQL is slow to import
 
@@ -56,14 +62,6 @@ def scan_command(
         number = open_snapshots(store).save(landscape, label=", ".join(landscape.inputs))
         click.echo(f"kept as snapshot {number} in {store}", err=True)
     return ExitCode.UNDECIDED if landscape.estate.counts.unreadable else ExitCode.FINE
-
-
-def _write(out: Path, text: str) -> None:
-    try:
-        out.write_text(text, encoding="utf-8")
-    except OSError as problem:
-        raise UsageError(f"cannot be written: {problem.strerror}", place=str(out), hint="choose another file") from None
-    click.echo(f"written to {out}", err=True)
 
 
 def _text(landscape: Landscape, *, everything: bool) -> str:

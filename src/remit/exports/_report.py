@@ -106,8 +106,9 @@ def found_in(landscape: Landscape) -> Found:
     )
 
 
-def verdict_words(found: Found, unreadable: int) -> str:
+def verdict_words(landscape: Landscape, found: Found) -> str:
     """What was found, as a person would say it; what is not known is said beside it."""
+    unreadable = len(landscape.estate.unreadable)
     if found.failed:
         assets = len({one.asset for one in found.failed})
         many = len(found.failed)
@@ -115,7 +116,7 @@ def verdict_words(found: Found, unreadable: int) -> str:
         some = f", {found.urgent or 'none'} of them urgently" if found.urgent != many > 1 else ""
         said = f"{plural(many, 'control')} {are} not in force on {plural(assets, 'asset')}{some}"
     else:
-        said = "No check found anything wrong"
+        said = "Nothing that was judged stops the change" if landscape.limited_to else "No check found anything wrong"
     unknown = []
     if found.undecided:
         unknown.append(f"{len(found.undecided)} could not be judged")

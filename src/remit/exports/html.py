@@ -102,10 +102,11 @@ def part(anchor: str, title: str, *content: str) -> str:
 
 def _head(landscape: Landscape, found: Found) -> str:
     name = text(landscape.organisation.name) or "Cloud estate"
+    limit = f'\n<p class="hint">Judged: {text(landscape.limited_to)}.</p>' if landscape.limited_to else ""
     return (
         f'<header class="head"><p class="eyebrow"><b>{name}</b> · who answers for what · {text(taken(landscape))}</p>\n'
-        f"<h1>{text(verdict_words(found, len(landscape.estate.unreadable)))}</h1>\n"
-        f'<p class="hint">{text(ownership_words(landscape))}</p></header>'
+        f"<h1>{text(verdict_words(landscape, found))}</h1>\n"
+        f'<p class="hint">{text(ownership_words(landscape))}</p>{limit}</header>'
     )
 
 
@@ -306,7 +307,7 @@ def _parts(landscape: Landscape) -> Iterable[str]:
         yield part("people", "Who is asked to act", _people(landscape, found))
         yield part("findings", "What is not in force", _findings(landscape, found.failed))
     else:
-        yield part("findings", "What is not in force", '<p class="muted">No check found anything wrong.</p>')
+        yield part("findings", "What is not in force", '<p class="muted">Nothing is listed here.</p>')
     if found.undecided:
         yield part("undecided", "What could not be judged, for want of a fact", _findings(landscape, found.undecided))
     if counts:

@@ -60,8 +60,9 @@ def name(text: str) -> str:
 
 def _head(landscape: Landscape) -> list[str]:
     found = found_in(landscape)
-    lines = [f"### Remit: {phrase(verdict_words(found, len(landscape.estate.unreadable)))}", ""]
-    return [*lines, phrase(ownership_words(landscape)), ""]
+    lines = [f"### Remit: {phrase(verdict_words(landscape, found))}", ""]
+    limit = [f"Judged: {phrase(landscape.limited_to)}.", ""] if landscape.limited_to else []
+    return [*lines, *limit, phrase(ownership_words(landscape)), ""]
 
 
 def _row(landscape: Landscape, found: Finding) -> str:

@@ -65,6 +65,7 @@ def document(landscape: Landscape) -> Json:
                 },
                 "columnKind": "unicodeCodePoints",
                 "results": _results(landscape, index),
+                "properties": {"judged": clean(landscape.limited_to) or "everything"},
             }
         ],
     }

@@ -33,6 +33,7 @@ class Landscape:
         owners: who owns each asset.
         findings: what is wrong or could not be judged.
         checks: what the checks that looked say of themselves, by id; empty when nobody kept it.
+        limited_to: which findings it holds, in words, when it does not hold all that were made; else empty.
     """
 
     taken_at: str
@@ -45,6 +46,7 @@ class Landscape:
     owners: Owners
     findings: tuple[Finding, ...]
     checks: tuple[CheckText, ...] = ()
+    limited_to: str = ""
 
     @property
     def controls(self) -> tuple[Control, ...]:

@@ -82,6 +82,7 @@ class LandscapeRecord(Struct, kw_only=True, frozen=True):
     owner_of: ArrayRecord
     findings: TableRecord
     checks: tuple[CheckText, ...] = ()
+    limited_to: str = ""
 
 
 def to_record(landscape: Landscape) -> LandscapeRecord:
@@ -106,6 +107,7 @@ def to_record(landscape: Landscape) -> LandscapeRecord:
         owner_of=array_record(landscape.owners.owner_of),
         findings=table_record(landscape.findings, Finding),
         checks=landscape.checks,
+        limited_to=landscape.limited_to,
     )
 
 
@@ -128,6 +130,7 @@ def from_record(record: LandscapeRecord) -> Landscape:
         owners=Owners(record.owners, integers(record.owner_of, rows, below=len(record.owners))),
         findings=table_rows(record.findings, Finding),
         checks=record.checks,
+        limited_to=record.limited_to,
     )
 
 
