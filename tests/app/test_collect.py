@@ -35,11 +35,11 @@ def causes(found: Collection) -> list[tuple[str, str]]:
 def test_a_folder_is_walked_in_order_and_the_rest_is_listed(tmp_path: Path) -> None:
     write_plan(tmp_path / "b" / "plan.json", BUCKET)
     write_plan(tmp_path / "a" / "plan.json", resource("aws_ebs_volume"))
-    (tmp_path / "main.tf").write_text("", encoding="utf-8")
+    (tmp_path / "notes.md").write_text("", encoding="utf-8")
     (tmp_path / "notes.json").write_text("{}", encoding="utf-8")
     found = read(".")
     assert found.inputs == ("a/plan.json", "b/plan.json")
-    assert found.ignored == ("main.tf", "notes.json")
+    assert found.ignored == ("notes.json", "notes.md")
     assert found.estate.ids == ("aws_ebs_volume.this", "aws_s3_bucket.this")
 
 
@@ -127,7 +127,7 @@ def test_naming_it_counts_wherever_it_stands_among_the_paths(tmp_path: Path) -> 
 
 
 def test_nothing_to_read_is_an_error(tmp_path: Path) -> None:
-    (tmp_path / "main.tf").write_text("", encoding="utf-8")
+    (tmp_path / "notes.md").write_text("", encoding="utf-8")
     with pytest.raises(UnreadableError) as caught:
         read(".")
     assert "terraform plan" in caught.value.hint

@@ -5,6 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from planned import Resource, found_by, resource, surveyed
+from remit.checks import Failing
+from remit.checks.class_requirement import _wanted
+from remit.model.estate import LACKING
 from remit.model.finding import Confidence, Finding, Outcome, Severity
 
 CLASSES = """
@@ -72,3 +75,8 @@ def test_what_another_check_judges_is_left_to_it(tmp_path: Path) -> None:
     landscape = surveyed(tmp_path, volume, configuration=CLASSES)
     assert found_by("class-requirement", landscape) == []
     assert len(found_by("encryption-at-rest", landscape)) == 1
+
+
+def test_without_a_requirement_nothing_is_wanted() -> None:
+    nobody_asks = Failing(rows=(), cell=LACKING, data_class=None, requirement=None)
+    assert _wanted(nobody_asks) == ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +12,10 @@ import orjson
 import pytest
 
 from cli.run import BROKEN, EXAMPLE, Ran, run
-from planned import TEAMS, Resource, knowledge, resource, write_plan
+from planned import TEAMS, Resource, knowledge, look, resource, write_plan
 from remit.app.snapshots import open_snapshots
 from remit.cli import COMMANDS, _first_line, plain
+from remit.cli._terminal import note_unread
 from remit.errors import RemitError
 from remit.exports import EXPORTS
 
@@ -52,14 +54,20 @@ def test_scan_as_json_has_the_promised_keys(capsys: pytest.CaptureFixture[str]) 
     assert len(document["assets"]) == 27
 
 
-def test_scan_without_paths_reads_the_working_directory(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(EXAMPLE)
+def test_scan_without_paths_reads_the_working_directory(capsys: pytest.CaptureFixture[str], here: Path) -> None:
+    write_plan(here / "one.json", resource("aws_s3_bucket", "one", bucket="o"))
+    write_plan(here / "deep" / "two.json", resource("aws_s3_bucket", "two", bucket="t"))
     ran = run(capsys, "scan")
     assert ran.code == 0
-    assert ran.out.splitlines()[2].startswith("57 resources: ")
-    assert ran.err.startswith("note: 9 Terraform source files are not read yet; their plan is: terraform/compute.tf, ")
+    assert ran.out.splitlines()[2].startswith("2 resources: ")
+
+
+def test_source_that_is_not_read_is_named(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    seen = look(tmp_path, resource("aws_s3_bucket", bucket="b"), configuration=TEAMS)
+    files = tuple(f"{letter}.tf" for letter in "abcdefg")
+    note_unread(replace(seen, collection=replace(seen.collection, ignored=(*files, "notes.md"))))
+    said = "note: 7 Terraform source files are not read yet; their plan is: a.tf, b.tf, c.tf, d.tf, e.tf and 2 more\n"
+    assert capsys.readouterr().err == said
 
 
 def test_scan_writes_to_a_file_and_says_so(capsys: pytest.CaptureFixture[str], here: Path) -> None:
@@ -172,6 +180,23 @@ def test_an_unknown_fact_is_said_in_why(capsys: pytest.CaptureFixture[str], here
     assert "rests on a fact that is not known; the cautious side is taken" in out
     assert "encryption_at_rest = unknown (unknown: " in out
     assert "answers      nobody, for data" in out
+
+
+def test_a_shared_split_names_who_stands_between_the_sides(capsys: pytest.CaptureFixture[str], here: Path) -> None:
+    split = "{control: backup, scope: {service: aws/s3}, split: shared, reason: So it is., interface_owner: dana}"
+    (here / "remit.yaml").write_text(TEAMS + f"overrides: [{split}]", encoding="utf-8")
+    write_plan(here / "plan.json", resource("aws_s3_bucket", bucket="b"))
+    out = run(capsys, "why", "b", "backup").out
+    assert "  interface    Dana Reef owns it between the two sides\n" in out
+    assert "reason: So it is." in out
+
+
+def test_a_page_without_a_locator_is_cited_all_the_same(capsys: pytest.CaptureFixture[str], here: Path) -> None:
+    rules = [(s, rule) for s in knowledge().service_ids() for rule in knowledge().service(s).rules]
+    loose = next((s, rule) for s, rule in rules if rule.source and not rule.source.locator)
+    out = run(capsys, "kb", "show", loose[0]).out
+    assert loose[1].source is not None
+    assert loose[1].source.url in out
 
 
 def test_the_working_directory_is_read_when_nothing_is_named(capsys: pytest.CaptureFixture[str], here: Path) -> None:
