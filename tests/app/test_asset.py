@@ -8,7 +8,7 @@ import pytest
 
 from planned import TEAMS, example, resource, surveyed
 from remit.app.answers import find_asset
-from remit.app.asset import AssetView, LayerRow, _line, asset
+from remit.app.asset import AssetView, LayerRow, asset, demarcation
 from remit.model.control import BESIDE, CATEGORIES, STACK, Layer
 from remit.model.location import NOWHERE
 from remit.model.ownership import OwnerStatus
@@ -48,8 +48,8 @@ def test_a_machine_has_more_above_the_line_than_a_bucket() -> None:
 
 def test_where_even_the_bottom_is_ours_there_is_no_line() -> None:
     ours = tuple(LayerRow(layer=layer, label=Label.CUSTOMER, controls=()) for layer in (Layer.DATA, Layer.PHYSICAL))
-    assert _line(ours) is None
-    assert _line((LayerRow(layer=Layer.PHYSICAL, label=Label.PROVIDER, controls=()),)) == 0
+    assert demarcation(ours) is None
+    assert demarcation((LayerRow(layer=Layer.PHYSICAL, label=Label.PROVIDER, controls=()),)) == 0
 
 
 def test_people_stand_at_what_the_customer_answers_for() -> None:

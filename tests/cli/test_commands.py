@@ -233,6 +233,30 @@ def test_check_as_json_adds_the_verdict(capsys: pytest.CaptureFixture[str]) -> N
     assert worst in ran.document["findings"]
 
 
+@pytest.mark.parametrize("style", [name for name in EXPORTS.ids() if name != "json"])
+def test_check_speaks_every_export(capsys: pytest.CaptureFixture[str], here: Path, style: str) -> None:
+    owned = {"owner": "pay"}
+    bad = resource("aws_ebs_volume", "bad", encrypted=False, tags=owned)
+    write_plan(here / "plan.json", bad, resource("aws_s3_bucket", bucket="b", tags=owned))
+    ran = run(capsys, "check", "plan.json", "--format", style)
+    assert ran.code == 1
+    assert "aws_ebs_volume.bad" in ran.out
+    written = run(capsys, "check", "plan.json", "--format", style, "--out", "report")
+    assert (written.code, written.out, written.err) == (1, "", "written to report\n")
+    assert "aws_ebs_volume.bad" in (here / "report").read_text(encoding="utf-8")
+
+
+def test_check_as_an_export_holds_what_decided_and_says_what_it_left_out(
+    capsys: pytest.CaptureFixture[str], here: Path
+) -> None:
+    owned = {"owner": "pay"}
+    write_plan(here / "plan.json", resource("aws_s3_bucket", bucket="b", tags=owned))
+    document = run(capsys, "check", "plan.json", "--format", "sarif").document
+    assert document["runs"][0]["results"] == []
+    document = run(capsys, "check", "plan.json", "--format", "sarif", "--fail-on", "low").document
+    assert [one["ruleId"] for one in document["runs"][0]["results"]] == ["access-logging"]
+
+
 def test_check_says_what_cannot_be_told_and_what_weighs_less(capsys: pytest.CaptureFixture[str], here: Path) -> None:
     owned = {"owner": "pay"}
     later = Resource(type="aws_ebs_volume", name="v", values={"tags": owned}, unknown=["encrypted"])

@@ -74,7 +74,18 @@ def test_every_option_that_a_page_names_exists(page: Path, capsys: pytest.Captur
     """Options of other tools stand in `sh` and `yaml` blocks, so only text and `console` blocks are looked at."""
     text = re.sub(r"^```(?!console).*?^```", "", page.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
     known = set()
-    for words in (["scan"], ["who"], ["why"], ["check"], ["serve"], ["demo"], ["kb", "list"], ["kb", "show"], []):
+    for words in (
+        ["scan"],
+        ["who"],
+        ["why"],
+        ["check"],
+        ["serve"],
+        ["demo"],
+        ["init"],
+        ["kb", "list"],
+        ["kb", "show"],
+        [],
+    ):
         known |= set(_OPTION.findall(run(capsys, *words, "--help").out))
     assert set(_OPTION.findall(text)) - known == set()
 
