@@ -7,6 +7,8 @@ from collections.abc import Iterator
 import pytest
 from litestar.testing import TestClient
 
+from planned import knowledge
+from remit.knowledge.base import KnowledgeBase
 from remit.model.landscape import Landscape
 from remit.web.app import Site, create_app
 from web.estate import landscape
@@ -20,6 +22,9 @@ class Given:
 
     def landscape(self) -> Landscape | None:
         return self._shown
+
+    def knowledge(self) -> KnowledgeBase:
+        return knowledge()
 
 
 @pytest.fixture(scope="session")

@@ -88,15 +88,15 @@ def asset(landscape: Landscape, row: int) -> AssetView:
     """The page of one asset."""
     estate = landscape.estate
     cells = [_control(landscape, row, column) for column in range(len(landscape.controls))]
-    stack = tuple(_layer(layer, cells) for layer in reversed(STACK))
+    stack = tuple(layer_row(layer, cells) for layer in reversed(STACK))
     owner = landscape.owners.of(row)
     line = asset_row(landscape, row)
     return AssetView(
         row=line,
         sentence=_sentence(line, cells),
         stack=stack,
-        line_above=_line(stack),
-        beside=tuple(_layer(layer, cells) for layer in BESIDE),
+        line_above=demarcation(stack),
+        beside=tuple(layer_row(layer, cells) for layer in BESIDE),
         facts=tuple(estate.facts_of(row)),
         findings=tuple(finding for finding in landscape.findings if finding.asset == line.id),
         owner=located(owner, estate.location(row)),
@@ -122,7 +122,8 @@ def _control(landscape: Landscape, row: int, column: int) -> ControlCell:
     )
 
 
-def _layer(layer: Layer, cells: Iterable[ControlCell]) -> LayerRow:
+def layer_row(layer: Layer, cells: Iterable[ControlCell]) -> LayerRow:
+    """One layer with its controls and the union of who implements them."""
     mine = tuple(cell for cell in cells if cell.control.layer is layer)
     parties = {party for one in mine for party in one.cell.parties(Role.IMPLEMENT)}
     label = Label.NOT_APPLICABLE
@@ -131,7 +132,7 @@ def _layer(layer: Layer, cells: Iterable[ControlCell]) -> LayerRow:
     return LayerRow(layer=layer, label=label, controls=mine)
 
 
-def _line(stack: tuple[LayerRow, ...]) -> int | None:
+def demarcation(stack: tuple[LayerRow, ...]) -> int | None:
     """Index of the topmost layer from which everything below is the provider's alone."""
     line = None
     for index in range(len(stack) - 1, -1, -1):

@@ -97,17 +97,12 @@ def shift(
     Raises:
         UnknownNameError: there is no such service, or a fact or value that its splits do not ask for.
     """
-    left = _side(knowledge, before, before_facts or {})
-    right = _side(knowledge, after, after_facts or {})
-    book = Rulebook(
-        controls=knowledge.catalogue.controls,
-        models=knowledge.catalogue.models,
-        services={left.service.id: left.service, right.service.id: right.service},
-    )
+    left = configured(knowledge, before, before_facts or {})
+    right = configured(knowledge, after, after_facts or {})
     moves = tuple(
         Move(control=control, before=old, after=new, before_rule=old_rule, after_rule=new_rule)
         for control, (old, old_rule), (new, new_rule) in zip(
-            book.controls, decide_all(_profile(left), book), decide_all(_profile(right), book), strict=True
+            knowledge.catalogue.controls, decide_side(knowledge, left), decide_side(knowledge, right), strict=True
         )
     )
     gained = [move for move in moves if move.is_gained]
@@ -120,7 +115,12 @@ def shift(
     )
 
 
-def _side(knowledge: KnowledgeBase, service_id: str, given: Mapping[str, str]) -> Side:
+def configured(knowledge: KnowledgeBase, service_id: str, given: Mapping[str, str]) -> Side:
+    """A service as it would be configured; facts that are not given are unknown.
+
+    Raises:
+        UnknownNameError: there is no such service, or a fact or value that its splits do not ask for.
+    """
     service = knowledge.service(service_id)
     asked = split_facts(service)
     vocabulary = knowledge.catalogue.facts
@@ -136,13 +136,16 @@ def _side(knowledge: KnowledgeBase, service_id: str, given: Mapping[str, str]) -
     )
 
 
+def decide_side(knowledge: KnowledgeBase, side: Side) -> list[tuple[Cell, SplitRule]]:
+    """The cell of every control with the rule that decided it, in the catalogue's order."""
+    catalogue = knowledge.catalogue
+    book = Rulebook(controls=catalogue.controls, models=catalogue.models, services={side.service.id: side.service})
+    return decide_all(Profile(service=side.service.id, facts=tuple(side.facts.items()), overrides=()), book)
+
+
 def _check_value(fact: FactType, value: str) -> None:
     if fact.values and value not in fact.values:
         raise UnknownNameError(f"{fact.name} is never “{value}”", hint=nearest(value, fact.values))
-
-
-def _profile(side: Side) -> Profile:
-    return Profile(service=side.service.id, facts=tuple(side.facts.items()), overrides=())
 
 
 def _is_ours(cell: Cell) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from remit.app.snapshots import HistoryPoint, Snapshots, open_snapshots
+from remit.knowledge.base import KnowledgeBase, open_knowledge
 from remit.model.landscape import Landscape
 
 
@@ -15,13 +16,19 @@ class Services:
 
     Attributes:
         snapshots: the store's snapshots; a scan that saves a newer one shows at the next request.
+        known: the knowledge base.
     """
 
     snapshots: Snapshots
+    known: KnowledgeBase
 
     def landscape(self) -> Landscape | None:
         """The newest look at the organisation; None before anything was saved."""
         return self.snapshots.latest()
+
+    def knowledge(self) -> KnowledgeBase:
+        """What is known about providers' services."""
+        return self.known
 
     def history(self) -> tuple[HistoryPoint, ...]:
         """The figures of earlier looks, the oldest first."""
@@ -38,4 +45,4 @@ def build_services(store: Path) -> Services:
     Raises:
         StoreError: the store cannot be opened.
     """
-    return Services(open_snapshots(store))
+    return Services(open_snapshots(store), open_knowledge())

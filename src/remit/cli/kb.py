@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import Any
 
 import click
 
+from remit.app.services import service_row
 from remit.cli._terminal import format_option, party, print_json
 from remit.errors import ExitCode, UsageError
 from remit.exports import json
 from remit.knowledge.base import KnowledgeBase, open_knowledge
 from remit.model.party import Label
 from remit.model.rules import Service
-from remit.model.source import Grade
 from remit.resolver.areas import area_label
 
 
@@ -44,16 +43,15 @@ def list_command(everything: bool, style: str) -> None:
 
 
 def _row(knowledge: KnowledgeBase, service: Service) -> dict[str, Any]:
-    best = {rule.control: rule.grade for rule in reversed(service.rules)}
-    grades = Counter(best.values())
+    row = service_row(knowledge, service)
     return {
         "id": service.id,
         "name": service.name,
         "model": service.model,
         "explicit": service.is_explicit,
-        "reviewed": grades[Grade.REVIEWED],
-        "stated": grades[Grade.STATED],
-        "assumed": len(knowledge.catalogue.controls) - grades[Grade.REVIEWED] - grades[Grade.STATED],
+        "reviewed": row.reviewed,
+        "stated": row.stated,
+        "assumed": row.assumed,
     }
 
 

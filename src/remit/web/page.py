@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Protocol, TypeAlias
 from urllib.parse import urlencode
 
+from remit.knowledge.base import KnowledgeBase
 from remit.model.landscape import Landscape
 from remit.plugins import Registry
 
@@ -24,6 +25,10 @@ class Services(Protocol):
 
     def landscape(self) -> Landscape | None:
         """The look at the organisation that pages show; None before anything was read."""
+        ...
+
+    def knowledge(self) -> KnowledgeBase:
+        """What is known about providers' services."""
         ...
 
 
