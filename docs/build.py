@@ -149,7 +149,10 @@ def checks(_knowledge: KnowledgeBase) -> str:
 def exports(_knowledge: KnowledgeBase) -> str:
     """Every format that `remit scan --format` can write."""
     rows = ((f"`{export.id}`", export.what) for export in EXPORTS.load_all().values())
-    return "# Exports\n\nFormats of `remit scan --format`.\n\n" + table(("format", "what it is for"), rows)
+    return (
+        "# Exports\n\nFormats of `remit scan --format` and, with the findings that decided, of `remit check --format`.\n\n"
+        + table(("format", "what it is for"), rows)
+    )
 
 
 def command_texts(command: click.Command, path: str) -> Iterable[str]:

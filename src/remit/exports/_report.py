@@ -42,8 +42,9 @@ PARTY_WORDS: Final = {
 SEVERITIES: Final = tuple(sorted(Severity, reverse=True))
 
 _SPACE = re.compile(r"[\s\x1c-\x1f\x85\u2028\u2029]+")
-# Controls, what turns text around or takes no room, halves of surrogates, and what XML 1.0 (2.2) does not allow.
-_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff\ufffe\uffff]")
+# Controls, what turns text around or takes no room, halves of surrogates, and what XML 1.0 (2.2) does not allow; not
+# the two joiners that some scripts are written with.
+_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff\ufffe\uffff]")
 
 
 def clean(text: str) -> str:
@@ -126,19 +127,22 @@ def verdict_words(landscape: Landscape, found: Found) -> str:
 
 
 def ownership_words(landscape: Landscape) -> str:
-    """How many assets have an owner, and where most of the others lie."""
+    """How many assets have an owner, and where most of the others lie; in the words of the overview."""
     assets = len(landscape.estate)
     if not assets:
         return "Nothing is mapped yet."
     unowned = [row for row in range(assets) if not landscape.owners.of(row).team]
     if not unowned:
-        return f"All {assets} assets have an owner."
+        return "The one asset has an owner." if assets == 1 else f"All {assets} assets have an owner."
     where = Counter(_home(landscape, row) for row in unowned).most_common()
-    mostly = "mostly " if len(where) > 1 else ""
     home = clean(where[0][0])
-    return (
-        f"{assets - len(unowned)} of {assets} assets have an owner; the {len(unowned)} without are {mostly}in {home}."
-    )
+    if assets == 1:
+        return f"The one asset, in {home}, has no owner."
+    owned = assets - len(unowned)
+    have = "has" if owned == 1 else "have"
+    without = "one without is" if len(unowned) == 1 else f"{len(unowned)} without are"
+    mostly = "mostly " if len(where) > 1 else ""
+    return f"{owned} of {assets} assets {have} an owner; the {without} {mostly}in {home}."
 
 
 def _home(landscape: Landscape, row: int) -> str:

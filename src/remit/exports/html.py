@@ -104,7 +104,7 @@ def _head(landscape: Landscape, found: Found) -> str:
     name = text(landscape.organisation.name) or "Cloud estate"
     limit = f'\n<p class="hint">Judged: {text(landscape.limited_to)}.</p>' if landscape.limited_to else ""
     return (
-        f'<header class="head"><p class="eyebrow"><b>{name}</b> · who answers for what · {text(taken(landscape))}</p>\n'
+        f'<header class="head"><p class="eyebrow"><b>{name}</b> · who answers for what · <time>{text(taken(landscape))}</time></p>\n'
         f"<h1>{text(verdict_words(landscape, found))}</h1>\n"
         f'<p class="hint">{text(ownership_words(landscape))}</p>{limit}</header>'
     )
@@ -115,12 +115,12 @@ def _figures(landscape: Landscape, found: Found) -> str:
     counts = found.severities
     low = counts[Severity.LOW] + counts[Severity.INFO]
     shown = [
-        figure("Assets with an owner", landscape.owners.owned, "matrix", of=assets),
+        figure("Assets owned", landscape.owners.owned, "matrix", of=assets),
         figure("Critical", counts[Severity.CRITICAL], "findings", tone="bad"),
         figure("High", counts[Severity.HIGH], "findings", tone="bad"),
         figure("Medium", counts[Severity.MEDIUM], "findings", tone="warn"),
         figure("Low", low, "findings"),
-        figure("Could not be judged", len(found.undecided), "undecided" if found.undecided else "findings"),
+        figure("Undecided", len(found.undecided), "undecided" if found.undecided else "findings"),
     ]
     if landscape.estate.unreadable:
         shown.append(figure("Inputs unreadable", len(landscape.estate.unreadable), "unreadable", tone="bad"))
@@ -206,7 +206,7 @@ def _finding(landscape: Landscape, found: Finding) -> str:
 def _unreadable(items: Sequence[Unreadable]) -> str:
     rows = []
     for item in items[:MOST_FINDINGS]:
-        hint = f' <span class="muted">{text(item.hint)}</span>' if item.hint else ""
+        hint = f' <span class="muted">→ {text(item.hint)}</span>' if item.hint else ""
         rows.append(f"<li><code>{text(str(item.location))}</code> {text(item.cause)}.{hint}</li>")
     more = _more(len(items) - MOST_FINDINGS, "input", "inputs")
     missing = "<p>What stands in these is missing from everything below.</p>"
