@@ -150,7 +150,8 @@ def exports(_knowledge: KnowledgeBase) -> str:
     """Every format that `remit scan --format` can write."""
     rows = ((f"`{export.id}`", export.what) for export in EXPORTS.load_all().values())
     return (
-        "# Exports\n\nFormats of `remit scan --format` and, with the findings that decided, of `remit check --format`.\n\n"
+        "# Exports\n\n"
+        "Formats of `remit scan --format` and, with the findings that decided, of `remit check --format`.\n\n"
         + table(("format", "what it is for"), rows)
     )
 

@@ -104,7 +104,8 @@ def _head(landscape: Landscape, found: Found) -> str:
     name = text(landscape.organisation.name) or "Cloud estate"
     limit = f'\n<p class="hint">Judged: {text(landscape.limited_to)}.</p>' if landscape.limited_to else ""
     return (
-        f'<header class="head"><p class="eyebrow"><b>{name}</b> · who answers for what · <time>{text(taken(landscape))}</time></p>\n'
+        f'<header class="head"><p class="eyebrow"><b>{name}</b> · who answers for what'
+        f" · <time>{text(taken(landscape))}</time></p>\n"
         f"<h1>{text(verdict_words(landscape, found))}</h1>\n"
         f'<p class="hint">{text(ownership_words(landscape))}</p>{limit}</header>'
     )
