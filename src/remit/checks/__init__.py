@@ -5,21 +5,23 @@ mend; what it cannot tell it reports as *undecided*, never as fine. Checks are s
 share stands here.
 
 A data class may ask for more than a check does by itself: its requirement for a fact replaces the check's own
-list of good values (R3.4, R2.3).
+list of good values (R3.4, R2.3). Most checks look at one fact and are a `plain_check`: what is good, in which words
+it fails, and how much it weighs. Severity is chosen for the reader of five hundred findings: HIGH and CRITICAL are
+what leads to a breach by itself; MEDIUM stops a change; LOW is worth knowing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeAlias
 
 from remit.model.check import CheckText
 from remit.model.columns import combine
 from remit.model.control import Control
 from remit.model.estate import Estate, FactCell, is_unknown
-from remit.model.facts import FactStatus
+from remit.model.facts import FactStatus, FactValue, Marker
 from remit.model.finding import Confidence, Outcome, Severity
 from remit.model.organisation import DataClass, Organisation, Requirement
 from remit.model.owners import Owners
@@ -45,6 +47,11 @@ class Subjects:
     def data_class(self, row: int) -> DataClass | None:
         """The declared data class of an asset; None when it has none or an undeclared one."""
         return self.organisation.data_classes.get(self.estate.columns["data_class"][row])
+
+    def value(self, row: int, fact: str) -> FactValue | Marker | None:
+        """What is known of one fact of an asset: its value, `UNKNOWN`, or None when it has no such fact."""
+        column = self.estate.facts.get(fact)
+        return None if column is None else column[row][0]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,19 +127,46 @@ CHECKS: Final = Registry[Check]("remit.checks", Path(__file__).parent, "CHECK")
 
 @dataclass(frozen=True, slots=True)
 class Failing:
-    """Assets that share a fact cell and a data class, and fail or cannot be judged.
+    """Assets that share a fact cell, a data class, a service model and a tier, and fail or cannot be judged.
 
     Attributes:
         rows: their row numbers.
         cell: the fact as derived.
         data_class: their declared class, None without one.
         requirement: what the class asks of the fact, None when it asks nothing.
+        model: id of their service model, such as `database`.
+        tier: criticality of their workload, `1` the highest; empty when not said.
     """
 
     rows: tuple[int, ...]
     cell: FactCell
     data_class: DataClass | None
     requirement: Requirement | None
+    model: str = ""
+    tier: str = ""
+
+    @property
+    def is_first_tier(self) -> bool:
+        """Whether they belong to what the organisation can least do without."""
+        return self.tier == "1"
+
+    @property
+    def is_sensitive(self) -> bool:
+        """Whether their data belong to a class that asks for anything."""
+        return bool(self.data_class and self.data_class.requires)
+
+    @property
+    def is_default(self) -> bool:
+        """Whether nobody said it: the provider's default holds."""
+        return self.cell[1] == FactStatus.DEFAULT
+
+    @property
+    def wanted(self) -> str:
+        """What the class asks of the fact, to end a sentence with; empty when it asks nothing."""
+        if self.requirement is None or self.data_class is None:
+            return ""
+        asked = " or ".join(value.replace("_", " ") for value in self.requirement.values)
+        return f"; the class {self.data_class.id} requires {'it' if asked == 'on' else asked}"
 
     @property
     def is_undecided(self) -> bool:
@@ -149,11 +183,11 @@ class Failing:
         """High where the input says so, medium where a provider's default does, low where it is unknown."""
         if self.is_undecided:
             return Confidence.LOW
-        return Confidence.MEDIUM if self.cell[1] == FactStatus.DEFAULT else Confidence.HIGH
+        return Confidence.MEDIUM if self.is_default else Confidence.HIGH
 
 
 def failing(subjects: Subjects, fact: str, good: frozenset[str] | None) -> Iterator[Failing]:
-    """Groups of assets whose fact is not good: judged once for each distinct value and data class.
+    """Groups of assets whose fact is not good: judged once for each distinct value, class, model and tier.
 
     Args:
         subjects: what is looked at.
@@ -163,8 +197,8 @@ def failing(subjects: Subjects, fact: str, good: frozenset[str] | None) -> Itera
     column = subjects.estate.facts.get(fact)
     if column is None:
         return
-    classes = subjects.estate.columns["data_class"]
-    first, of = combine(column.codes, classes.codes)
+    columns = subjects.estate.columns
+    first, of = combine(column.codes, *(columns[name].codes for name in ("data_class", "model", "tier")))
     for group, row in enumerate(first.tolist()):
         cell = column[row]
         if cell[0] is None:
@@ -175,7 +209,14 @@ def failing(subjects: Subjects, fact: str, good: frozenset[str] | None) -> Itera
             continue
         if not is_unknown(cell) and _is_good(cell, requirement, good):
             continue
-        yield Failing(tuple((of == group).nonzero()[0].tolist()), cell, data_class, requirement)
+        yield Failing(
+            rows=tuple((of == group).nonzero()[0].tolist()),
+            cell=cell,
+            data_class=data_class,
+            requirement=requirement,
+            model=columns["model"][row],
+            tier=columns["tier"][row],
+        )
 
 
 def _is_good(cell: FactCell, requirement: Requirement | None, good: frozenset[str] | None) -> bool:
@@ -186,3 +227,83 @@ def _is_good(cell: FactCell, requirement: Requirement | None, good: frozenset[st
         return isinstance(value, int) and value >= requirement.at_least
     texts = value if isinstance(value, tuple) else (str(value),)
     return all(text in requirement.values for text in texts)
+
+
+# How bad it is that a group fails, or would be if it did; None where that is no fault, or not for this check to say.
+Weigh: TypeAlias = Callable[[Failing], Severity | None]
+
+
+def always(severity: Severity) -> Weigh:
+    """The same for everyone."""
+    return lambda _group: severity
+
+
+def by_tier(first: Severity, otherwise: Severity | None) -> Weigh:
+    """More where a workload of the first tier depends on it."""
+    return lambda group: first if group.is_first_tier else otherwise
+
+
+def plain_check(
+    text: CheckText,
+    *,
+    fact: str,
+    good: frozenset[str],
+    fails: Mapping[str, str],
+    question: str,
+    weigh: Weigh,
+    is_guess: bool = False,
+) -> Check:
+    """A check of one fact.
+
+    What a data class asks of the fact counts too, whatever `weigh` says, and then weighs at least MEDIUM.
+
+    Args:
+        text: its documentation.
+        fact: the fact; an enum.
+        good: values that are good where no class asks for others.
+        fails: what is wrong, by bad value: a sentence without its full stop.
+        question: what cannot be told when the fact is unknown, from “whether” on.
+        weigh: how bad it is.
+        is_guess: whether even a stated value is only a sign of the fault; no finding is then more than fairly sure.
+    """
+
+    def judge(subjects: Subjects) -> Iterator[Judgement]:
+        for group in failing(subjects, fact, good):
+            severity = weigh(group)
+            if group.requirement is not None:
+                severity = max(severity or Severity.INFO, Severity.MEDIUM)
+            if severity is None:
+                continue
+            confidence = group.confidence
+            for row in group.rows:
+                yield Judgement(
+                    row=row,
+                    severity=severity,
+                    outcome=group.outcome,
+                    confidence=Confidence.MEDIUM if is_guess and confidence is Confidence.HIGH else confidence,
+                    message=_message(group, fact, fails, question),
+                    fix=text.fix,
+                )
+
+    return Check(
+        id=text.id,
+        title=text.title,
+        control=text.control,
+        severity=text.severity,
+        facts=(fact,),
+        what=text.what,
+        why=text.why,
+        fix=text.fix,
+        bad=text.bad,
+        good=text.good,
+        judge=judge,
+    )
+
+
+def _message(group: Failing, fact: str, fails: Mapping[str, str], question: str) -> str:
+    if group.is_undecided:
+        return f"It cannot be told {question}: {group.cell[2]}{group.wanted}."
+    value = str(group.cell[0])
+    name = fact.replace("_", " ")
+    wrong = fails.get(value) or f"{name[0].upper()}{name[1:]} is {value.replace('_', ' ')}"
+    return f"{wrong}{group.wanted}."
