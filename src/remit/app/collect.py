@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from remit.app.precedence import prefer_plans
 from remit.errors import UnreadableError
 from remit.knowledge.base import KnowledgeBase
 from remit.knowledge.join import Joined, NamedAsset, join
@@ -19,7 +20,7 @@ from remit.model.estate import Counts, Estate, EstateBuilder, Piece
 from remit.model.location import Location
 from remit.model.observation import Action, Observation, Reading, Unreadable
 from remit.model.organisation import InputContext, Organisation
-from remit.readers import HEAD_BYTES, INFRASTRUCTURE, Reader
+from remit.readers import HEAD_BYTES, INFRASTRUCTURE, FolderReader, Reader
 from remit.resolver.patterns import matches_path
 
 SKIPPED_FOLDERS = frozenset({".git", ".terraform", "node_modules", ".venv", "__pycache__", ".remit"})
@@ -52,6 +53,7 @@ class _Gathered:
     readings: list[tuple[str, Reading]] = field(default_factory=list)
     unreadable: list[Unreadable] = field(default_factory=list)
     ignored: list[str] = field(default_factory=list)
+    sources: set[str] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +88,7 @@ def collect(
         UnreadableError: a named path does not exist, or nothing under the paths is of a known format.
     """
     gathered = _Gathered()
-    readers = list(INFRASTRUCTURE.load_all().values())
-    seen: set[str] = set()
-    for path in sorted(paths, key=Path.is_dir):  # what is named outright comes first: it must be readable
-        for file in _files(path, gathered):
-            if (real := os.path.realpath(file)) not in seen:
-                seen.add(real)
-                _read(file, readers, gathered, is_named=file is path)
+    _gather(paths, gathered)
     if not gathered.readings and not gathered.unreadable:
         raise UnreadableError(
             "nothing here is of a format that Remit reads",
@@ -108,6 +104,34 @@ def collect(
         if observations and len(joined.unresolved) == len(observations):
             gathered.unreadable.append(_unknown(name, joined))
     return _build(roots, gathered, knowledge)
+
+
+def _gather(paths: Sequence[Path], gathered: _Gathered) -> None:
+    """Read everything under the paths; a file that is reached twice is read once."""
+    every = INFRASTRUCTURE.load_all().values()
+    readers = [one for one in every if not isinstance(one, FolderReader)]
+    folder_readers = [one for one in every if isinstance(one, FolderReader)]
+    seen: set[str] = set()
+    for path in sorted(paths, key=Path.is_dir):  # what is named outright comes first: it must be readable
+        claimed: dict[FolderReader, list[Path]] = {}
+        for file in _files(path, gathered):
+            taker = next((one for one in folder_readers if one.claims(file) and file.is_file()), None)
+            # a link to a file of a format of folders belongs to the folder in which the link lies
+            real = os.path.abspath(file) if taker else os.path.realpath(file)  # noqa: PTH100 - links stay
+            if real in seen:
+                continue
+            seen.add(real)
+            if taker:
+                claimed.setdefault(taker, []).append(file)
+            else:
+                _read(file, readers, gathered, is_named=file is path)
+        for taker, files in claimed.items():
+            for name, reading in taker.read_folders(path if path.is_dir() else path.parent, files, name=_name):
+                if name not in gathered.sources:  # a file of it may have been named as well
+                    gathered.readings.append((name, reading))
+                    gathered.sources.add(name)
+    gathered.readings = prefer_plans(gathered.readings, gathered.sources)
+    gathered.unreadable.extend(one for _, reading in gathered.readings for one in reading.unreadable)
 
 
 def _files(path: Path, gathered: _Gathered) -> Iterator[Path]:
@@ -146,7 +170,6 @@ def _read(file: Path, readers: Sequence[Reader], gathered: _Gathered, *, is_name
             return
         reading = reader.read(file, name=name)
         gathered.readings.append((name, reading))
-        gathered.unreadable.extend(reading.unreadable)
     except UnreadableError as problem:
         where = _place(problem.place, name)
         gathered.unreadable.append(Unreadable(location=where, cause=problem.message, hint=problem.hint))

@@ -10,10 +10,17 @@ stands in a module whose name begins with an underscore, which the registry does
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Final, Protocol, runtime_checkable
 
-from remit.model.observation import Reading
+import numpy as np
+
+from remit.model.columns import Column
+from remit.model.observation import Reading, Unreadable
+from remit.model.organisation import Organisation
+from remit.model.ownership import NativeClaim
 from remit.plugins import Registry
 
 HEAD_BYTES: Final = 8192
@@ -33,8 +40,74 @@ class Reader(Protocol):
         """
 
 
-INFRASTRUCTURE: Final[Registry[Reader]] = Registry(
+@runtime_checkable
+class FolderReader(Protocol):
+    """What the reader of a format offers as `READER` whose unit is a folder of files, not one file."""
+
+    def claims(self, path: Path) -> bool:
+        """Whether the file is of this format, told from its name alone; no other reader is asked then."""
+
+    def read_folders(
+        self, top: Path, files: Sequence[Path], *, name: Callable[[Path], str]
+    ) -> Iterator[tuple[str, Reading]]:
+        """What the files hold, with a name for each unit; what cannot be read is listed in the readings.
+
+        Args:
+            top: what the user named; nothing outside of it, or of the repository that holds it, is read.
+            files: the claimed files below it.
+            name: how locations and errors call a path.
+        """
+
+
+INFRASTRUCTURE: Final[Registry[Reader | FolderReader]] = Registry(
     package="remit.readers.infrastructure",
     folder=Path(__file__).parent / "infrastructure",
     attribute="READER",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnershipReading:
+    """What one source says of the owners of paths.
+
+    Attributes:
+        claims: claims by path, the strongest first, in the order in which the paths were given.
+        unreadable: what could not be told, or has no effect though it is written.
+        inputs: the files read.
+    """
+
+    claims: Column[tuple[NativeClaim, ...]]
+    unreadable: tuple[Unreadable, ...] = ()
+    inputs: tuple[str, ...] = ()
+
+
+def no_claims(paths: int, *unreadable: Unreadable) -> OwnershipReading:
+    """Nothing said of any of so many paths."""
+    column: Column[tuple[NativeClaim, ...]] = Column(np.zeros(paths, dtype=np.int32), ((),))
+    return OwnershipReading(claims=column, unreadable=unreadable)
+
+
+class OwnershipReader(Protocol):
+    """What a reader of ownership offers under the name `OWNERSHIP`."""
+
+    def is_wanted(self, organisation: Organisation) -> bool:
+        """Whether the organisation wants it asked."""
+
+    def marks(self, folder: Path) -> bool:
+        """Whether the folder holds what it reads, and so may stand for a repository that is none of git's."""
+
+    def read(self, repository: Path, paths: Sequence[str], *, name: str) -> OwnershipReading:
+        """What it says of each path.
+
+        Args:
+            repository: the folder of the repository.
+            paths: relative to it, as the law of `remit.readers.ownership` has them.
+            name: how locations call the repository's folder; empty for the working directory.
+        """
+
+
+OWNERSHIP: Final[Registry[OwnershipReader]] = Registry(
+    package="remit.readers.ownership",
+    folder=Path(__file__).parent / "ownership",
+    attribute="OWNERSHIP",
 )

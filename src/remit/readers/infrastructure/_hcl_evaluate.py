@@ -1,0 +1,411 @@
+"""Expressions to values, three-valued: what cannot be told is `UNKNOWN`, what is wrong is an error.
+
+An error inside `try` or `can` is answered there, as Terraform does; anywhere else the value cannot be told.
+Every step is counted against a budget, and depth is bounded, so that no configuration can run away.
+What a name outside of an expression means (`var.x`, `module.y`, a resource) its scope knows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final, Protocol
+
+from remit.model.facts import HIDDEN, UNKNOWN, Marker
+from remit.readers.infrastructure._hcl_functions import FUNCTIONS, PARTIAL
+from remit.readers.infrastructure._hcl_syntax import (
+    Binary,
+    Call,
+    Choice,
+    Conditional,
+    For,
+    Get,
+    Items,
+    Literal,
+    Loop,
+    Name,
+    Node,
+    Pairs,
+    Splat,
+    Step,
+    Template,
+    Unary,
+)
+from remit.readers.infrastructure._hcl_values import (
+    MAX_ITEMS,
+    MAX_TEXT,
+    EvaluationError,
+    Lazy,
+    NotKnownError,
+    SetValue,
+    Value,
+    bounded,
+    equal,
+    known,
+    number_of,
+    text_of,
+    truth_of,
+    whole,
+)
+
+MAX_DEPTH: Final = 120
+MAX_STEPS: Final = 4_000_000
+
+
+class Names(Protocol):
+    """What a module instance offers: names, and functions that read its files."""
+
+    def value_of(self, name: str, steps: list[Step]) -> tuple[Value, int]:
+        """The value that a name with its first steps stands for, and how many of them it took."""
+
+    def call_function(self, function: str, arguments: list[Value]) -> Value:
+        """The result of a function that reads files; `UNKNOWN` where there is none of that name."""
+
+
+@dataclass(slots=True)
+class Budget:
+    """Steps that are left for one root module."""
+
+    left: int = MAX_STEPS
+    depth: int = 0
+
+
+@dataclass(slots=True)
+class Scope:
+    """Where an expression stands.
+
+    Attributes:
+        names: its module instance.
+        budget: the root's.
+        bound: variables of `for`, `each`, `count` and of `dynamic` blocks.
+    """
+
+    names: Names
+    budget: Budget
+    bound: Mapping[str, Value] = field(default_factory=dict)
+
+    def with_names(self, bound: Mapping[str, Value]) -> Scope:
+        """The same place with more variables."""
+        return Scope(self.names, self.budget, {**self.bound, **bound})
+
+
+def value_in(node: Node, scope: Scope) -> Value:
+    """The value as a reader keeps it: `UNKNOWN` where the expression is wrong or runs away."""
+    try:
+        return bounded(evaluate(node, scope))
+    except NotKnownError as problem:
+        return problem.marker
+    except (EvaluationError, RecursionError, OverflowError):
+        return UNKNOWN
+
+
+def evaluate(node: Node, scope: Scope) -> Value:
+    """The expression's value.
+
+    Raises:
+        EvaluationError: it is wrong for its values.
+        NotKnownError: it, or something that it needs, cannot be told.
+    """
+    budget = scope.budget
+    budget.left -= 1
+    if budget.left < 0 or budget.depth >= MAX_DEPTH:
+        raise NotKnownError(UNKNOWN)
+    if node.__class__ is Literal:
+        return node.value
+    budget.depth += 1
+    try:
+        return _KINDS[node.__class__](node, scope)
+    finally:
+        budget.depth -= 1
+
+
+def _soft(node: Node, scope: Scope) -> Value:
+    """The value, a marker where it cannot be told."""
+    try:
+        return evaluate(node, scope)
+    except NotKnownError as problem:
+        return problem.marker
+
+
+def _name(node: Name, scope: Scope) -> Value:
+    if node.name in scope.bound:
+        return scope.bound[node.name]
+    return scope.names.value_of(node.name, [])[0]
+
+
+def _get(node: Get, scope: Scope) -> Value:
+    base, steps = node.base, node.steps
+    if isinstance(base, Name) and base.name not in scope.bound:
+        value, taken = scope.names.value_of(base.name, steps)
+        return follow(value, steps, taken, scope)
+    return follow(_soft(base, scope), steps, 0, scope)
+
+
+def follow(value: Value, steps: list[Step], start: int, scope: Scope) -> Value:
+    """What the steps lead to from a value.
+
+    Raises:
+        EvaluationError: they lead nowhere.
+        NotKnownError: an index cannot be told.
+    """
+    for position in range(start, len(steps)):
+        if isinstance(value, Marker):
+            return value
+        step = steps[position]
+        if isinstance(step, Splat):
+            return _splat(value, step, steps, position + 1, scope)
+        if not isinstance(step, (str, int)):
+            step = known(evaluate(step, scope))
+        value = _member(value, step)
+    return value
+
+
+def _member(value: Value, step: Value) -> Value:
+    if isinstance(value, Lazy):
+        return value.get(step) if isinstance(step, str) else UNKNOWN
+    if isinstance(value, dict):
+        name = text_of(step)
+        if name in value:
+            return value[name]
+    elif isinstance(value, list):
+        index = number_of(step)
+        if 0 <= index < len(value) and index == int(index):
+            return value[int(index)]
+    raise EvaluationError("no such element")
+
+
+def _splat(value: Value, step: Splat, steps: list[Step], start: int, scope: Scope) -> Value:
+    items = [] if value is None else value if isinstance(value, list) else [value]
+    end = len(steps)
+    if step is Splat.ATTRIBUTE:  # an index after it picks from the result
+        end = next((at for at in range(start, end) if not isinstance(steps[at], str)), end)
+    result = []
+    for item in items:
+        scope.budget.left -= 1
+        result.append(follow(item, steps[start:end], 0, scope))
+    return follow(result, steps, end, scope)
+
+
+def _template(node: Template, scope: Scope) -> Value:
+    if node.is_wrapped:
+        return evaluate(node.parts[0], scope)
+    texts, size = [], 0
+    for part in node.parts:
+        text = text_of(evaluate(part, scope))
+        size += len(text)
+        if size > MAX_TEXT:
+            raise NotKnownError(UNKNOWN)
+        texts.append(text)
+    return "".join(texts)
+
+
+def _choice(node: Choice, scope: Scope) -> Value:
+    branch = node.yes if truth_of(evaluate(node.condition, scope)) else node.no
+    return "".join([text_of(evaluate(part, scope)) for part in branch.parts])
+
+
+def _loop(node: Loop, scope: Scope) -> Value:
+    texts, size = [], 0
+    for key, item in entries_of(evaluate(node.collection, scope)):
+        inner = scope.with_names({node.key_name: key, node.value_name: item})
+        for part in node.body.parts:
+            texts.append(text_of(evaluate(part, inner)))
+            size += len(texts[-1])
+            if size > MAX_TEXT:
+                raise NotKnownError(UNKNOWN)
+    return "".join(texts)
+
+
+def _unary(node: Unary, scope: Scope) -> Value:
+    value = evaluate(node.operand, scope)
+    return not truth_of(value) if node.operator == "!" else -number_of(value)
+
+
+def _binary(node: Binary, scope: Scope) -> Value:
+    """Down the left side without recursion: a chain of operators may be long."""
+    chain = [node]
+    while isinstance(chain[-1].left, Binary):
+        chain.append(chain[-1].left)
+    value = _soft(chain[-1].left, scope)
+    for link in reversed(chain):
+        value = _operated(link, value, scope)
+    return value
+
+
+def _operated(node: Binary, left: Value, scope: Scope) -> Value:
+    operator = node.operator
+    if operator in {"&&", "||"}:
+        decides = operator == "||"
+        if not isinstance(left, Marker) and truth_of(left) is decides:
+            return decides
+        right = _soft(node.right, scope)
+        if not isinstance(right, Marker) and truth_of(right) is decides:
+            return decides
+        return left if isinstance(left, Marker) else right if isinstance(right, Marker) else not decides
+    right = _soft(node.right, scope)
+    if operator in {"==", "!="}:
+        same = equal(left, right)
+        return same if isinstance(same, Marker) else same is (operator == "==")
+    if isinstance(left, Marker) or isinstance(right, Marker):
+        return HIDDEN if HIDDEN in (left, right) else UNKNOWN
+    return _calculated(operator, number_of(left), number_of(right))
+
+
+def _calculated(operator: str, left: float, right: float) -> Value:
+    match operator:
+        case "<":
+            return left < right
+        case ">":
+            return left > right
+        case "<=":
+            return left <= right
+        case ">=":
+            return left >= right
+    try:
+        match operator:
+            case "+":
+                result: float = left + right
+            case "-":
+                result = left - right
+            case "*":
+                result = left * right
+            case "/":
+                result = left / right
+            case _:
+                result = left % right
+    except ZeroDivisionError:
+        raise EvaluationError("a division by zero") from None
+    return result if isinstance(result, int) and abs(result) < 10**40 else whole(float(result))
+
+
+def _conditional(node: Conditional, scope: Scope) -> Value:
+    condition = _soft(node.condition, scope)
+    if not isinstance(condition, (Marker, Lazy)):
+        return evaluate(node.yes if truth_of(condition) else node.no, scope)
+    try:
+        yes, no = evaluate(node.yes, scope), evaluate(node.no, scope)
+    except EvaluationError:
+        return UNKNOWN
+    return yes if equal(yes, no) is True else UNKNOWN
+
+
+def _call(node: Call, scope: Scope) -> Value:
+    if node.function in _SPECIAL:
+        return _SPECIAL[node.function](node, scope)
+    arguments = []
+    for argument in node.arguments:
+        arguments.append(_soft(argument, scope))  # noqa: PERF401 - a comprehension costs a frame of depth
+    if node.is_expanded and arguments:
+        last = known(arguments.pop())
+        arguments.extend(last if isinstance(last, list) else [])
+    if node.function not in PARTIAL:
+        for argument in arguments:
+            known(argument)
+    function = FUNCTIONS.get(node.function)
+    if function is None:
+        return scope.names.call_function(node.function, arguments)
+    try:
+        return bounded(function(*arguments))
+    except (TypeError, ValueError, OverflowError, ArithmeticError):
+        raise EvaluationError(f"{node.function} does not take these values") from None
+
+
+def _try(node: Call, scope: Scope) -> Value:
+    for argument in node.arguments:
+        try:
+            return evaluate(argument, scope)
+        except EvaluationError:
+            continue
+    raise EvaluationError("every expression of try fails")
+
+
+def _can(node: Call, scope: Scope) -> Value:
+    try:
+        value = evaluate(node.arguments[0], scope) if node.arguments else None
+    except EvaluationError:
+        return False
+    return UNKNOWN if isinstance(value, Marker) else True
+
+
+def _nonsensitive(node: Call, scope: Scope) -> Value:
+    value = _soft(node.arguments[0], scope) if node.arguments else UNKNOWN
+    return UNKNOWN if value is HIDDEN else value
+
+
+_SPECIAL: Final[dict[str, Callable[[Call, Scope], Value]]] = {
+    "try": _try,
+    "can": _can,
+    "sensitive": lambda node, scope: HIDDEN,  # noqa: ARG005 - whatever it is
+    "nonsensitive": _nonsensitive,
+}
+
+
+def _items(node: Items, scope: Scope) -> Value:
+    values = []
+    for item in node.items:
+        values.append(_soft(item, scope))  # noqa: PERF401 - a comprehension costs a frame of depth
+    return values
+
+
+def _pairs(node: Pairs, scope: Scope) -> Value:
+    values: dict[str, Any] = {}
+    for key, item in node.pairs:
+        name = text_of(evaluate(key, scope))
+        values[name] = _soft(item, scope)
+    return values
+
+
+def entries_of(collection: Value) -> Iterator[tuple[Value, Value]]:
+    """Keys and values of a collection, in the language's order.
+
+    Raises:
+        EvaluationError: no collection.
+        NotKnownError: it cannot be told.
+    """
+    collection = known(collection)
+    if isinstance(collection, dict):
+        return iter([(key, collection[key]) for key in sorted(collection)])
+    if isinstance(collection, SetValue):
+        return iter([(item, item) for item in collection])
+    if isinstance(collection, list):
+        return iter(list(enumerate(collection)))
+    raise EvaluationError("a collection is needed")
+
+
+def _for(node: For, scope: Scope) -> Value:
+    items: list[Any] = []
+    pairs: dict[str, Any] = {}
+    for key, item in entries_of(evaluate(node.collection, scope)):
+        inner = scope.with_names({node.key_name: key, node.value_name: item})
+        if node.condition is not None and not truth_of(evaluate(node.condition, inner)):
+            continue
+        value = _soft(node.value, inner)
+        if node.key is None:
+            items.append(value)
+        else:
+            name = text_of(evaluate(node.key, inner))
+            if node.is_grouped:
+                pairs.setdefault(name, []).append(value)
+            elif name in pairs:
+                raise EvaluationError("two items of one key")
+            else:
+                pairs[name] = value
+        if len(items) > MAX_ITEMS:
+            raise NotKnownError(UNKNOWN)
+    return items if node.key is None else pairs
+
+
+_KINDS: Final[dict[type, Callable[[Any, Scope], Value]]] = {
+    Name: _name,
+    Get: _get,
+    Template: _template,
+    Choice: _choice,
+    Loop: _loop,
+    Unary: _unary,
+    Binary: _binary,
+    Conditional: _conditional,
+    Call: _call,
+    Items: _items,
+    Pairs: _pairs,
+    For: _for,
+}
