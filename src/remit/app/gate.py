@@ -133,4 +133,6 @@ def _known(landscape: Landscape, row: int) -> tuple[object, ...]:
     estate = landscape.estate
     texts = tuple(column[row] for name, column in estate.columns.items() if name not in {"input", "action", "path"})
     facts = tuple((fact.name, fact.value) for fact in estate.facts_of(row))
-    return texts, facts, estate.tags[row], landscape.owners.of(row)
+    owner = landscape.owners.of(row)
+    owned = (owner.status, owner.team, owner.person, owner.by_category)  # not by which line of which file
+    return texts, facts, estate.tags[row], owned

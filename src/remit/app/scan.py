@@ -9,6 +9,7 @@ from pathlib import Path
 
 from remit.app.collect import Collection, collect
 from remit.app.findings import find
+from remit.app.ownership import stated_ownership
 from remit.checks import CHECKS, Subjects
 from remit.errors import UnreadableError
 from remit.knowledge.base import KnowledgeBase
@@ -87,7 +88,8 @@ def organisation_of(configuration: Path | None, knowledge: KnowledgeBase) -> Org
 
 def survey(collection: Collection, organisation: Organisation, knowledge: KnowledgeBase, *, now: datetime) -> Landscape:
     """Place, resolve, own and check what was collected."""
-    estate = place(collection.estate, organisation)
+    stated = stated_ownership(collection.estate, organisation)
+    estate = place(stated.noted_in(collection.estate), organisation)
     catalogue = knowledge.catalogue
     rulebook = Rulebook(
         controls=catalogue.controls,
@@ -96,7 +98,7 @@ def survey(collection: Collection, organisation: Organisation, knowledge: Knowle
         overrides=organisation.overrides,
     )
     mapped = resolve(estate, rulebook)
-    owners = assign_owners(estate, organisation, today=now.date().isoformat())
+    owners = assign_owners(estate, organisation, today=now.date().isoformat(), claimed=stated.claimed)
     subjects = Subjects(estate=estate, organisation=organisation, owners=owners, controls=rulebook.controls)
     return Landscape(
         taken_at=now.astimezone(UTC).isoformat(timespec="seconds"),

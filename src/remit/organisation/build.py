@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
@@ -40,9 +41,18 @@ _RANKS = {
 def people(items: Mapping[str, Item], names: Names) -> dict[str, Person]:
     """Everybody by id."""
     result = {}
+    holders: dict[str, str] = {}
     for name, item, shape in _good(items):
         _check_date(shape.left, names, item)
-        result[name] = Person(id=name, name=shape.name, email=shape.email, phone=shape.phone, left=shape.left)
+        handles = tuple(handle.removeprefix("@") for handle in shape.handles)
+        for index, handle in enumerate(handles):
+            other = holders.setdefault(handle.casefold(), name)
+            if other != name:
+                place = item.at("handles", index)
+                names.problems.add(f"“{handle}” is also a handle of {other}", place, "give each handle to one person")
+        result[name] = Person(
+            id=name, name=shape.name, email=shape.email, phone=shape.phone, left=shape.left, handles=handles
+        )
     return result
 
 
@@ -174,6 +184,29 @@ def ownership_rules(items: Iterable[Item], names: Names) -> tuple[OwnershipRule,
             )
         )
     return tuple(rules)
+
+
+def directory_rules(items: Iterable[Item], names: Names) -> tuple[OwnershipRule, ...]:
+    """Ownership by directory as path rules; one that is written twice, and a pattern, is noted."""
+    rules: dict[str, OwnershipRule] = {}
+    for item in (item for item in items if is_good(item.shape)):
+        written = str(item.id)
+        folder = posixpath.normpath(f"/{written}").strip("/")
+        if "*" in written or ".." in written.split("/"):
+            message = f"“{written}” is no directory below the folder of remit.yaml"
+            names.problems.add(message, item.at(), "write patterns as rules: `match: {path: …}`")
+        elif folder in rules:
+            first = rules[folder].location
+            names.problems.add(f"directory “{written}” is given twice, first at {first}", item.at(), "keep one of them")
+        else:
+            rules[folder] = OwnershipRule(
+                rank=ClaimRank.PATH,
+                pattern=folder or "**",
+                team=names.team(item.shape, item),
+                location=item.at(),
+                is_directory=True,
+            )
+    return tuple(rules.values())
 
 
 def tag_keys(parts: Iterable[Part], names: Names) -> TagKeys:

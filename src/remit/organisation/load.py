@@ -92,7 +92,10 @@ def _organisation(
         accounts=build.accounts(sections["accounts"], names),
         workloads=build.workloads(sections["workloads"], names),
         data_classes=build.data_classes(sections["data_classes"], names),
-        ownership_rules=build.ownership_rules(_listed(parts, "ownership", "rules"), names),
+        ownership_rules=(
+            *build.ownership_rules(_listed(parts, "ownership", "rules"), names),
+            *build.directory_rules(_listed(parts, "ownership", "directories"), names),
+        ),
         tag_keys=build.tag_keys(parts, names),
         default_team=names.team(str(default.shape), default) if default else "",
         service_owners=build.service_owners(sections["services"], names),
@@ -101,6 +104,7 @@ def _organisation(
         sources=build.sources(_listed(parts, "sources"), names),
         files=tuple(part.document.file for part in parts),
         location=Location(file=parts[0].document.file if parts else ""),
+        git_author=build.single(parts, names, "ownership", "git_author") is not None,
     )
 
 

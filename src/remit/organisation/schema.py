@@ -41,6 +41,9 @@ class Person(Shape):
     email: Annotated[str, Meta(description="Mail address.")] = ""
     phone: Annotated[str, Meta(description="Telephone number, in quotes.")] = ""
     left: Annotated[Date, Meta(description="Date on which they left, YYYY-MM-DD; left out before.")] = ""
+    handles: Annotated[
+        list[Id], Meta(description="Names on code hosts, such as `@ana-example`; as CODEOWNERS has them.")
+    ] = []
 
 
 class Team(Shape):
@@ -177,6 +180,12 @@ class Ownership(Shape):
 
     tag_keys: Annotated[list[Id] | None, Meta(description=_keys("name the owning team", TagKeys().owner))] = None
     rules: Annotated[list[OwnershipRule], Meta(description="Explicit rules.")] = []
+    directories: Annotated[
+        dict[Id, Id], Meta(description="Directory and the team that owns what lies in it; the longest counts.")
+    ] = {}
+    git_author: Annotated[
+        bool, Meta(description="Whether who changed a file last may own what nobody else claims.")
+    ] = False
     default: Annotated[str, Meta(description="Team that owns what nobody claims.")] = ""
 
 
