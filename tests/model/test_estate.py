@@ -86,3 +86,12 @@ def test_the_three_counts_are_kept_apart() -> None:
 def test_an_empty_estate_is_an_estate() -> None:
     estate = EstateBuilder().build(counts=Counts())
     assert (len(estate), estate.pieces, estate.counts.resolved) == (0, (), 0)
+
+
+def test_a_fact_is_given_once() -> None:
+    builder = EstateBuilder()
+    with pytest.raises(ValueError, match="a fact of a is given twice"):
+        builder.add(
+            asset_id="a", name="a", location=Location(file="f"), texts={}, tags={}, facts=(RETENTION, RETENTION)
+        )
+    assert builder.ids == []
