@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from remit.model.estate import COLUMNS, LACKING, Counts, Estate, EstateBuilder, Piece, is_unknown
 from remit.model.facts import UNKNOWN, Fact, FactStatus, FactValue, Marker
 from remit.model.location import Location
