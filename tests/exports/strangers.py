@@ -7,6 +7,7 @@ from pathlib import Path
 
 from planned import NOW, TEAMS, Resource, knowledge, resource, surveyed, write_plan
 from remit.app.scan import scan
+from remit.model.finding import Outcome, Severity
 from remit.model.landscape import Landscape
 from remit.model.location import Location
 from remit.model.observation import Unreadable
@@ -86,3 +87,11 @@ def crowded(folder: Path, count: int) -> Landscape:
         for number in range(count)
     )
     return surveyed(folder, *buckets)
+
+
+def verdict(landscape: Landscape) -> str:
+    """The sentence with which reports open, counted here once more; a new check may change the numbers."""
+    proven = [one for one in landscape.findings if one.outcome is Outcome.FAILED]
+    urgent = sum(one.severity >= Severity.HIGH for one in proven)
+    assets = len({one.asset for one in proven})
+    return f"{len(proven)} controls are not in force on {assets} assets, {urgent} of them urgently."

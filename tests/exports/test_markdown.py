@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from exports.strangers import EVIL, crowded, doubtful, hostile, many
+from exports.strangers import EVIL, crowded, doubtful, hostile, many, verdict
 from planned import example, nothing
 from remit.exports.markdown import EXPORT, MOST, MOST_WORKLOADS, name, phrase
 
@@ -27,7 +27,7 @@ def prose(text: str) -> str:
 
 def test_it_opens_with_the_verdict_in_a_sentence() -> None:
     lines = EXPORT.render(example()).splitlines()
-    assert lines[0] == "### Remit: 17 controls are not in force on 12 assets, 8 of them urgently."
+    assert lines[0] == f"### Remit: {verdict(example())}"
     assert lines[2] == "23 of 27 assets have an owner; the 4 without are mostly in the account Production."
 
 
