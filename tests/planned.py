@@ -31,6 +31,8 @@ teams:
   gone: {name: Gone, owner: gus}
 """
 
+FIRST_TIER = 'workloads: {all: {match: {addresses: ["*"]}, tier: 1}}'  # what may least be lost
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resource:

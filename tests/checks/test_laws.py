@@ -18,12 +18,14 @@ from repository import PACKAGE
 CHECK_FILES = sorted(path for path in (PACKAGE / "checks").glob("*.py") if not path.stem.startswith("_"))
 EVERY = list(CHECKS.load_all().values())
 
-# Everything is of a class that asks for backups; two teams are declared, and nobody owns by default.
+# Everything belongs to a workload of the first tier and a class; two teams are declared, and nobody owns by default.
 STRICT = """
 people: {dana: {name: Dana Reef}}
 teams: {finance: {name: Finance, owner: dana}, payments: {name: Pay, owner: dana}, data: {name: Data, owner: dana}}
-workloads: {all: {match: {addresses: ["*"]}, data_class: strict}}
-data_classes: {strict: {what: All of it., requires: {backup_retention_days: 7}}}
+workloads: {all: {match: {addresses: ["*"]}, tier: 1, data_class: strict}}
+data_classes:
+  strict: {what: All of it., requires: {encryption_at_rest: [provider_key, customer_key, external_key]}}
+  confidential: {what: Of a person., requires: {backup_retention_days: 7}}
 """
 
 
@@ -74,7 +76,7 @@ def faulty(tmp_path_factory: pytest.TempPathFactory) -> Landscape:
                 for key, to in one.references.items()
             }
             found.append(type(one)(type=one.type, name=mine, values=one.values, references=moved))
-    requires = STRICT.replace("backup_retention_days: 7", 'backup_retention_days: 7, access_logging: ["on"]')
+    requires = STRICT.replace("external_key]", 'external_key], access_logging: ["on"]')
     return surveyed(tmp_path_factory.mktemp("faulty"), *found, configuration=requires)
 
 

@@ -49,9 +49,15 @@ high     aws_security_group.bastion  management-ports
 medium   aws_db_instance.booking  class-requirement
          Backup retention days is 0; the class confidential asks for at least 7.
          customer · Isla Fairlead (Booking) · plan.json
+medium   aws_db_instance.booking  deletion-protection
+         It can be deleted in one step.
+         customer · Isla Fairlead (Booking) · plan.json
 medium   aws_db_instance.booking  encryption-at-rest
          The stored data are encrypted with the provider's key; the class confidential requires external key or customer key.
          customer · Bruno Halyard (Booking) · plan.json
+medium   aws_db_instance.booking  single-zone
+         It runs in one zone only, and a workload of tier 1 depends on it.
+         customer · Isla Fairlead (Booking) · plan.json
 medium   aws_kms_key.confidential  contested-owner
          Owners contradict each other: platform (asset aws_kms_key.*); security (tag owner=security). Until that is settled platform answers.
          customer · Otto Capstan (Platform) · plan.json
@@ -67,12 +73,16 @@ medium   aws_s3_bucket.financial_reports  class-requirement
 medium   aws_s3_bucket.financial_reports  encryption-at-rest
          The stored data are encrypted with the provider's key; the class restricted requires external key or customer key.
          customer · Mina Spinnaker (Data) · plan.json
+medium   aws_s3_bucket.financial_reports  encryption-in-transit
+         Connections may go unencrypted.
+         shared · Tansy Rudder (Data) · plan.json
 medium   module.bucket["booking-exports"].aws_s3_bucket.this  access-logging
          Accesses are not logged; the class confidential requires it.
          customer · Isla Fairlead (Booking) · plan.json
-low      aws_s3_bucket.partner_dropbox  access-logging
-         Accesses are not logged.
-         customer · nobody · plan.json
+low      aws_db_instance.booking  log-exports
+         The database's own logs are not exported.
+         customer · Isla Fairlead (Booking) · plan.json
+… and 3 more: --all prints them, --format json gives them to scripts
 """)
 
 
@@ -254,7 +264,14 @@ medium   aws_s3_bucket.quarterly_reports  encryption-at-rest
          fix      Encrypt with a key of the kind that the data class requires; existing volumes and databases need a copy.
          where    changes/open-reports.json
 
-FAIL  2 assets judged: 4 not in force
+medium   aws_s3_bucket.quarterly_reports  encryption-in-transit
+         Connections may go unencrypted.
+         control  Encryption in transit, shared
+         answers  Tansy Rudder (Data)
+         fix      Require encrypted connections, after making sure that every client can.
+         where    changes/open-reports.json
+
+FAIL  2 assets judged: 5 not in force
 """)
 
 

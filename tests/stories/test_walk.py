@@ -92,8 +92,14 @@ FOLLOWS = {  # “What follows from the same gaps and is as real”
     ("access-logging", "aws_s3_bucket.partner_dropbox"),
     ("class-requirement", "aws_s3_bucket.financial_reports"),
     ("encryption-at-rest", "aws_s3_bucket.financial_reports"),
+    ("encryption-in-transit", "aws_s3_bucket.financial_reports"),
+    ("deletion-protection", "aws_db_instance.booking"),
+    ("log-exports", "aws_db_instance.booking"),
+    ("single-zone", "aws_db_instance.booking"),
+    ("public-address", "aws_instance.bastion"),
+    ("flow-logging", "aws_vpc.main"),
 }
-QUIET = ("aws_s3_bucket.access_logs", "aws_instance.bastion", "aws_db_instance.checkout", "telemetry-raw")
+QUIET = ("aws_s3_bucket.access_logs", "aws_db_instance.checkout", "telemetry-raw")
 
 
 @pytest.fixture

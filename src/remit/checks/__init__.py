@@ -165,8 +165,10 @@ class Failing:
         """What the class asks of the fact, to end a sentence with; empty when it asks nothing."""
         if self.requirement is None or self.data_class is None:
             return ""
-        asked = " or ".join(value.replace("_", " ") for value in self.requirement.values)
-        return f"; the class {self.data_class.id} requires {'it' if asked == 'on' else asked}"
+        if self.requirement.values == ("on",):
+            return f"; the class {self.data_class.id} requires it"
+        asked = " or ".join(f"“{value.replace('_', ' ')}”" for value in self.requirement.values)
+        return f"; the class {self.data_class.id} asks for {asked}"
 
     @property
     def is_undecided(self) -> bool:
@@ -186,13 +188,14 @@ class Failing:
         return Confidence.MEDIUM if self.is_default else Confidence.HIGH
 
 
-def failing(subjects: Subjects, fact: str, good: frozenset[str] | None) -> Iterator[Failing]:
+def failing(subjects: Subjects, fact: str, good: frozenset[str] | int | None) -> Iterator[Failing]:
     """Groups of assets whose fact is not good: judged once for each distinct value, class, model and tier.
 
     Args:
         subjects: what is looked at.
         fact: the fact.
-        good: values that are good where no class asks for others; None when only what a class asks counts.
+        good: values that are good where no class asks for others, of a number the smallest; None when only what a
+            class asks counts.
     """
     column = subjects.estate.facts.get(fact)
     if column is None:
@@ -219,12 +222,13 @@ def failing(subjects: Subjects, fact: str, good: frozenset[str] | None) -> Itera
         )
 
 
-def _is_good(cell: FactCell, requirement: Requirement | None, good: frozenset[str] | None) -> bool:
+def _is_good(cell: FactCell, requirement: Requirement | None, good: frozenset[str] | int | None) -> bool:
     value = cell[0]
+    least = requirement.at_least if requirement else good
+    if isinstance(least, int):
+        return isinstance(value, int) and value >= least
     if requirement is None:
-        return good is not None and str(value) in good
-    if requirement.at_least is not None:
-        return isinstance(value, int) and value >= requirement.at_least
+        return isinstance(good, frozenset) and str(value) in good
     texts = value if isinstance(value, tuple) else (str(value),)
     return all(text in requirement.values for text in texts)
 

@@ -56,7 +56,9 @@ CHECK = Check(
     what="Each fact that the asset's data class names in remit.yaml, where no other check judges it.",
     why="A class that asks for backups or versioning promises them to whoever entrusted you with the data.",
     fix="Change the setting to what the class asks for, or the class where it asks for too much.",
-    bad='resource "aws_db_instance" "booking" {\n  backup_retention_period = 0\n}',
-    good='resource "aws_db_instance" "booking" {\n  backup_retention_period = 7\n}',
+    bad='resource "aws_db_instance" "booking" {\n  backup_retention_period = 0\n'
+    '  tags                    = { data_class = "confidential" }\n}',
+    good='resource "aws_db_instance" "booking" {\n  backup_retention_period = 7\n'
+    '  tags                    = { data_class = "confidential" }\n}',
     judge=judge,
 )

@@ -23,7 +23,9 @@ CHECK = plain_check(
     ),
     fact="imds",
     good=frozenset({"disabled", "v2_required"}),
-    fails={"v1_allowed": "The metadata service gives the instance's credentials to any request, without a session token"},
+    fails={
+        "v1_allowed": "The metadata service gives the instance's credentials to any request, without a session token"
+    },
     question="whether the metadata service requires session tokens",
     weigh=always(Severity.HIGH),
 )
