@@ -9,7 +9,6 @@ from __future__ import annotations
 import gc
 import os
 import sys
-import traceback
 from collections.abc import Sequence
 
 import click
@@ -36,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return ExitCode.USAGE
     except RemitError as problem:
         if is_debug:
-            traceback.print_exc()
+            _print_traceback()
         said = "\n".join(plain(line) for line in str(problem).split("\n"))
         click.echo(click.style("error: ", fg="red", bold=True) + said, err=True)
         return problem.exit_code
@@ -46,12 +45,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return ExitCode.FINE
     except Exception as problem:  # noqa: BLE001 - the outermost door
         if is_debug:
-            traceback.print_exc()
+            _print_traceback()
         said = f"{type(problem).__name__}: {problem}".splitlines()[0]
         click.echo(f"error: Remit failed ({said}); this is our fault.", err=True)
         click.echo("  → run it again with --debug and report what it prints", err=True)
         return ExitCode.INTERNAL
     return int(result) if isinstance(result, int) else ExitCode.FINE
+
+
+def _print_traceback() -> None:
+    import traceback  # noqa: PLC0415 - only --debug pays for it
+
+    traceback.print_exc()
 
 
 if __name__ == "__main__":

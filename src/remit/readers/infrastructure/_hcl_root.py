@@ -23,7 +23,7 @@ from remit.readers.infrastructure._hcl_module import Module, load_module
 from remit.readers.infrastructure._hcl_references import Writer
 from remit.readers.infrastructure._hcl_scope import ModuleScope, Surroundings, suffix
 from remit.readers.infrastructure._hcl_syntax import Block, Get, Literal, Name, Node, Pairs
-from remit.readers.infrastructure._hcl_tree import Tree, is_source
+from remit.readers.infrastructure._hcl_tree import Seen, Tree, is_source
 from remit.readers.infrastructure._terraform_belonging import (
     NO_SETTINGS,
     ProviderSettings,
@@ -43,21 +43,6 @@ MAX_OBSERVATIONS: Final = 200_000
 _PLAN: Final = "write a plan and read that"
 _PLAIN: Final = ("region", "allowed_account_ids", "subscription_id", "project", "default_labels")
 _NESTED: Final = (("default_tags", "tags"), ("assume_role", "role_arn"))
-
-
-@dataclass(slots=True)
-class Seen:
-    """What one root came to.
-
-    Attributes:
-        reading: its observations.
-        folders: folders of the modules that it calls within the tree, itself among them.
-        empty: places of the resource blocks that make nothing here: `count = 0`, an empty `for_each`.
-    """
-
-    reading: Reading
-    folders: tuple[str, ...]
-    empty: tuple[Location, ...] = ()
 
 
 @dataclass(slots=True)

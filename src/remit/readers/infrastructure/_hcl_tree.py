@@ -10,11 +10,14 @@ import hashlib
 import os
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from remit.documents.text import decode, read_bytes
 from remit.errors import UnreadableError
+from remit.model.location import Location
+from remit.model.observation import Reading
 
 MAX_BYTES: Final = 16 * 2**20
 MAX_FILES: Final = 20_000
@@ -22,6 +25,21 @@ ABSENT: Final = "-"
 SUFFIXES: Final = (".tf", ".tf.json", ".tofu", ".tofu.json")
 VALUES: Final = ("terraform.tfvars", "terraform.tfvars.json")
 AUTOMATIC: Final = (".auto.tfvars", ".auto.tfvars.json")
+
+
+@dataclass(slots=True)
+class Seen:
+    """What one root came to.
+
+    Attributes:
+        reading: its observations.
+        folders: folders of the modules that it calls within the tree, itself among them.
+        empty: places of the resource blocks that make nothing here: `count = 0`, an empty `for_each`.
+    """
+
+    reading: Reading
+    folders: tuple[str, ...]
+    empty: tuple[Location, ...] = ()
 
 
 def is_source(name: str) -> bool:
@@ -94,13 +112,10 @@ class Tree:
             return ()
         try:
             with os.scandir(folder) as entries:
-                names = {
-                    entry.name
-                    for entry in entries
-                    if (is_source(entry.name) or is_values(entry.name)) and entry.is_file()
-                }
+                names = {entry.name for entry in entries if is_source(entry.name) or is_values(entry.name)}
         except OSError:
             return ()
+        names = {name for name in names if not (folder / name).is_dir()}  # a link that leads nowhere is named when read
         replaced = {name.replace(".tofu", ".tf") for name in names if ".tofu" in name}
         return tuple(sorted(names - replaced))[:MAX_FILES]
 

@@ -16,14 +16,16 @@ import os
 import re
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from remit.documents.text import read_bytes
 from remit.errors import UnreadableError
 from remit.model.observation import Reading
 from remit.readers.infrastructure._hcl_cache import Cache, Entry, cache_folder, stamp
-from remit.readers.infrastructure._hcl_root import Kept, Root, Seen
-from remit.readers.infrastructure._hcl_tree import MAX_BYTES, Tree, boundary_of, is_source, is_values
+from remit.readers.infrastructure._hcl_tree import MAX_BYTES, Seen, Tree, boundary_of, is_source, is_values
+
+if TYPE_CHECKING:
+    from remit.readers.infrastructure._hcl_root import Kept
 
 _LOCAL: Final = re.compile(rb'\bsource"?\s*[=:]\s*"(\.\.?(?:/[^"\n]*)?)"')
 
@@ -83,6 +85,8 @@ def _read(folder: Path, tree: Tree, cache: Cache, modules: dict[str, Kept]) -> S
     if entry is not None and tree.is_unchanged(entry.seen):
         reading = Reading(observations=entry.observations, unreadable=entry.unreadable, inputs=(tree.name(folder),))
         return Seen(reading, entry.folders)
+    from remit.readers.infrastructure._hcl_root import Root  # noqa: PLC0415 - what is cached needs no evaluator
+
     tree.seen = {}
     seen = Root(folder, tree, modules).read()
     cache.put(
