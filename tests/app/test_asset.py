@@ -67,6 +67,7 @@ def test_it_has_its_findings_parts_tags_and_facts() -> None:
         "public-storage",
         "access-logging",
         "encryption-at-rest",
+        "encryption-in-transit",
         "class-requirement",
     }
     assert page.parts == (("aws_s3_bucket_policy.financial_reports", "aws_s3_bucket_policy"),)
