@@ -1,0 +1,211 @@
+"""Remit beside Checkov: the same Terraform trees, the same controls, one run; then their findings one by one.
+
+    python benchmarks/against_checkov.py TREE... --checkov PATH_OF_CHECKOV [--findings] [--json FILE]
+
+*Cold* is a new process with Remit's cache empty, *warm* a new process with it filled; the page cache is warm for both
+programs, and the first run of each is not counted. Checkov keeps no cache, so both are set against the same figure.
+Remit does all that `scan` does, its whole catalogue of controls included; Checkov runs only the checks of
+`_checkov_controls.py`. Memory is that of the largest process. Nothing is fetched: both programs and the trees have
+to be there already.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from _checkov_controls import RULE_OF, SAME
+
+SMALL = 100  # files; below, nine runs are made instead of three
+LIMITS = {"cold": 5.0, "warm": 20.0}
+BLOCK = re.compile(r'^\s*resource\s+"?[A-Za-z][\w-]*"?\s+"?[\w-]+"?\s*\{', re.MULTILINE)
+
+Place = tuple[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """Median seconds and largest MB of one command, and what it printed last."""
+
+    seconds: float
+    megabytes: float
+    output: bytes
+
+
+def run(command: list[str], environment: dict[str, str]) -> Measured:
+    """One new process."""
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+        start = time.perf_counter()
+        process = subprocess.Popen(command, stdout=out, stderr=err, env=environment)
+        _, status, usage = os.wait4(process.pid, 0)
+        seconds = time.perf_counter() - start
+        process.returncode = os.waitstatus_to_exitcode(status)
+        out.seek(0)
+        output = out.read()
+        if process.returncode not in {0, 1, 2} or not output:
+            err.seek(0)
+            raise SystemExit(f"{command[0]} ended with {process.returncode}: {err.read()[-2000:].decode()}")
+    return Measured(seconds, usage.ru_maxrss / 1024, output)
+
+
+def middle(measured: Iterable[Measured]) -> Measured:
+    """The median of all but the first."""
+    counted = list(measured)[1:]
+    return Measured(
+        statistics.median(one.seconds for one in counted), max(one.megabytes for one in counted), counted[-1].output
+    )
+
+
+def remit(tree: Path, *, runs: int, cold: bool) -> Measured:
+    """`remit scan`, with a cache of its own and an empty configuration."""
+
+    def each(folder: Path) -> Iterator[Measured]:
+        config = folder / "remit.yaml"
+        config.write_text("organisation: Benchmark\n", encoding="utf-8")
+        command = [sys.executable, "-m", "remit", "scan", "--format", "json", "--config", str(config), str(tree)]
+        for number in range(runs + 1):
+            cache = folder / f"cache-{number if cold else 0}"
+            cache.mkdir(exist_ok=True)
+            yield run(command, {**os.environ, "REMIT_CACHE": str(cache)})
+
+    with tempfile.TemporaryDirectory() as folder:
+        return middle(each(Path(folder)))
+
+
+def checkov(binary: str, tree: Path, *, runs: int) -> Measured:
+    """Checkov with the checks that both have, and without its own look at the network."""
+    ids = ",".join(sorted(RULE_OF))
+    command = [binary, "-d", str(tree), "--framework", "terraform", "--check", ids]
+    command += ["--compact", "--quiet", "--skip-download", "-o", "json"]
+    return middle(run(command, dict(os.environ)) for _ in range(runs + 1))
+
+
+def blocks(tree: Path) -> Counter[Place]:
+    """Where resource blocks begin, found by a regular expression that knows nothing of Terraform."""
+    found: Counter[Place] = Counter()
+    for file in tree.rglob("*.tf"):
+        text = file.read_text(encoding="utf-8", errors="replace")
+        for match in BLOCK.finditer(text):
+            start = match.start() + len(match[0]) - len(match[0].lstrip())
+            found[os.path.realpath(file), text.count("\n", 0, start) + 1] += 1
+    return found
+
+
+def place(location: dict[str, Any]) -> Place:
+    """A location of Remit's as real path and line."""
+    return os.path.realpath(location["file"]), int(location["line"])
+
+
+def ours(scan: dict[str, Any]) -> tuple[dict[tuple[str, Place], str], dict[Place, set[Place]]]:
+    """Remit's findings by rule and block, with their outcome; and which assets' blocks a block belongs to."""
+    where = {one["id"]: place(one["location"]) for one in scan["assets"]}
+    belongs: dict[Place, set[Place]] = {at: {at} for at in where.values()}
+    for part in scan["parts"]:
+        held = {where[asset] for asset in part["assets"] if asset in where}
+        belongs.setdefault(place(part["location"]), set()).update(held)
+    found: dict[tuple[str, Place], str] = {}
+    for one in scan["findings"]:
+        key = one["rule"], where[one["asset"]]
+        if found.get(key) != "failed":
+            found[key] = one["outcome"]
+    return found, belongs
+
+
+def theirs(result: dict[str, Any] | list[dict[str, Any]]) -> Iterator[tuple[str, str, Place]]:
+    """Checkov's failed checks: id, address, block."""
+    for report in result if isinstance(result, list) else [result]:
+        for one in report.get("results", {}).get("failed_checks", ()):
+            yield one["check_id"], one["resource"], (os.path.realpath(one["file_abs_path"]), one["file_line_range"][0])
+
+
+def compare(tree: Path, scan: dict[str, Any], result: dict[str, Any] | list[dict[str, Any]]) -> dict[str, list[str]]:
+    """Findings of both, of one only, and those that Remit calls undecided; printed by rule."""
+    found, belongs = ours(scan)
+    sorts: dict[str, list[str]] = {"agree": [], "undecided": [], "only Checkov": [], "only Remit": []}
+    met: set[tuple[str, Place]] = set()
+    top = os.path.realpath(tree)
+    for id_, address, at in sorted(set(theirs(result))):
+        rule = RULE_OF[id_]
+        keys = [(rule, held) for held in sorted(belongs.get(at, set()) | {at})]
+        outcomes = {found[key] for key in keys if key in found}
+        met.update(key for key in keys if key in found)
+        sort = "agree" if "failed" in outcomes else "undecided" if outcomes else "only Checkov"
+        sorts[sort].append(f"{rule}  {id_}  {address}  {os.path.relpath(at[0], top)}:{at[1]}")
+    for rule, at in sorted(found):
+        if rule in SAME and found[rule, at] == "failed" and (rule, at) not in met:
+            sorts["only Remit"].append(f"{rule}  {os.path.relpath(at[0], top)}:{at[1]}")
+    for sort, lines in sorts.items():
+        print(f"  {sort}: {len(lines)}")
+        if sort != "agree":
+            print("".join(f"    {line}\n" for line in lines), end="")
+    return sorts
+
+
+def one_tree(tree: Path, binary: str | None, *, findings: bool) -> dict[str, Any]:
+    """Everything about one tree."""
+    sources = sum(1 for _ in tree.rglob("*.tf"))
+    runs = 9 if sources < SMALL else 3
+    cold, warm = remit(tree, runs=runs, cold=True), remit(tree, runs=runs, cold=False)
+    scan = json.loads(cold.output)
+    summary, seen = scan["summary"], blocks(tree)
+    located = {place(one["location"]) for one in (*scan["assets"], *scan["parts"])}
+    print(f"{tree.name}: {sources} .tf files, {sum(seen.values())} resource blocks, median of {runs}")
+    print(
+        f"  resources by Remit: {summary['resources']}, {summary['unresolved']} unresolved, "
+        f"{summary['unreadable']} items unreadable; blocks without a resource: {len(set(seen) - located)}, "
+        f"resources outside a block: {len(located - set(seen))}"
+    )
+    figures: dict[str, Any] = {"files": sources, "blocks": sum(seen.values()), "runs": runs, "summary": summary}
+    for name, measured in (("cold", cold), ("warm", warm)):
+        print(f"  remit {name:<8}{measured.seconds:8.3f} s{measured.megabytes:8.0f} MB")
+        figures[name] = {"seconds": measured.seconds, "megabytes": measured.megabytes}
+    if binary is None:
+        print("  checkov: not installed")
+        return figures
+    other = checkov(binary, tree, runs=runs)
+    print(f"  checkov       {other.seconds:8.3f} s{other.megabytes:8.0f} MB")
+    figures["checkov"] = {"seconds": other.seconds, "megabytes": other.megabytes}
+    for name, measured in (("cold", cold), ("warm", warm)):
+        ratio = other.seconds / measured.seconds
+        verdict = "kept" if ratio >= LIMITS[name] else "MISSED"
+        print(f"  {name}: {ratio:.1f} times as fast, limit {LIMITS[name]:.0f}: {verdict}")
+        figures[name]["ratio"] = ratio
+    if findings:
+        figures["findings"] = compare(tree, scan, json.loads(other.output))
+    return figures
+
+
+def main() -> None:
+    """Print the figures of each tree."""
+    parser = argparse.ArgumentParser(description="Remit beside Checkov on the same trees.")
+    parser.add_argument("trees", nargs="+", type=Path)
+    parser.add_argument("--checkov", default="checkov", help="path or name of the program")
+    parser.add_argument("--findings", action="store_true", help="compare findings one by one too")
+    parser.add_argument("--json", type=Path)
+    arguments = parser.parse_args()
+    binary = shutil.which(arguments.checkov)
+    if binary:
+        version = subprocess.run([binary, "--version"], capture_output=True, text=True, check=False).stdout.strip()
+        print(f"Checkov {version}, {len(RULE_OF)} of its checks")
+    else:
+        print(f"Checkov: not installed ({arguments.checkov})")
+    figures = {tree.name: one_tree(tree, binary, findings=arguments.findings) for tree in arguments.trees}
+    if arguments.json:
+        arguments.json.write_text(json.dumps(figures, indent=2), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
