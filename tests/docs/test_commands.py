@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from cli.run import EXAMPLE, run
+from remit.cli import COMMANDS
 from repository import ROOT
 
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs" / "guides").glob("*.md"))]
@@ -74,18 +75,7 @@ def test_every_option_that_a_page_names_exists(page: Path, capsys: pytest.Captur
     """Options of other tools stand in `sh` and `yaml` blocks, so only text and `console` blocks are looked at."""
     text = re.sub(r"^```(?!console).*?^```", "", page.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
     known = set()
-    for words in (
-        ["scan"],
-        ["who"],
-        ["why"],
-        ["check"],
-        ["serve"],
-        ["demo"],
-        ["init"],
-        ["kb", "list"],
-        ["kb", "show"],
-        [],
-    ):
+    for words in ([], ["kb", "list"], ["kb", "show"], *([name] for name in COMMANDS.ids())):
         known |= set(_OPTION.findall(run(capsys, *words, "--help").out))
     assert set(_OPTION.findall(text)) - known == set()
 
