@@ -48,10 +48,10 @@ def shown(page: Path) -> Iterator[Shown]:
             yield Shown(page.name, tuple(words), int(code[1]) if code else 0, output.strip())
 
 
-COMMANDS = [command for page in PAGES for command in shown(page)]
+SHOWN = [command for page in PAGES for command in shown(page)]
 
 
-@pytest.mark.parametrize("command", COMMANDS, ids=str)
+@pytest.mark.parametrize("command", SHOWN, ids=str)
 def test_it_does_what_the_page_says(
     command: Shown, capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -65,7 +65,7 @@ def test_it_does_what_the_page_says(
 
 
 def test_the_guides_show_every_question() -> None:
-    assert {command.words[1] for command in COMMANDS} >= {"scan", "who", "why", "check", "kb"}
+    assert {command.words[1] for command in SHOWN} >= {"scan", "who", "why", "check", "kb"}
 
 
 @pytest.mark.parametrize(
