@@ -18,7 +18,7 @@ SAME: Final[dict[str, tuple[str, ...]]] = {
         "CKV_AZURE_63",
         "CKV_GCP_62",
     ),
-    "audit-logging": ("CKV_AWS_37", "CKV_GCP_1"),
+    "audit-logging": ("CKV_AWS_37",),
     "backups": ("CKV_AWS_28", "CKV_AWS_133", "CKV_GCP_14"),
     "deletion-protection": ("CKV_AWS_139", "CKV_AWS_293", "CKV_AZURE_42", "CKV_AZURE_110"),
     "encryption-at-rest": (
@@ -42,7 +42,7 @@ SAME: Final[dict[str, tuple[str, ...]]] = {
     "instance-metadata": ("CKV_AWS_79",),
     "key-rotation": ("CKV_AWS_7", "CKV_GCP_43"),
     "local-accounts": ("CKV2_AZURE_40", "CKV_AZURE_141"),
-    "log-exports": ("CKV_AWS_129", "CKV_AWS_324"),
+    "log-exports": ("CKV_AWS_129", "CKV_AWS_324", "CKV_GCP_1"),
     "log-integrity": ("CKV_AWS_36",),
     "log-retention": ("CKV_AZURE_24",),
     "management-ports": (

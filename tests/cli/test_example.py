@@ -80,7 +80,7 @@ medium   module.bucket["booking-exports"].aws_s3_bucket.this  access-logging
          Accesses are not logged; the class confidential requires it.
          customer · Isla Fairlead (Booking) · plan.json
 low      aws_db_instance.booking  log-exports
-         The database's own logs are not exported.
+         Its own logs are not exported.
          customer · Isla Fairlead (Booking) · plan.json
 … and 3 more: --all prints them, --format json gives them to scripts
 """)
