@@ -3,10 +3,10 @@
     python benchmarks/against_checkov.py TREE... --checkov PATH_OF_CHECKOV [--findings] [--json FILE]
 
 *Cold* is a new process with Remit's cache empty, *warm* a new process with it filled; the page cache is warm for both
-programs, and the first run of each is not counted. Modules are compiled beforehand, as installing leaves them. Checkov keeps no cache, so both are set against the same figure.
-Remit does all that `scan` does, its whole catalogue of controls included; Checkov runs only the checks of
-`_checkov_controls.py`. Memory is that of the largest process. Nothing is fetched: both programs and the trees have
-to be there already.
+programs, and the first run of each is not counted. Modules are compiled beforehand, as installing leaves them.
+Checkov keeps no cache, so both are set against the same figure. Remit does all that `scan` does, its whole catalogue
+of controls included; Checkov runs only the checks of `_checkov_controls.py`. Memory is that of the largest process.
+Nothing is fetched: both programs and the trees have to be there already.
 """
 
 from __future__ import annotations
