@@ -90,12 +90,16 @@ def remit(tree: Path, *, runs: int, cold: bool) -> Measured:
         return middle(each(Path(folder)))
 
 
-def checkov(binary: str, tree: Path, *, runs: int) -> Measured:
-    """Checkov with the checks that both have, and without its own look at the network."""
+def checkov(binary: str, tree: Path, *, runs: int) -> tuple[Measured, bytes]:
+    """Checkov with the checks that both have, and without its own look at the network; and all that it found.
+
+    The first run, not counted, prints more: findings that comments in the source waive are there only then.
+    """
     ids = ",".join(sorted(RULE_OF))
     command = [binary, "-d", str(tree), "--framework", "terraform", "--check", ids]
-    command += ["--compact", "--quiet", "--skip-download", "-o", "json"]
-    return middle(run(command, dict(os.environ)) for _ in range(runs + 1))
+    command += ["--compact", "--skip-download", "-o", "json"]
+    first = run(command, dict(os.environ))
+    return middle([first, *(run([*command, "--quiet"], dict(os.environ)) for _ in range(runs))]), first.output
 
 
 def blocks(tree: Path) -> Counter[Place]:
@@ -130,9 +134,10 @@ def ours(scan: dict[str, Any]) -> tuple[dict[tuple[str, Place], str], dict[Place
 
 
 def theirs(result: dict[str, Any] | list[dict[str, Any]]) -> Iterator[tuple[str, str, Place]]:
-    """Checkov's failed checks: id, address, block."""
+    """Checkov's failed checks, those too that a comment in the source waives: id, address, block."""
     for report in result if isinstance(result, list) else [result]:
-        for one in report.get("results", {}).get("failed_checks", ()):
+        results = report.get("results", {})
+        for one in (*results.get("failed_checks", ()), *results.get("skipped_checks", ())):
             yield one["check_id"], one["resource"], (os.path.realpath(one["file_abs_path"]), one["file_line_range"][0])
 
 
@@ -193,7 +198,7 @@ def one_tree(tree: Path, binary: str | None, *, findings: bool) -> dict[str, Any
     if binary is None:
         print("  checkov: not installed")
         return figures
-    other = checkov(binary, tree, runs=runs)
+    other, everything = checkov(binary, tree, runs=runs)
     show("checkov", other)
     figures["checkov"] = numbers(other)
     for name, measured in (("cold", cold), ("warm", warm)):
@@ -203,7 +208,7 @@ def one_tree(tree: Path, binary: str | None, *, findings: bool) -> dict[str, Any
         print(f"  {name}: {ratio:.1f} times as fast ({busy:.1f} by processor), limit {LIMITS[name]:.0f}: {verdict}")
         figures[name]["ratio"] = ratio
     if findings:
-        figures["findings"] = compare(tree, scan, json.loads(other.output))
+        figures["findings"] = compare(tree, scan, json.loads(everything))
     return figures
 
 
