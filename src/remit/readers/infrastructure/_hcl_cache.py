@@ -13,6 +13,7 @@ import os
 import stat
 import tempfile
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
@@ -87,7 +88,8 @@ class Cache:
             return
         try:
             self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            data = msgspec.msgpack.encode(_marked(msgspec.to_builtins(entry, builtin_types=(Marker,))))
+            marked = tuple(replace(one, attributes=_marked(one.attributes)) for one in entry.observations)
+            data = msgspec.msgpack.encode(msgspec.structs.replace(entry, observations=marked))
             handle, temporary = tempfile.mkstemp(dir=self._folder, prefix=".")
             try:
                 with os.fdopen(handle, "wb") as file:
@@ -113,7 +115,7 @@ def _file_name(name: str) -> str:
 
 
 def _marked(value: Any) -> Any:  # noqa: ANN401 - any value
-    """A copy with markers in their own type of msgpack, so that no text can pass for one."""
+    """A copy with markers in a type of their own: as members of an enumeration they would come back as text."""
     if isinstance(value, Marker):
         return msgspec.msgpack.Ext(_CODES[value], b"")
     if isinstance(value, dict):

@@ -33,23 +33,24 @@ from remit.readers.infrastructure._hcl_syntax import (
 )
 from remit.readers.infrastructure._hcl_values import (
     MAX_ITEMS,
+    MAX_LEAVES,
     MAX_TEXT,
     EvaluationError,
     Lazy,
     NotKnownError,
     SetValue,
     Value,
-    bounded,
     equal,
     known,
     number_of,
+    size_of,
     text_of,
     truth_of,
     whole,
 )
 
 MAX_DEPTH: Final = 120
-MAX_STEPS: Final = 4_000_000
+MAX_STEPS: Final = 3_000_000
 
 
 class Names(Protocol):
@@ -92,7 +93,7 @@ class Scope:
 def value_in(node: Node, scope: Scope) -> Value:
     """The value as a reader keeps it: `UNKNOWN` where the expression is wrong or runs away."""
     try:
-        return bounded(evaluate(node, scope))
+        return spend(scope, evaluate(node, scope))
     except NotKnownError as problem:
         return problem.marker
     except (EvaluationError, RecursionError, OverflowError):
@@ -193,6 +194,7 @@ def _template(node: Template, scope: Scope) -> Value:
     for part in node.parts:
         text = text_of(evaluate(part, scope))
         size += len(text)
+        scope.budget.left -= len(text) // 64
         if size > MAX_TEXT:
             raise NotKnownError(UNKNOWN)
         texts.append(text)
@@ -244,6 +246,8 @@ def _operated(node: Binary, left: Value, scope: Scope) -> Value:
         return left if isinstance(left, Marker) else right if isinstance(right, Marker) else not decides
     right = _soft(node.right, scope)
     if operator in {"==", "!="}:
+        spend(scope, left)
+        spend(scope, right)
         same = equal(left, right)
         return same if isinstance(same, Marker) else same is (operator == "==")
     if isinstance(left, Marker) or isinstance(right, Marker):
@@ -298,6 +302,8 @@ def _call(node: Call, scope: Scope) -> Value:
     if node.is_expanded and arguments:
         last = known(arguments.pop())
         arguments.extend(last if isinstance(last, list) else [])
+    for argument in arguments:
+        spend(scope, argument)
     if node.function not in PARTIAL:
         for argument in arguments:
             known(argument)
@@ -305,9 +311,22 @@ def _call(node: Call, scope: Scope) -> Value:
     if function is None:
         return scope.names.call_function(node.function, arguments)
     try:
-        return bounded(function(*arguments))
+        return spend(scope, function(*arguments))
     except (TypeError, ValueError, OverflowError, ArithmeticError):
         raise EvaluationError(f"{node.function} does not take these values") from None
+
+
+def spend(scope: Scope, value: Value) -> Value:
+    """The value, its size taken from the budget: what is worked on costs as much as what is written.
+
+    Raises:
+        NotKnownError: it is too large, or nothing is left.
+    """
+    size = size_of(value)
+    scope.budget.left -= size
+    if size > MAX_LEAVES or scope.budget.left < 0:
+        raise NotKnownError(UNKNOWN)
+    return value
 
 
 def _try(node: Call, scope: Scope) -> Value:
@@ -375,7 +394,10 @@ def entries_of(collection: Value) -> Iterator[tuple[Value, Value]]:
 def _for(node: For, scope: Scope) -> Value:
     items: list[Any] = []
     pairs: dict[str, Any] = {}
-    for key, item in entries_of(evaluate(node.collection, scope)):
+    collection = evaluate(node.collection, scope)
+    if isinstance(collection, (dict, list)):
+        scope.budget.left -= len(collection)
+    for key, item in entries_of(collection):
         inner = scope.with_names({node.key_name: key, node.value_name: item})
         if node.condition is not None and not truth_of(evaluate(node.condition, inner)):
             continue

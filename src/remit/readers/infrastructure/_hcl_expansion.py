@@ -142,7 +142,7 @@ def _generate(block: Block, scope: Scope, values: dict[str, Any]) -> None:
             values[name] = UNKNOWN
         return
     for key, item in items:
-        scope.budget.left -= 1
+        scope.budget.left -= 10
         if scope.budget.left < 0:
             values[name] = UNKNOWN
             return

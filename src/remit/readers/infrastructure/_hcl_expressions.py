@@ -365,7 +365,8 @@ class Expressions(Scanner):
             trim_end(parts)
         before = self.within(SPACE)
         self.skip()
-        parts.append(self.expression())
+        node = self.expression()
+        parts.append(Get(node, []) if isinstance(node, Literal) else node)  # a literal among the parts is text
         self.skip()
         is_trimmed = self.take("~")
         self.expect("}", "after an expression in text")

@@ -20,7 +20,7 @@ from remit.readers.infrastructure._hcl_syntax import Block, Broken, Literal, Nod
 
 MAX_BYTES: Final = 16 * 2**20
 MAX_BLOCKS: Final = 200_000
-MAX_ERRORS: Final = 200
+MAX_ERRORS: Final = 50
 MAX_DEPTH: Final = 30
 
 _WORD: Final = re.compile(IDENTIFIER)
@@ -99,17 +99,16 @@ class _Bodies(Expressions):
         self.source = source
         self.position = len(text) - len(text.removeprefix("\ufeff"))
         self._count = 0
-        self._header = 0
 
     def read(self) -> None:
         """All top-level blocks; after an error, on from the next header."""
-        while True:
-            self.skip_lines()
-            if self.position >= self.end:
-                return
-            self._header = start = self.position
+        while self.position < self.end:
+            start = self.position
             try:
-                self.source.blocks.append(self._top())
+                self.skip_lines()
+                start = self.position
+                if start < self.end:
+                    self.source.blocks.append(self._top())
             except SyntaxProblem as problem:
                 header = _HEADER.match(self.text, start) or _HEADER.match(self.text, self._line(start))
                 label = _label(header) if header else ""

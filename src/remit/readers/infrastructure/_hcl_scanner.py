@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from typing import Final
 
-_COMMENT: Final = r"\#[^\n]*|//[^\n]*|/\*.*?\*/"
-BLANK: Final = re.compile(rf"(?:[ \t\r]+|{_COMMENT})*", re.DOTALL)
-SPACE: Final = re.compile(rf"(?:[ \t\r\n]+|{_COMMENT})*", re.DOTALL)
+_COMMENT: Final = r"\#[^\n]*|//[^\n]*"
+BLANK: Final = re.compile(rf"(?:[ \t\r]+|{_COMMENT})*")
+SPACE: Final = re.compile(rf"(?:[ \t\r\n]+|{_COMMENT})*")
 IDENTIFIER: Final = r"[^\W\d][\w-]*"
 
 
@@ -46,13 +46,22 @@ class Scanner:
 
     def skip(self) -> None:
         """Over blanks and comments, and over new lines where those mean nothing."""
-        match = self.space.match(self.text, self.position, self.end)
-        self.position = match.end() if match else self.position
+        self._over(self.space)
 
     def skip_lines(self) -> None:
         """Over blanks, comments and new lines."""
-        match = SPACE.match(self.text, self.position, self.end)
-        self.position = match.end() if match else self.position
+        self._over(SPACE)
+
+    def _over(self, space: re.Pattern[str]) -> None:
+        while True:
+            match = space.match(self.text, self.position, self.end)
+            self.position = match.end() if match else self.position
+            if not self.text.startswith("/*", self.position, self.end):
+                return
+            end = self.text.find("*/", self.position + 2, self.end)
+            if end < 0:
+                raise self.problem("the comment is not closed")
+            self.position = end + 2
 
     def at(self, mark: str) -> bool:
         """Whether the mark stands here."""

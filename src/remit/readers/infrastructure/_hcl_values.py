@@ -183,22 +183,27 @@ def check_known(value: Value) -> None:
             known(item)
 
 
-def bounded(value: Value) -> Value:
-    """The value, `UNKNOWN` where it is too large to be handed around."""
+def size_of(value: Value) -> int:
+    """How large a value is, about as many steps as it takes to walk it; no more than one above the limit."""
     if isinstance(value, str):
-        return value if len(value) <= MAX_TEXT else UNKNOWN
+        return len(value) // 64 if len(value) <= MAX_TEXT else MAX_LEAVES + 1
     if not isinstance(value, (dict, list)):
-        return value
+        return 0
     stack, count = [value], 0
     while stack:
         item = stack.pop()
         count += len(item)
         if count > MAX_LEAVES:
-            return UNKNOWN
+            return MAX_LEAVES + 1
         stack.extend(
             inner for inner in (item.values() if isinstance(item, dict) else item) if isinstance(inner, (dict, list))
         )
-    return value
+    return count
+
+
+def bounded(value: Value) -> Value:
+    """The value, `UNKNOWN` where it is too large to be handed around."""
+    return value if size_of(value) <= MAX_LEAVES else UNKNOWN
 
 
 def plain(value: Value, depth: int = 0) -> Value:
