@@ -15,7 +15,7 @@ from remit.model.map import Profile, ResponsibilityMap
 from remit.model.party import NOT_APPLICABLE, PARTIES, ROLES, Cell, Label, Party, cautious, plain_split
 from remit.model.rules import Condition, Override, Rulebook, RuleKind, ScopeKind, Service, ServiceModel, SplitRule
 from remit.model.source import Grade
-from remit.resolver.cells import Verdict, condition_holds, explain, resolve, unstated_rule
+from remit.resolver.cells import Verdict, condition_holds, decide_all, explain, resolve, unstated_rule
 from remit.resolver.profiles import split_facts
 from resolver.estates import control, estate
 
@@ -176,6 +176,7 @@ def test_resolving_profiles_equals_a_loop_over_assets_and_controls(
         for column, name in enumerate(found.controls):
             cell, rule = naive(row, name, book)
             assert found.cell(number, column) == cell
+            assert decide_all(found.profiles[found.profile_of[number]], book)[column] == (cell, rule)
             assert found.rule(number, column) == rule
 
 

@@ -214,6 +214,18 @@ def test_a_claim_for_an_unknown_team_is_not_passed_over_for_a_weaker_one() -> No
     assert (found.status, found.team, found.person) == (OwnerStatus.UNKNOWN_TEAM, "", "")
 
 
+def test_a_line_for_an_unknown_team_is_passed_over_for_a_known_one_that_claims_less_nearly() -> None:
+    """R2.2: it speaks of code, not of this very asset."""
+    line = Claim(
+        rank=ClaimRank.CODEOWNERS, team="@org/nobody", evidence="line 2", location=NOWHERE, is_known=False
+    )  # fmt: skip
+    found = owner(organisation(default_team="web"), line)
+    assert (found.status, found.team, [claim.team for claim in found.claims]) == (
+        OwnerStatus.OWNED, "web", ["web", "@org/nobody"],
+    )  # fmt: skip
+    assert owner(organisation(), line).status is OwnerStatus.UNKNOWN_TEAM
+
+
 def test_what_nobody_claims_is_unowned() -> None:
     assert owner(organisation()) == Owner(status=OwnerStatus.UNOWNED)
 

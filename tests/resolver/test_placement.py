@@ -95,3 +95,8 @@ def test_every_row_keeps_its_place_and_an_empty_estate_stays_empty() -> None:
     assert list(found.columns["environment"]) == ["production", "", "production", "shared"]
     assert list(found.columns["workload"]) == ["shop", "", "shop", ""]
     assert len(place(estate([]), ORGANISATION)) == 0
+
+
+def test_workloads_without_addresses_look_at_none() -> None:
+    only = Organisation(workloads={"shop": workload("shop", paths=("infra",))})
+    assert list(place(estate([{"path": "infra/a"}, {"path": "z"}]), only).columns["workload"]) == ["shop", ""]

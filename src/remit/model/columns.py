@@ -9,13 +9,14 @@ from __future__ import annotations
 from array import array
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 Value = TypeVar("Value", bound=Hashable)
 Codes = NDArray[np.int32]
+_COUNTABLE: Final = 2**16  # so many possible keys are counted rather than sorted
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -110,18 +111,40 @@ class ColumnBuilder(Generic[Value]):
 def combine(*codes: Codes) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """Distinct combinations of several code columns.
 
+    Columns are packed into one key; whenever few keys are possible they are numbered by counting, else by sorting.
+
     Args:
         codes: int32 columns of equal length n, each non-negative.
 
     Returns:
         `first`: the first row of each distinct combination (k,); `of`: its index by row (n,).
     """
-    key = np.zeros(len(codes[0]), dtype=np.int64)
+    rows = len(codes[0])
+    key, size = np.zeros(rows, dtype=np.int64), 1
     for column in codes:
         width = int(column.max(initial=0)) + 1
-        if width > 1:
-            if int(key.max(initial=0)) > np.iinfo(np.int64).max // width - 1:
-                key = np.unique(key, return_inverse=True)[1].astype(np.int64)
-            key = key * width + column
-    _, first, of = np.unique(key, return_index=True, return_inverse=True)
-    return first.astype(np.intp), of.astype(np.intp)
+        if width == 1:
+            continue
+        if size * width > max(_COUNTABLE, 8 * rows):
+            key, size = _dense(key, size)
+        key, size = key * width + column, size * width
+    of, distinct = _dense(key, size)
+    first = np.empty(distinct, dtype=np.intp)
+    first[of[::-1]] = np.arange(rows - 1, -1, -1, dtype=np.intp)  # of one index the last that is written stays
+    return first, of
+
+
+def _dense(key: NDArray[np.int64], size: int) -> tuple[NDArray[np.int64], int]:
+    """The rank of each key among the distinct ones, and how many there are.
+
+    Args:
+        key: int64 (n,), each non-negative and below `size`.
+        size: how many keys are possible.
+    """
+    if size > max(_COUNTABLE, 8 * len(key)):
+        distinct, of = np.unique(key, return_inverse=True)
+        return of.astype(np.int64), len(distinct)
+    is_there = np.zeros(size, dtype=bool)
+    is_there[key] = True
+    rank = np.cumsum(is_there, dtype=np.int32) - 1
+    return rank[key].astype(np.int64), int(is_there.sum())

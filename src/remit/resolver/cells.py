@@ -22,6 +22,8 @@ from remit.model.rules import Condition, Rulebook, RuleKind, SplitRule
 from remit.model.source import Grade
 from remit.resolver.profiles import UNKNOWN_TEXT, find_profiles
 
+Decision = tuple[Cell, SplitRule]
+
 
 class Verdict(StrEnum):
     """What came of one rule while a cell was decided."""
@@ -46,22 +48,60 @@ def resolve(estate: Estate, rulebook: Rulebook) -> ResponsibilityMap:
     controls = tuple(control.id for control in rulebook.controls)
     cells = np.zeros((len(profiles), len(controls)), dtype=np.uint16)
     rule_of = np.zeros((len(profiles), len(controls)), dtype=np.int32)
-    rules: dict[int, int] = {}
+    desk = _Desk(rulebook)
+    numbers: dict[int, int] = {}
     kept: list[SplitRule] = []
     for row, profile in enumerate(profiles):
-        for column, (cell, rule) in enumerate(decide_all(profile, rulebook)):
-            if id(rule) not in rules:
-                rules[id(rule)] = len(kept)
+        decisions = desk.decisions(profile)
+        for _, rule in decisions:
+            if id(rule) not in numbers:
+                numbers[id(rule)] = len(kept)
                 kept.append(rule)
-            cells[row, column] = cell.code
-            rule_of[row, column] = rules[id(rule)]
+        cells[row] = [cell.code for cell, _ in decisions]
+        rule_of[row] = [numbers[id(rule)] for _, rule in decisions]
     return ResponsibilityMap(controls, profiles, profile_of, cells, rule_of, tuple(kept))
 
 
-def decide_all(profile: Profile, rulebook: Rulebook) -> list[tuple[Cell, SplitRule]]:
+def decide_all(profile: Profile, rulebook: Rulebook) -> list[Decision]:
     """The cell of every control, in the catalogue's order, each with the rule that decided it."""
-    by_control = _rules_by_control(profile, rulebook)
-    return [decide(by_control.get(control.id, ()), profile, control) for control in rulebook.controls]
+    return _Desk(rulebook).decisions(profile)
+
+
+class _Desk:
+    """Decides profile after profile: what neither a fact nor an override can change is decided once a service."""
+
+    def __init__(self, rulebook: Rulebook) -> None:
+        self._rulebook = rulebook
+        self._services: dict[str, tuple[dict[str, list[SplitRule]], list[Decision], list[int]]] = {}
+        self._columns = {control.id: column for column, control in enumerate(rulebook.controls)}
+
+    def decisions(self, profile: Profile) -> list[Decision]:
+        """The cell of every control, in the catalogue's order, each with the rule that decided it."""
+        if profile.service not in self._services:
+            self._services[profile.service] = self._of_service(Profile(profile.service, (), ()))
+        rules, fixed, conditional = self._services[profile.service]
+        found = list(fixed)
+        for column in conditional:
+            control = self._rulebook.controls[column]
+            found[column] = decide(rules[control.id], profile, control)
+        over: dict[str, list[SplitRule]] = {}
+        for index in profile.overrides:
+            rule = self._rulebook.overrides[index].rule
+            over.setdefault(rule.control, []).append(rule)
+        for name in over.keys() & self._columns.keys():
+            column = self._columns[name]
+            asked = [*over[name], *rules.get(name, ())]
+            found[column] = decide(asked, profile, self._rulebook.controls[column])
+        return found
+
+    def _of_service(self, plain: Profile) -> tuple[dict[str, list[SplitRule]], list[Decision], list[int]]:
+        """Rules by control, what they decide without facts, and the columns that a fact may change."""
+        rules = _rules_by_control(plain, self._rulebook)
+        fixed = [decide(rules.get(control.id, ()), plain, control) for control in self._rulebook.controls]
+        conditional = [
+            column for name, column in self._columns.items() if any(rule.conditions for rule in rules.get(name, ()))
+        ]
+        return rules, fixed, conditional
 
 
 def _rules_by_control(profile: Profile, rulebook: Rulebook) -> dict[str, list[SplitRule]]:

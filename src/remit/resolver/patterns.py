@@ -22,13 +22,22 @@ def text_pattern(pattern: str) -> re.Pattern[str]:
 @lru_cache(maxsize=4096)
 def path_pattern(pattern: str) -> re.Pattern[str]:
     """A path pattern; a pattern that names a folder also covers what lies in it."""
+    return re.compile(exact_path_pattern(clean_path_pattern(pattern)).pattern + "(?:/.*)?", re.DOTALL)
+
+
+def clean_path_pattern(pattern: str) -> str:
+    """The same pattern in one spelling: from the root, and `**` below a folder left out where the folder covers it."""
     clean = pattern.removeprefix("./").removeprefix("/")
     if pattern in {".", "./", "/"}:
-        clean = "**"  # the folder that everything lies in
-    elif clean.endswith("/"):
+        return "**"  # the folder that everything lies in
+    if clean.endswith("/"):
         clean += "**"
-    pieces = [_MEANING.get(token, re.escape(token)) for token in _PATH_TOKEN.findall(clean)]
-    return re.compile("".join(pieces) + "(?:/.*)?", re.DOTALL)
+    return clean if clean.endswith("**/**") else clean.removesuffix("/**")
+
+
+def exact_path_pattern(clean: str) -> re.Pattern[str]:
+    """What a clean pattern, or a part of one between slashes, matches itself, without what lies in it."""
+    return re.compile("".join(_MEANING.get(token, re.escape(token)) for token in _PATH_TOKEN.findall(clean)), re.DOTALL)
 
 
 def matches_text(pattern: str, text: str) -> bool:

@@ -6,15 +6,17 @@ own list of addresses outranks a tag that names another workload.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
 import numpy as np
 
-from remit.model.columns import Codes, Column, combine
-from remit.model.estate import Estate
+from remit.model.columns import Codes, Column, Interner, combine
+from remit.model.estate import Estate, TagSet
 from remit.model.organisation import Organisation, Workload, fold_key
-from remit.resolver.patterns import matches_path, matches_text
+from remit.resolver.pattern_sets import PatternSets, match_paths, match_texts
+from remit.resolver.patterns import matches_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,75 +31,100 @@ class Place:
 
 def place(estate: Estate, organisation: Organisation) -> Estate:
     """The estate with its columns `workload`, `environment`, `data_class` and `tier` filled."""
-    by_address = _matched_by_address(estate, organisation)
-    columns = estate.columns
-    first, of = combine(
-        estate.tags.codes,
-        columns["account"].codes,
-        columns["path"].codes,
-        columns["environment"].codes,
-        by_address,
-    )
-    named = list(organisation.workloads.values())
+    tags = relevant_tags(estate.tags, _placing_keys(organisation))
+    account, environment = estate.columns["account"], estate.columns["environment"]
+    by_address, by_path = _matched_by_address(estate, organisation), _matched_by_path(estate, organisation)
+    first, of = combine(tags.codes, account.codes, environment.codes, by_address, by_path)
+    named = (None, *organisation.workloads.values())
     places = [
-        _place(estate, int(row), organisation, named[by_address[row] - 1] if by_address[row] else None) for row in first
+        _place(
+            dict(tags[row]), account[row], environment[row], organisation, named[by_address[row]], named[by_path[row]]
+        )
+        for row in first.tolist()
     ]
     filled = {
         name: Column.of(getattr(found, name) for found in places)
         for name in ("workload", "environment", "data_class", "tier")
     }
     spread = {name: Column(column.codes[of], column.values) for name, column in filled.items()}
-    return replace(estate, columns={**columns, **spread})
+    return replace(estate, columns={**estate.columns, **spread})
+
+
+def _placing_keys(organisation: Organisation) -> frozenset[str]:
+    """The folded keys of every tag that a place can depend on."""
+    keys = organisation.tag_keys
+    matched = (key for workload in organisation.workloads.values() for key in workload.match.tags)
+    return frozenset(map(fold_key, (*keys.workload, *keys.data_class, *keys.environment, *keys.tier, *matched)))
 
 
 def _matched_by_address(estate: Estate, organisation: Organisation) -> Codes:
     """For each row 1 + the number of the first workload whose address pattern matches, else 0; int32 (n,)."""
-    codes = np.zeros(len(estate), dtype=np.int32)
-    for number, workload in reversed(list(enumerate(organisation.workloads.values(), start=1))):
-        for pattern in workload.match.addresses:
-            hits = [row for row, asset_id in enumerate(estate.ids) if matches_text(pattern, asset_id)]
-            codes[hits] = number
-    return codes
+    by_workload = [workload.match.addresses for workload in organisation.workloads.values()]
+    if not any(by_workload):
+        return np.zeros(len(estate), dtype=np.int32)
+    return _first_of(by_workload, match_texts(list(chain(*by_workload)), estate.ids))
 
 
-def _place(estate: Estate, row: int, organisation: Organisation, addressed: Workload | None) -> Place:
-    tags = folded_tags(dict(estate.tags[row]))
+def _matched_by_path(estate: Estate, organisation: Organisation) -> Codes:
+    """For each row 1 + the number of the first workload whose path pattern matches, else 0; int32 (n,)."""
+    paths = estate.columns["path"]
+    by_workload = [workload.match.paths for workload in organisation.workloads.values()]
+    return _first_of(by_workload, match_paths(list(chain(*by_workload)), paths.values))[paths.codes]
+
+
+def _first_of(by_workload: Sequence[Sequence[str]], matched: PatternSets) -> Codes:
+    """From sets of patterns, written one after the other, to the first workload that has one of them; int32."""
+    workload_of = [number for number, patterns in enumerate(by_workload, start=1) for _ in patterns]
+    table = np.array([workload_of[numbers[0]] if numbers else 0 for numbers in matched.sets], dtype=np.int32)
+    found: Codes = table[matched.codes]
+    return found
+
+
+def _place(
+    tags: Mapping[str, str],
+    account_id: str,
+    environment: str,
+    organisation: Organisation,
+    by_address: Workload | None,
+    by_path: Workload | None,
+) -> Place:
     keys = organisation.tag_keys
-    workload = addressed or _workload(tags, estate.columns["path"][row], organisation)
-    tagged = _tagged(tags, keys.workload)
-    account = organisation.accounts.get(estate.columns["account"][row])
-    environment = (
-        _tagged(tags, keys.environment)
-        or estate.columns["environment"][row]
-        or (workload.environment if workload else "")
-        or (account.environment if account else "")
-    )
+    workload = by_address or _workload(tags, organisation) or by_path
+    account = organisation.accounts.get(account_id)
     tier = _tagged(tags, keys.tier) or (str(workload.tier) if workload and workload.tier is not None else "")
     return Place(
-        workload=workload.id if workload else tagged,
-        environment=environment,
+        workload=workload.id if workload else _tagged(tags, keys.workload),
+        environment=(
+            _tagged(tags, keys.environment)
+            or environment
+            or (workload.environment if workload else "")
+            or (account.environment if account else "")
+        ),
         data_class=_tagged(tags, keys.data_class) or (workload.data_class if workload else ""),
         tier=tier.casefold().removeprefix("tier").strip("- _"),
     )
 
 
-def _workload(tags: Mapping[str, str], path: str, organisation: Organisation) -> Workload | None:
-    """The declared workload an asset belongs to: named by tag, matched by tags, or by path."""
+def _workload(tags: Mapping[str, str], organisation: Organisation) -> Workload | None:
+    """The declared workload that an asset's tags name, else the first that they match."""
     called = _tagged(tags, organisation.tag_keys.workload)
     if called in organisation.workloads:
         return organisation.workloads[called]
-    for workload in organisation.workloads.values():
-        if matches_tags(workload.match.tags, tags):
-            return workload
-    for workload in organisation.workloads.values():
-        if any(matches_path(pattern, path) for pattern in workload.match.paths):
-            return workload
-    return None
+    return next((one for one in organisation.workloads.values() if matches_tags(one.match.tags, tags)), None)
 
 
-def folded_tags(tags: Mapping[str, str]) -> dict[str, str]:
-    """Tags with their keys as they compare."""
-    return {fold_key(key): value for key, value in tags.items()}
+def relevant_tags(tags: Column[TagSet], keys: frozenset[str]) -> Column[TagSet]:
+    """The column with only the tags of these folded keys left, keys folded; of keys that fold to one the last stays."""
+    folded: dict[str, str] = {}
+    interner: Interner[TagSet] = Interner()
+    table = np.empty(len(tags.values), dtype=np.int32)
+    for number, pairs in enumerate(tags.values):
+        for key, _ in pairs:
+            if key not in folded:
+                folded[key] = fold_key(key)
+        kept = {folded[key]: value for key, value in pairs if folded[key] in keys}
+        table[number] = interner.code(tuple(kept.items()))
+    return Column(table[tags.codes], interner.values())
 
 
 def matches_tags(wanted: Mapping[str, str], tags: Mapping[str, str]) -> bool:

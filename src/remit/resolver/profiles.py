@@ -6,17 +6,15 @@ service, which overrides apply per distinct account, workload, path and so on.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
-from numpy.typing import NDArray
 
 from remit.errors import ConfigurationError
-from remit.model.columns import Codes, Interner, combine
-from remit.model.estate import Estate, is_unknown
+from remit.model.columns import Codes, Column, combine
+from remit.model.estate import Estate, FactCell, is_unknown
 from remit.model.map import Profile
 from remit.model.rules import Override, Rulebook, ScopeKind, Service
-from remit.resolver.patterns import matches_path, matches_text, specificity
+from remit.resolver.pattern_sets import match_paths, match_texts, match_words
+from remit.resolver.patterns import specificity
 
 UNKNOWN_TEXT = ""
 _COLUMN = {
@@ -28,6 +26,8 @@ _COLUMN = {
     ScopeKind.WORKLOAD: "workload",
     ScopeKind.PATH: "path",
 }
+_MATCHING = {ScopeKind.PATH: match_paths, ScopeKind.ASSET: match_texts}
+FactTexts = tuple[tuple[str, str | None], ...]
 
 
 def split_facts(service: Service) -> tuple[str, ...]:
@@ -44,43 +44,58 @@ def find_profiles(estate: Estate, rulebook: Rulebook) -> tuple[tuple[Profile, ..
     Raises:
         ConfigurationError: two overrides of equal specificity apply to one asset and control.
     """
-    service = estate.columns["service"]
-    asked = {name: split_facts(rulebook.services[name]) for name in service.values if name in rulebook.services}
-    every = sorted({fact for facts in asked.values() for fact in facts} & estate.facts.keys())
-    codes = [service.codes]
-    for fact in every:
-        matters = np.array([fact in asked.get(name, ()) for name in service.values], dtype=bool)
-        codes.append(np.where(matters[service.codes], estate.facts[fact].codes + 1, 0).astype(np.int32))
+    described, facts = _by_facts(estate, rulebook)
     scopes = _override_codes(estate, rulebook)
-    codes.extend(applied for applied, _ in scopes)
-    first, of = combine(*codes)
+    first, of = combine(described, *(applied for applied, _ in scopes))
+    service = estate.columns["service"]
     profiles = tuple(
         Profile(
-            service=service[int(row)],
-            facts=tuple((fact, _text(estate, int(row), fact)) for fact in asked.get(service[int(row)], ())),
+            service=service[row],
+            facts=facts[described[row]],
             overrides=tuple(index for applied, sets in scopes for index in sets[applied[row]]),
         )
-        for row in first
+        for row in first.tolist()
     )
-    return _merged(profiles, of)
+    return profiles, of.astype(np.int32)
 
 
-def _merged(profiles: tuple[Profile, ...], of: NDArray[np.intp]) -> tuple[tuple[Profile, ...], Codes]:
-    """Fact cells differ in origin where their values agree: such profiles are one."""
-    interner: Interner[Profile] = Interner()
-    table = np.array([interner.code(profile) for profile in profiles], dtype=np.int32)
-    return interner.values(), table[of] if len(table) else np.empty(0, dtype=np.int32)
+def _by_facts(estate: Estate, rulebook: Rulebook) -> tuple[Codes, list[FactTexts]]:
+    """Assets that agree in service and in the facts that it asks for: int32 (n,), and the facts of each such group."""
+    service = estate.columns["service"]
+    groups = np.empty(len(estate), dtype=np.int32)
+    facts: list[FactTexts] = []
+    texts: dict[str, Column[str | None]] = {}
+    order = np.argsort(service.codes, kind="stable")
+    start = 0
+    for name, size in service.counts().items():
+        rows = order[start : start + size]
+        start += size
+        known = rulebook.services.get(name)
+        asked = [fact for fact in split_facts(known) if fact in estate.facts] if known else []
+        for fact in asked:
+            texts.setdefault(fact, _texts(estate.facts[fact]))
+        lacking = [(fact, None) for fact in split_facts(known) if fact not in estate.facts] if known else []
+        codes = [texts[fact].codes[estate.facts[fact].codes[rows]] for fact in asked]
+        first, of = combine(np.zeros(size, dtype=np.int32), *codes)
+        groups[rows] = of + len(facts)
+        for row in first.tolist():
+            found = [(fact, texts[fact].values[column[row]]) for fact, column in zip(asked, codes, strict=True)]
+            facts.append(tuple(sorted((*found, *lacking))))
+    return groups, facts
 
 
-def _text(estate: Estate, row: int, fact: str) -> str | None:
-    column = estate.facts.get(fact)
-    if column is None:
-        return None
-    cell = column[row]
+def _texts(cells: Column[FactCell]) -> Column[str | None]:
+    """By code of a fact's cells what rules compare; None where an asset has no such fact.
+
+    Cells differ in origin where their texts agree.
+    """
+    return Column.of(map(_text, cells.values))
+
+
+def _text(cell: FactCell) -> str | None:
     if is_unknown(cell):
         return UNKNOWN_TEXT
-    value = cell[0]
-    return None if value is None else str(value)
+    return None if cell[0] is None else str(cell[0])
 
 
 def _override_codes(estate: Estate, rulebook: Rulebook) -> list[tuple[Codes, list[tuple[int, ...]]]]:
@@ -91,25 +106,29 @@ def _override_codes(estate: Estate, rulebook: Rulebook) -> list[tuple[Codes, lis
         if not indices:
             continue
         values, codes = _scope_values(estate, kind)
-        sets: Interner[tuple[int, ...]] = Interner()
-        table = [sets.code(_applying(rulebook, indices, kind, value)) for value in values]
-        found.append((np.array(table, dtype=np.int32)[codes], list(sets.values())))
+        matched = _MATCHING.get(kind, match_words)([rulebook.overrides[index].value for index in indices], values)
+        if "" in values:
+            matched.codes[values.index("")] = 0  # nothing is said of what has no name
+        example = np.full(len(matched.sets), -1, dtype=np.intp)
+        example[matched.codes[::-1]] = np.arange(len(values) - 1, -1, -1)  # the first that a set applies to
+        sets = [
+            _applying(rulebook, [indices[number] for number in numbers], kind, values[place]) if place >= 0 else ()
+            for numbers, place in zip(matched.sets, example.tolist(), strict=True)
+        ]
+        found.append((matched.codes if codes is None else matched.codes[codes], sets))
     return found
 
 
-def _scope_values(estate: Estate, kind: ScopeKind) -> tuple[tuple[str, ...], Codes]:
+def _scope_values(estate: Estate, kind: ScopeKind) -> tuple[tuple[str, ...], Codes | None]:
+    """Distinct values of a scope, and each row's; no codes where every row has its own."""
     if kind is ScopeKind.ASSET:
-        return estate.ids, np.arange(len(estate), dtype=np.int32)
+        return estate.ids, None
     column = estate.columns[_COLUMN[kind]]
     return column.values, column.codes
 
 
-def _applying(rulebook: Rulebook, indices: list[int], kind: ScopeKind, value: str) -> tuple[int, ...]:
+def _applying(rulebook: Rulebook, hits: list[int], kind: ScopeKind, value: str) -> tuple[int, ...]:
     """Overrides of one kind that apply to a value, the most specific pattern first."""
-    matches: Callable[[str, str], bool] = {ScopeKind.PATH: matches_path, ScopeKind.ASSET: matches_text}.get(
-        kind, lambda wanted, found: wanted == found
-    )
-    hits = [index for index in indices if value and matches(rulebook.overrides[index].value, value)]
     hits.sort(key=lambda index: specificity(rulebook.overrides[index].value), reverse=True)
     _refuse_ambiguous([rulebook.overrides[index] for index in hits], kind, value)
     return tuple(hits)

@@ -1,0 +1,39 @@
+"""Sets of patterns: for each text exactly those that match it alone."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from remit.resolver import pattern_sets
+from remit.resolver.pattern_sets import PatternSets, match_paths, match_texts
+from remit.resolver.patterns import matches_path, matches_text
+
+words = st.lists(st.sampled_from(["a", "b", ".", "*", "\n"]), max_size=5).map("".join)
+spelled = st.lists(st.sampled_from(["a", "b", "/", "./", "*", "**", "**/", "/**", "a*"]), max_size=6).map("".join)
+paths = st.lists(st.sampled_from(["a", "b", "ab", "/", "/", ".", "./", "*"]), max_size=7).map("".join)
+
+
+def said(found: PatternSets) -> list[tuple[int, ...]]:
+    assert found.sets[0] == ()
+    assert len(set(found.sets)) == len(found.sets)
+    return [found.sets[code] for code in found.codes.tolist()]
+
+
+@given(st.lists(words, max_size=5), st.lists(words, max_size=6))
+def test_texts_equal_a_loop_over_patterns(patterns: list[str], texts: list[str]) -> None:
+    expected = [tuple(n for n, pattern in enumerate(patterns) if matches_text(pattern, text)) for text in texts]
+    assert said(match_texts(patterns, texts)) == expected
+
+
+@given(st.lists(spelled, max_size=5), st.lists(paths, max_size=6))
+def test_paths_equal_a_loop_over_patterns(patterns: list[str], asked: list[str]) -> None:
+    expected = [tuple(n for n, pattern in enumerate(patterns) if matches_path(pattern, path)) for path in asked]
+    assert said(match_paths(patterns, asked)) == expected
+
+
+def test_folders_are_forgotten_before_they_fill_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pattern_sets, "_MOST_FOLDERS", 3)
+    asked = [f"a/{number}/b/c" for number in range(20)] * 2
+    assert said(match_paths(["a/7", "a/*/b"], asked)) == [((0, 1) if "/7/" in path else (1,)) for path in asked]
