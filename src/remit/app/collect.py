@@ -131,7 +131,8 @@ def _gather(paths: Sequence[Path], gathered: _Gathered) -> None:
                     gathered.readings.append((name, reading))
                     gathered.sources.add(name)
     gathered.readings = prefer_plans(gathered.readings, gathered.sources)
-    gathered.unreadable.extend(one for _, reading in gathered.readings for one in reading.unreadable)
+    # several roots may call one broken module: it is broken once
+    gathered.unreadable.extend(dict.fromkeys(one for _, reading in gathered.readings for one in reading.unreadable))
 
 
 def _files(path: Path, gathered: _Gathered) -> Iterator[Path]:

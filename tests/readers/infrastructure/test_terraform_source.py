@@ -490,3 +490,12 @@ def test_a_plan_of_something_else_leaves_the_source_alone(tmp_path: Path, monkey
     assert found.inputs == ("plan.json", "west")
     assert set(found.estate.ids) == {"plan.json#aws_s3_bucket.b", "west#aws_s3_bucket.b", "aws_s3_bucket.c"}
     assert collect([Path("west/main.tf")], knowledge(), Organisation()).inputs == ("west",)
+
+
+def test_a_broken_module_that_two_roots_call_is_counted_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    call = 'module "m" {\n  source = "../m"\n}\n'
+    write(tmp_path, {"a/main.tf": call, "b/main.tf": call, "m/main.tf": 'resource "aws_s3_bucket" "b" {\n'})
+    found = collect([Path()], knowledge(), Organisation())
+    assert found.inputs == ("a", "b")
+    assert [str(one.location) for one in found.estate.unreadable] == ["m/main.tf:1:1"]
