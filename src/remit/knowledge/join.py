@@ -1,7 +1,8 @@
 """Names what was read, joins companions to their assets, and derives facts: one root at a time.
 
 A companion finds its asset by reference (also when the value is known only after apply), else by a value that
-identifies an asset of the same service. One that finds none stays counted as a part without an asset.
+identifies an asset of the same service, or by an asset's own reference to it in such a value's place. One that finds
+none stays counted as a part without an asset.
 """
 
 from __future__ import annotations
@@ -100,6 +101,18 @@ def _register(observation: Observation, mapping: NativeMapping, neighbours: Neig
         neighbours.by_value.setdefault(value, []).append((mapping.service, observation))
 
 
+def _pointers(assets: list[tuple[Observation, Naming, NativeMapping | None]]) -> dict[tuple[str, str], list[str]]:
+    """Assets by service and by the address that one of their identifying values refers to."""
+    found: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for asset, _, mapping in assets:
+        if mapping is None or not asset.references:
+            continue
+        for path in mapping.identity:
+            for target in asset.references.get(".".join(path), ()):
+                found[mapping.service, target].append(asset.address)
+    return found
+
+
 def _attach(
     companions: list[tuple[Observation, NativeMapping]],
     assets: list[tuple[Observation, Naming, NativeMapping | None]],
@@ -115,6 +128,7 @@ def _attach(
         services={asset.address: naming.service for asset, naming, _ in assets},
         companions={companion.address: (companion, mapping) for companion, mapping in companions},
         neighbours=neighbours,
+        pointers=_pointers(assets),
     )
     for companion, mapping in companions:
         owners = finder.owners(companion.address) if mapping.of else by_account[mapping.service, companion.account]
@@ -133,11 +147,13 @@ class _OwnerFinder:
         services: service id by asset's address.
         companions: companions with their mappings, by address.
         neighbours: everything read.
+        pointers: addresses of assets by service and by the address that an identifying value of theirs refers to.
     """
 
     services: Mapping[str, str]
     companions: Mapping[str, tuple[Observation, NativeMapping]]
     neighbours: Neighbours
+    pointers: Mapping[tuple[str, str], list[str]]
 
     def owners(self, address: str) -> list[str]:
         """Addresses of a companion's assets, each once.
@@ -159,6 +175,7 @@ class _OwnerFinder:
     def _named(self, companion: Observation, mapping: NativeMapping) -> Iterator[str]:
         for value in walk(companion.attributes, mapping.of):
             yield from (owner.address for owner in self.neighbours.named(value, mapping.service))
+        yield from self.pointers.get((mapping.service, companion.address), ())
 
 
 def _asset(
