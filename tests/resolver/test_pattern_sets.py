@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from remit.model.columns import Column
 from remit.resolver import pattern_sets
 from remit.resolver.pattern_sets import PatternSets, match_paths, match_texts
 from remit.resolver.patterns import matches_path, matches_text
@@ -30,10 +32,16 @@ def test_texts_equal_a_loop_over_patterns(patterns: list[str], texts: list[str])
 @given(st.lists(spelled, max_size=5), st.lists(paths, max_size=6))
 def test_paths_equal_a_loop_over_patterns(patterns: list[str], asked: list[str]) -> None:
     expected = [tuple(n for n, pattern in enumerate(patterns) if matches_path(pattern, path)) for path in asked]
-    assert said(match_paths(patterns, asked)) == expected
+    column = Column(np.arange(len(asked), dtype=np.int32), tuple(asked))
+    assert said(match_paths(patterns, column)) == expected
+    assert said(match_paths(patterns[::-1], column)) == [
+        tuple(sorted(len(patterns) - 1 - number for number in numbers)) for numbers in expected
+    ]
 
 
 def test_folders_are_forgotten_before_they_fill_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pattern_sets, "_MOST_FOLDERS", 3)
-    asked = [f"a/{number}/b/c" for number in range(20)] * 2
-    assert said(match_paths(["a/7", "a/*/b"], asked)) == [((0, 1) if "/7/" in path else (1,)) for path in asked]
+    asked = [f"a/{number}/b/c" for number in range(20)]
+    assert said(match_paths(["a/7", "a/*/b"], Column.of(asked))) == [
+        ((0, 1) if "/7/" in path else (1,)) for path in asked
+    ]

@@ -19,7 +19,7 @@ Codes = NDArray[np.int32]
 _COUNTABLE: Final = 2**16  # so many possible keys are counted rather than sorted
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Column(Generic[Value]):
     """One value a row, interned.
 

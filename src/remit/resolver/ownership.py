@@ -109,7 +109,7 @@ def _made_claims(estate: Estate, organisation: Organisation, pool: Interner[Clai
         yield _ClaimColumn.of(matched.codes, said, pool)
     if pathed := rules[ClaimRank.PATH]:
         paths = estate.columns["path"]
-        matched = match_paths([rule.pattern for rule in pathed], paths.values)
+        matched = match_paths([rule.pattern for rule in pathed], paths)
         said = [_rule_claims(_narrowed([pathed[number] for number in numbers])) for numbers in matched.sets]
         yield _ClaimColumn.of(matched.codes[paths.codes], said, pool)
     if tag_rules:

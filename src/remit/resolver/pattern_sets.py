@@ -9,10 +9,11 @@ import re
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from remit.model.columns import Codes, Interner
+from remit.model.columns import Codes, Column, Interner
 from remit.resolver.patterns import clean_path_pattern, exact_path_pattern, matches_path, text_pattern
 
 Numbers = tuple[int, ...]
@@ -74,11 +75,33 @@ def _candidates(literals: Container[str], globs: Sequence[str], texts: Sequence[
     return [row for row, text in enumerate(texts) if text in literals or text.startswith(begins) or text.endswith(ends)]
 
 
-def match_paths(patterns: Sequence[str], paths: Sequence[str]) -> PatternSets:
-    """Path patterns: what a folder has settled is kept, so most paths cost one look-up of their folder."""
+def match_paths(patterns: Sequence[str], paths: Column[str]) -> PatternSets:
+    """Path patterns on each distinct path: what a folder has settled holds for most that lies in it."""
     if not patterns:
-        return PatternSets(np.zeros(len(paths), dtype=np.int32), ((),))
+        return PatternSets(np.zeros(len(paths.values), dtype=np.int32), ((),))
     return _PathMatcher(patterns).match(paths)
+
+
+class _Numbers(dict[str, int]):
+    """Numbers texts in order of first appearance."""
+
+    def __missing__(self, text: str) -> int:
+        number = self[text] = len(self)
+        return number
+
+
+_FOLDERS: Final[WeakKeyDictionary[Column[str], Column[str]]] = WeakKeyDictionary()
+
+
+def _folders(paths: Column[str]) -> Column[str]:
+    """The folder of each distinct path, its last slash included; found once as long as the column of paths lives."""
+    known = _FOLDERS.get(paths)
+    if known is None:
+        numbers = _Numbers()
+        found = (numbers[path[: path.rfind("/") + 1]] for path in paths.values)
+        codes = np.fromiter(found, np.int32, len(paths.values))
+        known = _FOLDERS[paths] = Column(codes, tuple(numbers))
+    return known
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -124,16 +147,18 @@ class _PathMatcher(dict[str, _Folder]):
         self.sets: Interner[Numbers] = Interner()
         self.sets.code(())
         self.names: dict[str, dict[str, list[int]]] = {}
-        self.globs: list[_Glob] = []
+        self.globs: dict[int | None, list[_Glob]] = {}  # by slashes of the folder; None where it may have any number
         self.others: list[tuple[int, re.Pattern[str]]] = []
         for number, pattern in enumerate(patterns):
             self._add(number, clean_path_pattern(pattern))
 
-    def match(self, paths: Sequence[str]) -> PatternSets:
-        """The set of each path."""
-        codes = np.fromiter([self[path[: path.rfind("/") + 1]].code for path in paths], np.int32, len(paths))
+    def match(self, paths: Column[str]) -> PatternSets:
+        """The set of each distinct path."""
+        folders = _folders(paths)
+        table = np.array([self[folder].code for folder in folders.values], dtype=np.int32)
+        codes: Codes = table[folders.codes] if len(table) else folders.codes
         for row in np.flatnonzero(codes == _OPEN).tolist():
-            codes[row] = self._code(self._hits(paths[row]))
+            codes[row] = self._code(self._hits(paths.values[row]))
         return PatternSets(codes, self.sets.values())
 
     def __missing__(self, head: str) -> _Folder:
@@ -149,13 +174,16 @@ class _PathMatcher(dict[str, _Folder]):
         elif "**" in name or re.search(r"[^/]\*\*/", clean):
             self.others.append((number, exact_path_pattern(clean)))
         else:
-            self.globs.append(_Glob(number, exact_path_pattern(head + slash), exact_path_pattern(name)))
+            depth = None if "**" in head else clean.count("/")
+            glob = _Glob(number, exact_path_pattern(head + slash), exact_path_pattern(name))
+            self.globs.setdefault(depth, []).append(glob)
 
     def _folder(self, head: str) -> _Folder:
         if head.startswith(_RARE):
             return _Folder(frozenset(), _OPEN, {}, (), ())
         settled = frozenset(self._hits(head[:-1])) if head else frozenset()
-        globs = tuple(one for one in self.globs if one.number not in settled and one.head.fullmatch(head))
+        near = (*self.globs.get(head.count("/"), ()), *self.globs.get(None, ()))
+        globs = tuple(one for one in near if one.number not in settled and one.head.fullmatch(head))
         others = tuple(one for one in self.others if one[0] not in settled)
         names = self.names.get(head, {})
         code = _OPEN if names or globs or others else self._code(settled)

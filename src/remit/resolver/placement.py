@@ -69,7 +69,7 @@ def _matched_by_path(estate: Estate, organisation: Organisation) -> Codes:
     """For each row 1 + the number of the first workload whose path pattern matches, else 0; int32 (n,)."""
     paths = estate.columns["path"]
     by_workload = [workload.match.paths for workload in organisation.workloads.values()]
-    return _first_of(by_workload, match_paths(list(chain(*by_workload)), paths.values))[paths.codes]
+    return _first_of(by_workload, match_paths(list(chain(*by_workload)), paths))[paths.codes]
 
 
 def _first_of(by_workload: Sequence[Sequence[str]], matched: PatternSets) -> Codes:

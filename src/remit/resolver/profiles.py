@@ -13,7 +13,7 @@ from remit.model.columns import Codes, Column, combine
 from remit.model.estate import Estate, FactCell, is_unknown
 from remit.model.map import Profile
 from remit.model.rules import Override, Rulebook, ScopeKind, Service
-from remit.resolver.pattern_sets import match_paths, match_texts, match_words
+from remit.resolver.pattern_sets import PatternSets, match_paths, match_texts, match_words
 from remit.resolver.patterns import specificity
 
 UNKNOWN_TEXT = ""
@@ -26,7 +26,6 @@ _COLUMN = {
     ScopeKind.WORKLOAD: "workload",
     ScopeKind.PATH: "path",
 }
-_MATCHING = {ScopeKind.PATH: match_paths, ScopeKind.ASSET: match_texts}
 FactTexts = tuple[tuple[str, str | None], ...]
 
 
@@ -105,8 +104,7 @@ def _override_codes(estate: Estate, rulebook: Rulebook) -> list[tuple[Codes, lis
         indices = [index for index, override in enumerate(rulebook.overrides) if override.scope is kind]
         if not indices:
             continue
-        values, codes = _scope_values(estate, kind)
-        matched = _MATCHING.get(kind, match_words)([rulebook.overrides[index].value for index in indices], values)
+        values, codes, matched = _scope(estate, kind, [rulebook.overrides[index].value for index in indices])
         if "" in values:
             matched.codes[values.index("")] = 0  # nothing is said of what has no name
         example = np.full(len(matched.sets), -1, dtype=np.intp)
@@ -119,12 +117,13 @@ def _override_codes(estate: Estate, rulebook: Rulebook) -> list[tuple[Codes, lis
     return found
 
 
-def _scope_values(estate: Estate, kind: ScopeKind) -> tuple[tuple[str, ...], Codes | None]:
-    """Distinct values of a scope, and each row's; no codes where every row has its own."""
+def _scope(estate: Estate, kind: ScopeKind, patterns: list[str]) -> tuple[tuple[str, ...], Codes | None, PatternSets]:
+    """Distinct values of a scope, each row's (none where every row has its own), and which patterns match each."""
     if kind is ScopeKind.ASSET:
-        return estate.ids, None
+        return estate.ids, None, match_texts(patterns, estate.ids)
     column = estate.columns[_COLUMN[kind]]
-    return column.values, column.codes
+    matched = match_paths(patterns, column) if kind is ScopeKind.PATH else match_words(patterns, column.values)
+    return column.values, column.codes, matched
 
 
 def _applying(rulebook: Rulebook, hits: list[int], kind: ScopeKind, value: str) -> tuple[int, ...]:
