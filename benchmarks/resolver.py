@@ -7,7 +7,7 @@ scope, workloads by tag, path and address, rules of ownership of every rank, and
 against 3,000 CODEOWNERS rules. It is built before the clock starts. Every size runs in processes of its own; the best
 of the runs is shown beside the slowest, memory is the highest of all; processor time stands beside wall time, since
 other work on the machine disturbs it less. *map and own* is place + resolve (profiling included) + owners;
-*CODEOWNERS* is reading the file and asking it about every path. The limits are those of 10⁶ assets and hold for the sum.
+*CODEOWNERS* is reading the file and asking it about every path. The limits are those of 10⁶ assets, for the sum.
 """
 
 from __future__ import annotations
