@@ -120,6 +120,15 @@ def test_a_file_named_outright_must_be_of_a_known_format(tmp_path: Path) -> None
     assert "terraform show -json" in item.hint
 
 
+def test_json_that_breaks_off_before_it_is_known_is_told_where(tmp_path: Path) -> None:
+    (tmp_path / "short.json").write_text('{"format_ver', encoding="utf-8")
+    (tmp_path / "other.json").write_text('{"a": 1}', encoding="utf-8")
+    short, other = (read(name).estate.unreadable[0] for name in ("short.json", "other.json"))
+    assert (short.location.line, short.location.file) == (1, "short.json")
+    assert "not valid JSON" in short.cause
+    assert other.cause == "not of a format that Remit reads"
+
+
 def test_naming_it_counts_wherever_it_stands_among_the_paths(tmp_path: Path) -> None:
     write_plan(tmp_path / "plan.json", BUCKET)
     (tmp_path / "notes.txt").write_text("hello", encoding="utf-8")

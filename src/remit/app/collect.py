@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from remit.app.precedence import prefer_plans
+from remit.documents.json import read_json
 from remit.errors import UnreadableError
 from remit.knowledge.base import KnowledgeBase
 from remit.knowledge.join import Joined, NamedAsset, join
@@ -167,6 +168,8 @@ def _read(file: Path, readers: Sequence[Reader], gathered: _Gathered, *, is_name
             head = opened.read(HEAD_BYTES)
         reader = next((reader for reader in readers if reader.recognise(file, head)), None)
         if reader is None:
+            if is_named and file.suffix == ".json":
+                read_json(file, name=name)  # where it breaks off says more than that nobody knows it
             _note_unrecognised(name, gathered, is_named=is_named)
             return
         reading = reader.read(file, name=name)
