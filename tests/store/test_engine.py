@@ -9,7 +9,9 @@ import sqlite3
 import stat
 import subprocess
 import sys
+import tempfile
 import time
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -29,6 +31,7 @@ from remit.store.tables import HEAD, VERSION_TABLE, metadata
 from remit.store.upgrade import MIGRATIONS, upgrade
 from store.landscapes import dying, harbourlight, small, stored
 
+NOBODY = 65534  # who owns nothing, by the same number on Linux systems
 VERSION = "SELECT version_num FROM remit_version"
 
 
@@ -271,13 +274,29 @@ def test_only_a_file_is_switched() -> None:
     write_ahead(Server())  # type: ignore[arg-type]  # it asks for no connection
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anything")
-def test_a_store_that_cannot_be_written_is_told(tmp_path: Path) -> None:
-    SnapshotTable.open(tmp_path / "remit.db").close()
-    (tmp_path / "remit.db").chmod(0o400)
-    tmp_path.chmod(0o500)
+@pytest.fixture
+def plain_folder() -> Iterator[Path]:
+    """A folder of somebody who may not write everywhere: root steps down to `nobody` while the test runs."""
+    with tempfile.TemporaryDirectory() as name:
+        folder, is_root = Path(name), os.geteuid() == 0
+        SnapshotTable.open(folder / "remit.db").save(small())  # everything is imported before stepping down
+        if is_root:
+            for path in (folder, *folder.iterdir()):
+                os.chown(path, NOBODY, -1)
+            os.seteuid(NOBODY)
+        try:
+            yield folder
+        finally:
+            if is_root:
+                os.seteuid(0)
+            folder.chmod(0o700)
+
+
+def test_a_store_that_cannot_be_written_is_told(plain_folder: Path) -> None:
+    (plain_folder / "remit.db").chmod(0o400)
+    plain_folder.chmod(0o500)
     with pytest.raises(StoreError, match=r"readonly|permission"):
-        SnapshotTable.open(tmp_path / "remit.db").save(small())
+        SnapshotTable.open(plain_folder / "remit.db").save(small())
 
 
 def test_migrations_are_found_wherever_the_package_lies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
