@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from remit.documents.yaml import MAX_DEPTH, parse_yaml, read_yaml
+from remit.documents.yaml import MAX_DEPTH, parse_yaml, read_yaml, split_documents
 from remit.errors import UnreadableError
 
 
@@ -174,3 +174,24 @@ def test_any_text_reads_or_is_refused(text: str) -> None:
         parse_yaml(text, name="a.yaml")
     except UnreadableError as error:
         assert error.place.startswith("a.yaml")  # noqa: PT017 - either end is right, so raises() does not fit
+
+
+def test_a_stream_is_parted_before_it_is_parsed() -> None:
+    """R2.1: a broken document does not hide the others, and lines count from the top of the file."""
+    text = "# first\n---\na: 1\n---\nb: [\n...\n---  # last\nc: 3\n---\n"
+    parts = split_documents(text)
+    assert [above for above, _ in parts] == [1, 3, 6]
+    assert str(parse_yaml(parts[0][1], name="a.yaml", above=parts[0][0]).at("a")) == "a.yaml:3:1"
+    with pytest.raises(UnreadableError) as caught:
+        parse_yaml(parts[1][1], name="a.yaml", above=parts[1][0])
+    assert caught.value.place.startswith("a.yaml:")
+    assert parse_yaml(parts[2][1], name="a.yaml", above=parts[2][0]).value == {"c": 3}
+
+
+@pytest.mark.parametrize("text", ["", "---\n", "# nothing\n---\n# here\n", "%YAML 1.2\n---\n"])
+def test_a_stream_without_content_has_no_documents(text: str) -> None:
+    assert split_documents(text) == []
+
+
+def test_a_single_document_is_a_stream_of_one() -> None:
+    assert split_documents("a: '---'\nb: |\n  ---\n") == [(0, "a: '---'\nb: |\n  ---\n")]

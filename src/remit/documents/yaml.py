@@ -45,6 +45,8 @@ class Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[mis
 
 
 Loader.add_implicit_resolver("tag:yaml.org,2002:float", _FLOAT, list("+-.0123456789"))
+_DOCUMENT = re.compile(r"^---(?=[ \t\r\n]|\Z)|^\.\.\.(?=[ \t\r\n]|\Z)", re.MULTILINE)
+_CONTENT = re.compile(r"^[ \t]*[^ \t\r\n#%]", re.MULTILINE)
 _STEEP = re.compile(r"^[ \t?:-]{256}", re.MULTILINE)
 
 
@@ -86,25 +88,48 @@ def read_yaml(path: Path, *, name: str = "", tags: Mapping[str, str] | None = No
     return parse_yaml(read_text(path, limit=MAX_BYTES), name=name or str(path), tags=tags)
 
 
-def parse_yaml(text: str, *, name: str, tags: Mapping[str, str] | None = None) -> Document:
-    """Parse one YAML document from text; errors call it `name`.
+def split_documents(text: str) -> list[tuple[int, str]]:
+    """The documents of a stream (YAML 1.2.2 §9.2), with the number of lines before each; blank ones are left out.
+
+    They are parted by their markers before anything is parsed, so that a broken one does not hide the others: a
+    line that begins with `---` is a marker even inside a scalar.
+    """
+    starts = [0, *(found.end() for found in _DOCUMENT.finditer(text))]
+    ends = [*(found.start() for found in _DOCUMENT.finditer(text)), len(text)]
+    documents, lines, counted = [], 0, 0
+    for start, end in zip(starts, ends, strict=True):
+        lines, counted = lines + text.count("\n", counted, start), start
+        document = text[start:end]
+        if _CONTENT.search(document):
+            documents.append((lines, document))
+    return documents
+
+
+def parse_yaml(text: str, *, name: str, tags: Mapping[str, str] | None = None, above: int = 0) -> Document:
+    """Parse one YAML document from text.
+
+    Args:
+        text: the document.
+        name: how errors call it.
+        tags: as `read_yaml` has them.
+        above: lines that stand above the document in its file.
 
     Raises:
         UnreadableError: as `read_yaml`.
     """
     try:
         if _may_be_deep(text):
-            _refuse_deep(text, name)
+            _refuse_deep(text, name, above)
         node = _compose(text)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        place = _place(name, mark) if mark else name
+        place = _place(name, mark, above) if mark else name
         problem = ", ".join(part for part in (error.context, error.problem) if part) or "not YAML"
         raise UnreadableError(f"not valid YAML: {problem}", place=place, hint="mend the syntax at that place") from None
     except (yaml.YAMLError, ValueError) as error:
         problem = str(error).partition("\n")[0]
         raise UnreadableError(f"not valid YAML: {problem}", place=name, hint="save the file as UTF-8 text") from None
-    builder = _Builder(name, tags or {}, min(MAX_NODES, len(text) + MAX_ALIASED))
+    builder = _Builder(name, tags or {}, min(MAX_NODES, len(text) + MAX_ALIASED), above)
     value = builder.build(node, ()) if node is not None else None
     return Document(name, value, builder.marks)
 
@@ -127,20 +152,20 @@ def _may_be_deep(text: str) -> bool:
     return text.count("[") + text.count("{") > 256 or _STEEP.search(text) is not None
 
 
-def _refuse_deep(text: str, name: str) -> None:
+def _refuse_deep(text: str, name: str, above: int) -> None:
     """Look at the events first: the composer is recursive in C and would take the process down with it."""
     depth = 0
     for event in yaml.parse(text, Loader=Loader):
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
             if depth > MAX_DEPTH:
-                raise _too_deep(_place(name, event.start_mark))
+                raise _too_deep(_place(name, event.start_mark, above))
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
 
 
-def _place(name: str, mark: Any) -> str:  # noqa: ANN401 - libyaml's marks and PyYAML's share no type
-    return str(Location(file=name, line=mark.line + 1, column=mark.column + 1))
+def _place(name: str, mark: Any, above: int) -> str:  # noqa: ANN401 - libyaml's marks and PyYAML's share no type
+    return str(Location(file=name, line=above + mark.line + 1, column=mark.column + 1))
 
 
 def _too_deep(place: str) -> UnreadableError:
@@ -150,10 +175,11 @@ def _too_deep(place: str) -> UnreadableError:
 class _Builder:
     """Turns nodes into values and marks, counting what aliases expand to."""
 
-    def __init__(self, name: str, tags: Mapping[str, str], limit: int) -> None:
+    def __init__(self, name: str, tags: Mapping[str, str], limit: int, above: int) -> None:
         self.name = name
         self.tags = tags
         self.limit = limit
+        self.above = above
         self.marks: dict[tuple[Step, ...], tuple[int, int]] = {}
         self.count = 0
 
@@ -162,8 +188,8 @@ class _Builder:
         if self.count > self.limit:
             raise self.refuse(node, f"expands to more than {self.limit} values", "remove the repeated aliases")
         if len(path) > MAX_DEPTH:
-            raise _too_deep(_place(self.name, node.start_mark))
-        self.marks[path] = (node.start_mark.line + 1, node.start_mark.column + 1)
+            raise _too_deep(_place(self.name, node.start_mark, self.above))
+        self.marks[path] = (self.above + node.start_mark.line + 1, node.start_mark.column + 1)
         key = self.tags.get(node.tag)
         if key is not None:
             return {key: self.plain(node, (*path, key))}
@@ -187,7 +213,8 @@ class _Builder:
             if key in result:
                 raise self.refuse(key_node, f"the key “{key}” stands twice", "keep one of them")
             result[key] = self.build(value_node, (*path, key))
-            self.marks[(*path, key)] = (key_node.start_mark.line + 1, key_node.start_mark.column + 1)
+            mark = key_node.start_mark
+            self.marks[(*path, key)] = (self.above + mark.line + 1, mark.column + 1)
         return result
 
     def scalar(self, node: yaml.ScalarNode) -> str | int | float | bool | None:
@@ -205,4 +232,4 @@ class _Builder:
         return number if math.isfinite(number) else text
 
     def refuse(self, node: yaml.Node, problem: str, hint: str) -> UnreadableError:
-        return UnreadableError(problem, place=_place(self.name, node.start_mark), hint=hint)
+        return UnreadableError(problem, place=_place(self.name, node.start_mark, self.above), hint=hint)
