@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from remit.app.offers import offers_of, offers_used
 from remit.documents.convert import nearest
 from remit.errors import UnknownNameError
+from remit.knowledge.base import KnowledgeBase
 from remit.model.control import Control
 from remit.model.explanation import Asked, Explanation
 from remit.model.facts import Fact
@@ -53,8 +55,15 @@ def find_control(landscape: Landscape, text: str) -> int:
     raise UnknownNameError(f"no control “{text}”", hint=nearest(text, [one.id for one in landscape.controls]))
 
 
-def why(landscape: Landscape, row: int, column: int) -> Explanation:
-    """The whole reason behind one cell."""
+def why(landscape: Landscape, row: int, column: int, knowledge: KnowledgeBase | None = None) -> Explanation:
+    """The whole reason behind one cell.
+
+    Args:
+        landscape: the look at the organisation.
+        row: the asset's.
+        column: the control's.
+        knowledge: says what the provider offers; no offers are named without it.
+    """
     estate, book = landscape.estate, landscape.rulebook
     control = book.controls[column]
     profile = landscape.map.profiles[int(landscape.map.profile_of[row])]
@@ -64,6 +73,7 @@ def why(landscape: Landscape, row: int, column: int) -> Explanation:
     person = owner.answers_for(control.category)
     vendor = landscape.organisation.vendors.get(service.provider)
     cell, rule = landscape.map.cell(row, column), landscape.map.rule(row, column)
+    offers = offers_of(knowledge, service.id, control.id) if knowledge and cell.is_applicable else ()
     at_interface = (rule.interface_owner or person) if cell.label is Label.SHARED else ""
     return Explanation(
         asset=estate.ids[row],
@@ -84,6 +94,7 @@ def why(landscape: Landscape, row: int, column: int) -> Explanation:
         interface_owner=landscape.person_name(at_interface),
         provider_contact=vendor.support if vendor else "",
         relationship_owner=landscape.person_name(vendor.relationship_owner) if vendor else "",
+        offers=offers_used(landscape, row, offers),
     )
 
 

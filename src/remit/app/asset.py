@@ -6,10 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from remit.app.assets import AssetRow, asset_row
+from remit.app.offers import offers_of, offers_used
+from remit.knowledge.base import KnowledgeBase
 from remit.model.control import BESIDE, CATEGORIES, STACK, Category, Control, Layer
 from remit.model.facts import Fact
 from remit.model.finding import Finding
 from remit.model.landscape import Landscape
+from remit.model.offer import OfferUse
 from remit.model.ownership import Owner
 from remit.model.party import Cell, Label, Party, Role
 from remit.model.rules import SplitRule
@@ -69,6 +72,7 @@ class AssetView:
         people: (category, name of the person who answers; empty when nobody does).
         parts: addresses and types of its companions.
         tags: effective tags.
+        offers: what the provider offers for the customer's side, each with whether the asset uses it.
     """
 
     row: AssetRow
@@ -82,10 +86,11 @@ class AssetView:
     people: tuple[tuple[Category, str], ...]
     parts: tuple[tuple[str, str], ...]
     tags: tuple[tuple[str, str], ...]
+    offers: tuple[OfferUse, ...] = ()
 
 
-def asset(landscape: Landscape, row: int) -> AssetView:
-    """The page of one asset."""
+def asset(landscape: Landscape, row: int, knowledge: KnowledgeBase | None = None) -> AssetView:
+    """The page of one asset; what its provider offers is left out without the knowledge base."""
     estate = landscape.estate
     cells = [_control(landscape, row, column) for column in range(len(landscape.controls))]
     stack = tuple(layer_row(layer, cells) for layer in reversed(STACK))
@@ -106,7 +111,17 @@ def asset(landscape: Landscape, row: int) -> AssetView:
         ),
         parts=tuple((piece.address, piece.native_type) for piece in estate.pieces if line.id in piece.assets),
         tags=estate.tags[row],
+        offers=_offers(landscape, row, knowledge, cells) if knowledge else (),
     )
+
+
+def _offers(
+    landscape: Landscape, row: int, knowledge: KnowledgeBase, cells: Iterable[ControlCell]
+) -> tuple[OfferUse, ...]:
+    """Offers for whatever the customer has a part in here."""
+    ours = {one.control.id for one in cells if any(Party.CUSTOMER in one.cell.parties(role) for role in Role)}
+    offers = offers_of(knowledge, landscape.estate.columns["service"][row])
+    return offers_used(landscape, row, [offer for offer in offers if ours.intersection(offer.controls)])
 
 
 def _control(landscape: Landscape, row: int, column: int) -> ControlCell:

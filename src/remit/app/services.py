@@ -7,10 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from remit.app.asset import ControlCell, LayerRow, demarcation, layer_row
+from remit.app.offers import offers_of
 from remit.app.shift import Side, configured, decide_side
 from remit.knowledge.base import KnowledgeBase
 from remit.model.control import BESIDE, STACK
 from remit.model.landscape import Landscape
+from remit.model.offer import Offer
 from remit.model.rules import Service
 from remit.model.source import Grade
 from remit.model.state import State
@@ -47,6 +49,7 @@ class ServiceView:
         stack: layers from the top (identity) to the bottom (physical).
         line_above: index into `stack` above which the demarcation line is drawn; None where there is none.
         beside: layers beside the stack.
+        offers: what the provider offers for it, by kind.
     """
 
     row: ServiceRow
@@ -56,6 +59,7 @@ class ServiceView:
     stack: tuple[LayerRow, ...]
     line_above: int | None
     beside: tuple[LayerRow, ...]
+    offers: tuple[Offer, ...] = ()
 
 
 def service_row(knowledge: KnowledgeBase, service: Service, assets: int = 0) -> ServiceRow:
@@ -110,4 +114,5 @@ def service_view(
         stack=stack,
         line_above=demarcation(stack),
         beside=tuple(layer_row(layer, cells) for layer in BESIDE),
+        offers=offers_of(knowledge, service_id),
     )

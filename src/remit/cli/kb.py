@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import click
 
+from remit.app.offers import offers_of
 from remit.app.services import service_row
 from remit.cli._terminal import format_option, party, print_json
-from remit.errors import ExitCode, UsageError
+from remit.documents.convert import nearest
+from remit.errors import ExitCode, UnknownNameError, UsageError
 from remit.exports import json
 from remit.knowledge.base import KnowledgeBase, open_knowledge
+from remit.model.control import Control
+from remit.model.offer import Offer
 from remit.model.party import Label
 from remit.model.rules import Service
 from remit.resolver.areas import area_label
@@ -56,17 +61,32 @@ def _row(knowledge: KnowledgeBase, service: Service) -> dict[str, Any]:
 
 
 @kb_group.command(name="show")
-@click.argument("service", required=False)
+@click.argument("name", required=False)
 @click.option("--models", is_flag=True, help="The published table of areas by service model.")
 @format_option
-def show_command(service: str | None, models: bool, style: str) -> None:
-    """Show SERVICE: its splits, where they depart from its model, and what they rest on."""
+def show_command(name: str | None, models: bool, style: str) -> None:
+    """Show NAME, a service or a control.
+
+    Of a service: its splits, where they depart from its model, what they rest on, and what the provider offers for it.
+    Of a control: what it means on each side, and what each provider offers to whoever has to do it.
+    """
     knowledge = open_knowledge()
-    if models == (service is not None):
+    if models == (name is not None):
         raise UsageError("name a service, or ask for --models", hint="remit kb list names the services")
-    if service is None:
+    if name is None:
         _show_models(knowledge, style)
         return
+    control = next((one for one in knowledge.catalogue.controls if one.id == name), None)
+    if control is not None:
+        _show_control(knowledge, control, style)
+    elif "/" in name:
+        _show_service(knowledge, name, style)
+    else:
+        known = [*knowledge.service_ids(), *(one.id for one in knowledge.catalogue.controls)]
+        raise UnknownNameError(f"no service or control “{name}”", hint=nearest(name, known))
+
+
+def _show_service(knowledge: KnowledgeBase, service: str, style: str) -> None:
     found = knowledge.service(service)
     if style == "json":
         print_json(
@@ -75,6 +95,7 @@ def show_command(service: str | None, models: bool, style: str) -> None:
                 **_row(knowledge, found),
                 "facts": list(found.facts),
                 "splits": [{"control": rule.control, **json.rule(rule)} for rule in found.rules],
+                "offers": [json.offer(one) for one in offers_of(knowledge, service)],
             }
         )
         return
@@ -90,6 +111,55 @@ def show_command(service: str | None, models: bool, style: str) -> None:
                 click.echo(f"  {side + ': ' if side else ''}{part}")
         cited = f"{rule.source.title}, {rule.source.url}, read {rule.source.read}" if rule.source else "no source"
         click.echo(f"  {rule.grade.value}: {cited} ({rule.location})")
+    if offers := offers_of(knowledge, service):
+        click.echo("\n" + click.style("What the provider offers for it", bold=True))
+        for offer in offers:
+            click.echo("\n".join(_offer_lines(offer)))
+
+
+def _offer_lines(offer: Offer) -> Iterator[str]:
+    """An offer by itself: what it is, for which controls, when it counts as used, and what that rests on."""
+    yield f"\n{offer.name} ({offer.kind.value}): {offer.what}"
+    yield f"  for: {', '.join(offer.controls)}"
+    through = f"an asset of {' or '.join(offer.through)} in the same account and region" if offer.through else ""
+    if offer.can_be_told:
+        yield f"  used when: {', where '.join(filter(None, (through, offer.used)))}"
+    if offer.since:
+        yield f"  since: {offer.since}"
+    if offer.source:
+        cited = f"{offer.source.title}, {offer.source.url}, read {offer.source.read}"
+        yield f"  {offer.grade.value}: {cited} ({offer.location})"
+
+
+def _show_control(knowledge: KnowledgeBase, control: Control, style: str) -> None:
+    """Print a control: both sides, the kinds of offers that help, and each provider's offers."""
+    providers = sorted({service.partition("/")[0] for service in knowledge.service_ids()})
+    offers = [one for provider in providers for one in knowledge.offers(provider) if control.id in one.controls]
+    if style == "json":
+        print_json(
+            {
+                "schema_version": json.SCHEMA_VERSION,
+                "id": control.id,
+                "name": control.name,
+                "layer": control.layer.value,
+                "category": control.category.value,
+                "provider_means": control.provider_means,
+                "customer_means": control.customer_means,
+                "kinds_of_offers": {text.kind.value: text.what for text in control.offers},
+                "offers": [{"provider": one.provider, **json.offer(one)} for one in offers],
+            }
+        )
+        return
+    click.echo(click.style(control.name, bold=True) + f"  {control.id}, {control.family.lower()}")
+    click.echo(f"  provider: {control.provider_means}\n  customer: {control.customer_means}")
+    click.echo("\n" + click.style("What a provider may offer", bold=True))
+    for text in control.offers:
+        click.echo(f"  {text.kind.value:<12} {text.what}")
+    for provider in providers:
+        if mine := [one for one in offers if one.provider == provider]:
+            click.echo("\n" + click.style(f"What {provider} offers", bold=True))
+            for offer in mine:
+                click.echo("\n".join(_offer_lines(offer)))
 
 
 def _show_models(knowledge: KnowledgeBase, style: str) -> None:

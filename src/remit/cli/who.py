@@ -26,7 +26,8 @@ def who_command(asset: str, control: str | None, paths: tuple[Path, ...], config
 
     ASSET is an id, a name or the end of an address; CONTROL an id or a name.
     """
-    landscape = survey(paths, config)[0].landscape
+    result, knowledge = survey(paths, config)
+    landscape = result.landscape
     row = find_asset(landscape, asset)
     owner = landscape.owners.of(row)
     if control is None:
@@ -35,7 +36,7 @@ def who_command(asset: str, control: str | None, paths: tuple[Path, ...], config
             return
         say(_owner(landscape, row))
         return
-    answer = why(landscape, row, find_control(landscape, control))
+    answer = why(landscape, row, find_control(landscape, control), knowledge)
     if style == "json":
         print_json(json.explanation(answer))
         return

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import click
@@ -13,6 +13,7 @@ from remit.exports import json
 from remit.model.explanation import Explanation
 from remit.model.facts import Marker
 from remit.model.landscape import Landscape
+from remit.model.offer import OfferUse
 from remit.model.party import Role
 from remit.model.rules import SplitRule
 
@@ -24,9 +25,10 @@ from remit.model.rules import SplitRule
 @config_option
 @format_option
 def why_command(asset: str, control: str, paths: tuple[Path, ...], config: Path | None, style: str) -> None:
-    """Why Remit says who answers for CONTROL of ASSET."""
-    landscape = survey(paths, config)[0].landscape
-    answer = why(landscape, find_asset(landscape, asset), find_control(landscape, control))
+    """Why Remit says who answers for CONTROL of ASSET, and what the provider offers for it."""
+    result, knowledge = survey(paths, config)
+    landscape = result.landscape
+    answer = why(landscape, find_asset(landscape, asset), find_control(landscape, control), knowledge)
     if style == "json":
         print_json(json.explanation(answer))
     else:
@@ -59,6 +61,7 @@ def _lines(landscape: Landscape, answer: Explanation) -> Iterator[str]:
         yield f"  interface    {answer.interface_owner} owns it between the two sides"
     if answer.provider_contact:
         yield f"  provider     {answer.provider_contact}"
+    yield from _offers(answer.offers)
     yield "  asked"
     for asked in answer.asked:
         when = " and ".join(f"{one.fact} is {' or '.join(one.values)}" for one in asked.rule.conditions) or "always"
@@ -81,6 +84,20 @@ def _rule(rule: SplitRule) -> Iterator[str]:
         yield f"               {rule.source.url} (read {rule.source.read})"
         if rule.source.locator:
             yield f"               {rule.source.locator}"
+
+
+def _offers(offers: Iterable[OfferUse]) -> Iterator[str]:
+    for number, seen in enumerate(offers):
+        offer = seen.offer
+        if number == 0:
+            yield "  offered      by the provider, for whoever does it"
+        yield f"    {seen.use.words:<11}{offer.name} ({offer.kind.value}): {offer.what}"
+        told = [f"through {seen.asset}"] if seen.asset else []
+        told += [f"{one.name} = {'unknown' if isinstance(one.value, Marker) else one.value}" for one in seen.facts]
+        if told:
+            yield f"               {', '.join(told)}"
+        if offer.source:
+            yield f"               {offer.grade.value}: {offer.source.url} (read {offer.source.read})"
 
 
 COMMAND = why_command

@@ -18,6 +18,7 @@ from remit.model.facts import Marker
 from remit.model.finding import Finding, Outcome, Severity
 from remit.model.landscape import Landscape
 from remit.model.location import Location
+from remit.model.offer import Offer, OfferUse
 from remit.model.ownership import Owner
 from remit.model.party import Cell
 from remit.model.rules import SplitRule
@@ -153,6 +154,34 @@ def rule(split: SplitRule) -> Json:
     }
 
 
+def offer(made: Offer) -> Json:
+    """What a provider offers."""
+    return {
+        "id": made.id,
+        "kind": made.kind.value,
+        "name": made.name,
+        "what": made.what,
+        "controls": list(made.controls),
+        "services": list(made.services),
+        "used_when": made.used or None,
+        "through": list(made.through),
+        "since": made.since or None,
+        "grade": made.grade.value,
+        "source": source(made.source),
+        "location": location(made.location),
+    }
+
+
+def offer_use(seen: OfferUse) -> Json:
+    """An offer as it stands for one asset."""
+    return {
+        "use": seen.use.value,
+        "facts": {fact.name: None if isinstance(fact.value, Marker) else fact.value for fact in seen.facts},
+        "brought_by": seen.asset or None,
+        **offer(seen.offer),
+    }
+
+
 def explanation(why: Explanation) -> Json:
     """The whole reason behind one cell."""
     return {
@@ -187,6 +216,7 @@ def explanation(why: Explanation) -> Json:
         "interface_owner": why.interface_owner or None,
         "provider_contact": why.provider_contact or None,
         "relationship_owner": why.relationship_owner or None,
+        "offers": [offer_use(seen) for seen in why.offers],
     }
 
 

@@ -15,6 +15,7 @@ from remit.knowledge.files import DATA
 from remit.knowledge.mapping import NativeMapping, compile_mapping
 from remit.knowledge.patterns import Pattern
 from remit.knowledge.service_file import ServiceEntry
+from remit.model.offer import Offer
 from remit.model.rules import Service
 
 
@@ -42,6 +43,7 @@ class KnowledgeBase:
         self._mappings: dict[str, NativeMapping] = {}
         self._known = {service.id: service for service in binary.index.known}
         self._namings: dict[str, Naming | None] = {}
+        self._offers: dict[str, tuple[Offer, ...]] = {}
 
     @cached_property
     def catalogue(self) -> Catalogue:
@@ -77,6 +79,12 @@ class KnowledgeBase:
     def services(self, service_ids: Iterable[str]) -> dict[str, Service]:
         """Several services by id."""
         return {service_id: self.service(service_id) for service_id in service_ids}
+
+    def offers(self, provider: str) -> tuple[Offer, ...]:
+        """What a provider offers for the customer's side; nothing where no file says."""
+        if provider not in self._offers:
+            self._offers[provider] = self._binary.offers(provider)
+        return self._offers[provider]
 
     def name(self, native: str) -> Naming | None:
         """What a native type is; None when nothing is known about it."""

@@ -22,11 +22,13 @@ from msgspec import Struct
 from remit.errors import KnowledgeError
 from remit.knowledge.catalogue import Catalogue, load_catalogue
 from remit.knowledge.files import DATA, data_files
+from remit.knowledge.offers import load_offers
 from remit.knowledge.patterns import Pattern, load_patterns
 from remit.knowledge.service_file import ServiceEntry, load_service
+from remit.model.offer import Offer
 from remit.model.rules import Service
 
-MAGIC = b"REMITKB\x02"
+MAGIC = b"REMITKB\x03"
 FROZEN = "frozen"
 DEFAULT_BINARY = Path(__file__).parent / "knowledge.bin"
 _NUMBER = struct.Struct("<I")
@@ -43,6 +45,7 @@ class Index(Struct, kw_only=True):
         natives: service ids by native key, with the companion's role or an empty string.
         patterns: prefixes, longest first.
         known: services known only by a prefix.
+        offers: offset and length of each provider's offers.
     """
 
     stamp: str
@@ -51,6 +54,7 @@ class Index(Struct, kw_only=True):
     natives: dict[str, tuple[str, str]]
     patterns: list[Pattern]
     known: list[Service]
+    offers: dict[str, tuple[int, int]]
 
 
 def stamp_of(data: Path = DATA) -> str:
@@ -93,6 +97,12 @@ def compile_knowledge(data: Path = DATA, *, stamp: str = "") -> bytes:
         places[entry.service.id] = (offset, len(encoded))
         sections.append(encoded)
         offset += len(encoded)
+    offered: dict[str, tuple[int, int]] = {}
+    for path in sorted((data / "offers").glob("*.yaml")):
+        encoded = msgspec.msgpack.encode(load_offers(path, catalogue, data)[0])
+        offered[path.stem] = (offset, len(encoded))
+        sections.append(encoded)
+        offset += len(encoded)
     index = Index(
         stamp=stamp or stamp_of(data),
         catalogue=(0, len(sections[0])),
@@ -100,6 +110,7 @@ def compile_knowledge(data: Path = DATA, *, stamp: str = "") -> bytes:
         natives=natives,
         patterns=patterns,
         known=known,
+        offers=offered,
     )
     head = msgspec.msgpack.encode(index)
     body = b"".join([_NUMBER.pack(len(head)), head, *sections])
@@ -132,6 +143,11 @@ class Binary:
     def service(self, service_id: str) -> ServiceEntry:
         """One explicit service."""
         return msgspec.msgpack.decode(self._section(self.index.sections[service_id]), type=ServiceEntry)
+
+    def offers(self, provider: str) -> tuple[Offer, ...]:
+        """What one provider offers; nothing for one without a file."""
+        place = self.index.offers.get(provider)
+        return () if place is None else msgspec.msgpack.decode(self._section(place), type=tuple[Offer, ...])
 
     def _section(self, place: tuple[int, int]) -> memoryview:
         offset, length = place

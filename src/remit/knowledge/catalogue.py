@@ -18,6 +18,7 @@ from remit.knowledge.files import DATA, need, open_file
 from remit.model.control import Area, Control, Layer, Proof
 from remit.model.facts import FactKind, FactType
 from remit.model.location import Location
+from remit.model.offer import OfferText
 from remit.model.party import Label, plain_split
 from remit.model.rules import RuleKind, ServiceModel, SplitRule
 from remit.model.source import Grade
@@ -96,6 +97,7 @@ def _load_controls(data: Path, facts: Mapping[str, FactType]) -> tuple[Control, 
                     Proof(fact=proof.fact, in_force=tuple(proof.in_force), at_least=proof.at_least)
                     for proof in row.proof
                 ),
+                offers=tuple(OfferText(kind=kind, what=what) for kind, what in row.offers.items()),
             )
     layers = tuple(Layer)
     return tuple(sorted(controls.values(), key=lambda control: layers.index(control.layer)))

@@ -19,6 +19,9 @@ from remit.knowledge.catalogue import Catalogue, load_catalogue
 from remit.knowledge.examples import Labels, run_example
 from remit.knowledge.expression import parse_expression, paths_of
 from remit.knowledge.files import DATA
+from remit.knowledge.lint_offers import LAWS as OFFER_LAWS
+from remit.knowledge.lint_offers import OpenedOffers
+from remit.knowledge.offers import load_offers
 from remit.knowledge.schema import ClauseRow, NativeRow, ServiceFile
 from remit.knowledge.service_file import ServiceEntry, load_service
 from remit.model.location import Location
@@ -82,10 +85,22 @@ def lint(data: Path = DATA, *, labels: Labels | None = None) -> list[Problem]:
     problems += [problem for one in opened for law in LAWS for problem in law(one)]
     try:
         knowledge = KnowledgeBase(Binary(compile_knowledge(data)))
-    except RemitError as error:  # a service file that cannot be loaded, a type claimed twice, a wrong prefix
+    except RemitError as error:  # a file that cannot be loaded, a type claimed twice, a wrong prefix
         problem = problem_of(error)
         return problems if problem in problems else [*problems, problem]
+    problems += offers_are_good(knowledge, data)
     return problems + [problem for one in opened for problem in examples_come_out(one, knowledge, labels)]
+
+
+def offers_are_good(knowledge: KnowledgeBase, data: Path) -> Iterator[Problem]:
+    """Every provider's file of offers keeps its laws."""
+    services = {service: knowledge.service(service).facts for service in knowledge.service_ids()}
+    catalogue = knowledge.catalogue
+    for path in sorted((data / "offers").glob("*.yaml")):
+        offers, file, document = load_offers(path, catalogue, data)
+        one = OpenedOffers(offers=offers, file=file, document=document, catalogue=catalogue, services=services)
+        for law in OFFER_LAWS:
+            yield from (Problem(location=place, message=text, hint=hint) for place, text, hint in law(one))
 
 
 def problem_of(error: RemitError) -> Problem:

@@ -13,6 +13,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType, field
 
 from remit.model.control import Category, Layer
 from remit.model.facts import FactKind
+from remit.model.offer import OfferKind
 from remit.model.party import Label, Party, Role
 from remit.model.source import Grade
 
@@ -60,6 +61,7 @@ class ControlRow(_File):
     provider_means: str
     customer_means: str
     proof: list[ProofRow] = []
+    offers: dict[OfferKind, str] = {}
 
 
 class ControlsFile(_File):
@@ -209,6 +211,30 @@ class ServiceFile(_File):
     examples: list[ExampleRow] = []
 
 
+class OfferRow(_File):
+    """One thing that a provider offers for controls that are the customer's."""
+
+    id: Id
+    kind: OfferKind
+    name: str
+    what: str
+    controls: Annotated[list[Id], Meta(min_length=1)]
+    grade: Grade
+    services: list[ServiceId] = []
+    used: str = ""
+    through: list[ServiceId] = []
+    since: str = ""
+    source: str = ""
+
+
+class OffersFile(_File):
+    """`offers/<provider>.yaml`: what a provider offers, with its sources."""
+
+    provider: Id
+    offers: list[OfferRow]
+    sources: dict[str, SourceRow] = {}
+
+
 class PatternRow(_File):
     """A prefix of native types and the service it stands for."""
 
@@ -228,5 +254,5 @@ class PatternsFile(_File):
 
 def json_schema() -> dict[str, Any]:
     """JSON Schema of every kind of file, by the kind's name."""
-    files = (FactsFile, ControlsFile, AreasFile, ModelFile, ServiceFile, PatternsFile)
+    files = (FactsFile, ControlsFile, AreasFile, ModelFile, ServiceFile, OffersFile, PatternsFile)
     return {file.__name__: msgspec.json.schema(file) for file in files}

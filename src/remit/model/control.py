@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from remit.model.offer import OfferText
+
 
 class Layer(StrEnum):
     """The stack from the bottom to the top (R1.1), then what stands beside it."""
@@ -76,6 +78,7 @@ class Control:
         provider_means: what it means when the provider does it, one sentence.
         customer_means: what it means when the customer does it, one sentence.
         proof: facts that show it in force; all of those an asset has must agree.
+        offers: kinds of offers by which a provider may help whoever does it (R1.12).
     """
 
     id: str
@@ -89,6 +92,7 @@ class Control:
     provider_means: str
     customer_means: str
     proof: tuple[Proof, ...] = ()
+    offers: tuple[OfferText, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

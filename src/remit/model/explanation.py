@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from remit.model.control import Control
 from remit.model.facts import Fact
 from remit.model.location import Location
+from remit.model.offer import OfferUse
 from remit.model.ownership import Owner
 from remit.model.party import Cell
 from remit.model.rules import SplitRule
@@ -49,6 +50,7 @@ class Explanation:
             else the one who answers; empty where nothing is shared or nobody is named.
         provider_contact: support route of the provider; empty when none is recorded.
         relationship_owner: name of the person who follows up with the provider; empty when nobody does.
+        offers: what the provider offers for it, and what of that is used; empty when nothing is recorded.
     """
 
     asset: str
@@ -69,3 +71,4 @@ class Explanation:
     interface_owner: str
     provider_contact: str
     relationship_owner: str
+    offers: tuple[OfferUse, ...] = ()
