@@ -1,0 +1,22 @@
+"""Annotations that refuse plain HTTP (R3.4)."""
+
+from __future__ import annotations
+
+import pytest
+
+from remit.knowledge.calls.ingress import CALLS
+
+
+@pytest.mark.parametrize(
+    ("annotations", "expected"),
+    [
+        ([], None),
+        ([None], None),
+        ([{"kubernetes.io/ingress.allow-http": "true"}], None),
+        ([{"kubernetes.io/ingress.allow-http": "false"}], "true"),
+        ([{"nginx.ingress.kubernetes.io/force-ssl-redirect": "true"}], "true"),
+        ([{"alb.ingress.kubernetes.io/ssl-redirect": "443"}], "true"),
+    ],
+)
+def test_redirects(annotations: list[object], expected: object) -> None:
+    assert CALLS["redirects"](annotations) == expected

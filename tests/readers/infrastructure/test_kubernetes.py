@@ -1,0 +1,196 @@
+"""Kubernetes objects: streams, lists, templates; what points at what; and no secret kept (R2.1)."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from remit.model.facts import HIDDEN
+from remit.model.observation import Reading
+from remit.readers.infrastructure._kubernetes_references import matches
+from remit.readers.infrastructure.kubernetes import READER
+
+DEPLOYMENT = """
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: shop, labels: {app: web, owner: storefront}, annotations: {a8r.io/owner: mina}}
+spec:
+  template:
+    metadata: {labels: {app: web, tier: "1"}}
+    spec:
+      serviceAccountName: web
+      containers:
+        - name: web
+          image: web:1
+          args: ["--password=hunter2-hunter2"]
+          env: [{name: DB_PASSWORD, value: hunter2-hunter2}, {name: LEVEL, value: info}]
+"""
+SERVICE = "apiVersion: v1\nkind: Service\nmetadata: {name: web, namespace: shop}\nspec: {selector: {app: web}}\n"
+ACCOUNT = "apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: web, namespace: shop}\n"
+
+
+@pytest.fixture
+def read(tmp_path: Path) -> Any:  # noqa: ANN401 - a function
+    def read_files(**files: str) -> Reading:
+        paths = []
+        for name, text in files.items():
+            path = tmp_path / f"{name}.yaml"
+            path.write_text(text)
+            paths.append(path)
+        claimed = [path for path in paths if READER.claims(path)]
+        readings = list(READER.read_folders(tmp_path, claimed, name=lambda path: path.name))
+        assert len(readings) <= 1, "one folder is one root"
+        return readings[0][1] if readings else Reading(observations=())
+
+    return read_files
+
+
+def test_objects_of_one_folder_know_each_other(read: Any) -> None:  # noqa: ANN401 - a function
+    """R2.1, R1.13"""
+    policy = (
+        "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\n"
+        "metadata: {name: all, namespace: shop}\nspec: {podSelector: {}}\n"
+    )
+    scaler = (
+        "apiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\nmetadata: {name: web, namespace: shop}\n"
+        "spec: {scaleTargetRef: {kind: Deployment, name: web}}\n"
+    )
+    reading = read(a=f"{DEPLOYMENT}\n---\n{SERVICE}", b=f"{ACCOUNT}---\n{policy}---\n{scaler}")
+    by_address = {one.address: one for one in reading.observations}
+    assert list(by_address) == [
+        "Deployment/shop/web", "Service/shop/web", "ServiceAccount/shop/web", "NetworkPolicy/shop/all",
+        "HorizontalPodAutoscaler/shop/web",
+    ]  # fmt: skip
+    web = ("Deployment/shop/web",)
+    assert by_address["Service/shop/web"].references == {"spec.selector": web}
+    assert by_address["NetworkPolicy/shop/all"].references == {"spec.podSelector": web}
+    assert by_address["HorizontalPodAutoscaler/shop/web"].references == {"spec.scaleTargetRef.name": web}
+    assert by_address["Deployment/shop/web"].references == {"pod.serviceAccountName": ("ServiceAccount/shop/web",)}
+    assert str(by_address["Service/shop/web"].location) == "a.yaml:17:1"
+
+
+def test_labels_and_annotations_are_tags(read: Any) -> None:  # noqa: ANN401 - a function
+    """R2.2: the usual owner annotation among them."""
+    (one,) = read(a=DEPLOYMENT).observations
+    assert one.tags == {"app": "web", "owner": "storefront", "a8r.io/owner": "mina"}
+    assert (one.native, one.provider, one.path) == ("k8s:apps/Deployment", "kubernetes", "a.yaml")
+
+
+def test_no_secret_is_kept(read: Any) -> None:  # noqa: ANN401 - a function
+    """R12"""
+    manifest = (
+        "apiVersion: v1\nkind: Secret\nmetadata:\n  name: s\n  annotations:\n"
+        '    kubectl.kubernetes.io/last-applied-configuration: \'{"data": "aHVudGVyMg=="}\'\n'
+        "data: {a: aHVudGVyMg==}\nstringData: {b: hunter2-hunter2}\n"
+    )
+    settings = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\ndata: {API_TOKEN: hunter2-hunter2, LEVEL: info}\n"
+    reading = read(a=f"{DEPLOYMENT}---\n{manifest}---\n{settings}")
+    for marker in ("hunter2", "aHVudGVy"):
+        assert marker not in repr(reading)
+    held = {one.native_type: one.attributes for one in reading.observations}
+    assert held["Secret"]["data"] == {"a": HIDDEN}
+    assert held["ConfigMap"]["environment"] == {"API_TOKEN": HIDDEN, "LEVEL": "info"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("Pod", "spec: {containers: [{name: c}]}"),
+        ("ReplicaSet", "spec: {template: {spec: {containers: [{name: c}]}}}"),
+        ("CronJob", "spec: {jobTemplate: {spec: {template: {spec: {containers: [{name: c}]}}}}}"),
+        ("PodTemplate", "template: {spec: {containers: [{name: c}]}}"),
+        ("Rollout", "spec: {template: {spec: {containers: [{name: c}]}}}"),
+    ],
+)
+def test_every_kind_that_makes_pods_offers_the_pod(read: Any, kind: str, body: str) -> None:  # noqa: ANN401
+    """R2.1"""
+    (one,) = read(a=f"apiVersion: x/v1\nkind: {kind}\nmetadata: {{name: a}}\n{body}\n").observations
+    assert one.attributes["pod"] == {"containers": [{"name": "c"}]}
+
+
+def test_lists_are_their_items(read: Any) -> None:  # noqa: ANN401 - a function
+    """R2.1: what `kubectl get` prints, in both shapes."""
+    item = {"apiVersion": "v1", "kind": "Service", "metadata": {"name": "a"}}
+    general = {"apiVersion": "v1", "kind": "List", "items": [item, {"kind": "Service"}]}
+    bare = {"apiVersion": "apps/v1", "kind": "DeploymentList", "items": [{"metadata": {"name": "b"}}]}
+    reading = read(a=json.dumps(general), b=json.dumps(bare))
+    assert [one.native for one in reading.observations] == ["k8s:Service", "k8s:apps/Deployment"]
+    assert [one.cause for one in reading.unreadable] == ["apiVersion or kind is missing"]
+
+
+def test_names_that_clash_are_told_apart(read: Any) -> None:  # noqa: ANN401 - a function
+    """R2.1"""
+    one = "apiVersion: {}\nkind: Ingress\nmetadata: {{name: a}}\n"
+    text = "---\n".join(one.format(version) for version in ("extensions/v1", "networking.k8s.io/v1", "extensions/v1"))
+    addresses = [found.address for found in read(a=f"{text}---\napiVersion: v1\nkind: Pod\n").observations]
+    assert addresses == ["Ingress/a", "Ingress.networking.k8s.io/a", "Ingress.extensions/a", "Pod/?"]
+    twice = read(a="---\n".join([ACCOUNT] * 4)).observations
+    assert [found.address for found in twice][1:] == [f"ServiceAccount/shop/web#{number}" for number in (2, 3, 4)]
+
+
+def test_what_cannot_be_read_hides_nothing_else(read: Any) -> None:  # noqa: ANN401 - a function
+    """R2.1"""
+    reading = read(
+        a=f"{SERVICE}---\napiVersion: v1\nkind: [\n---\n- no object\n---\n{ACCOUNT}",
+        b="apiVersion: v1\nkind: Pod\nmetadata:\n  name: {{ .Values.name }}\n",
+        c="apiVersion: v1\nkind: Pod\nmetadata:\n  name: '{{ .Values.name }}'\n",
+        d="apiVersion: v1\nkind: Pod\nmetadata: {name: ok, annotations: {note: 'see {{ here }}'}}\n",
+    )
+    assert [one.address for one in reading.observations] == ["Service/shop/web", "ServiceAccount/shop/web", "Pod/ok"]
+    assert [str(one.location) for one in reading.unreadable] == ["a.yaml:8:1", "a.yaml:9:1", "b.yaml:4", "c.yaml:4"]
+    assert "helm template" in reading.unreadable[2].hint
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "apiVersion: backstage.io/v1alpha1\nkind: Component\n",
+        "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n",
+        "apiVersion: openslo/v1\nkind: SLO\n",
+        "apiVersion: v1\nkind: Config\nclusters: []\n",
+    ],
+)
+def test_what_only_looks_like_an_object_is_left_alone(read: Any, text: str) -> None:  # noqa: ANN401 - a function
+    """R2.1"""
+    assert read(a=text).observations == ()
+
+
+@pytest.mark.parametrize("text", ["a: 1\n", "kind: x\n", "apiVersion: v1\n", "", "# apiVersion: v1\n# kind: Pod\n"])
+def test_other_files_are_not_claimed(tmp_path: Path, text: str) -> None:
+    """R2.1"""
+    path = tmp_path / "a.yaml"
+    path.write_text(text)
+    assert not READER.claims(path)
+    assert not READER.claims(tmp_path / "missing.yaml")
+    assert not READER.claims(tmp_path / "a.txt")
+
+
+def test_too_many_documents_are_said(read: Any, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: ANN401
+    """R2.1"""
+    monkeypatch.setattr("remit.readers.infrastructure._kubernetes_objects.MAX_DOCUMENTS", 2)
+    reading = read(a=f"{SERVICE}---\n{ACCOUNT}---\n{DEPLOYMENT}")
+    assert len(reading.observations) == 2
+    assert "more than the 2" in reading.unreadable[0].cause
+
+
+@pytest.mark.parametrize(
+    ("selector", "expected"),
+    [
+        ({}, True),
+        ({"matchLabels": {"app": "web"}}, True),
+        ({"matchLabels": {"app": "web", "tier": "2"}}, False),
+        ({"matchExpressions": [{"key": "app", "operator": "In", "values": ["web", "api"]}]}, True),
+        ({"matchExpressions": [{"key": "app", "operator": "NotIn", "values": ["web"]}]}, False),
+        ({"matchExpressions": [{"key": "zone", "operator": "NotIn", "values": ["web"]}]}, True),
+        ({"matchExpressions": [{"key": "app", "operator": "Exists"}]}, True),
+        ({"matchExpressions": [{"key": "app", "operator": "DoesNotExist"}]}, False),
+        ({"matchExpressions": [{"key": "app", "operator": "Near", "values": ["web"]}]}, False),
+        ({"matchExpressions": ["app"]}, False),
+    ],
+)
+def test_selectors(selector: dict[str, Any], expected: bool) -> None:
+    """Kubernetes, Labels and Selectors: set-based requirements are joined by and."""
+    assert matches(selector, {"app": "web", "tier": "1"}) is expected
