@@ -73,13 +73,10 @@ class Index:
         return found
 
     def _selected(self, kind: str, namespace: str, selector: object) -> Iterator[str]:
-        if not isinstance(selector, Mapping):
-            return
-        if kind == "Service":  # a map of labels; an empty one selects nothing
-            selector = {"matchLabels": selector} if selector else None
-        for address, labels in self.pods.get(namespace, ()) if selector is not None else ():
-            if matches(selector, labels):
-                yield address
+        if not isinstance(selector, Mapping) or (kind == "Service" and not selector):
+            return  # an empty map of labels selects nothing, an empty selector everything
+        wanted = {"matchLabels": selector} if kind == "Service" else selector
+        yield from (address for address, labels in self.pods.get(namespace, ()) if matches(wanted, labels))
 
     def _named(self, target: object, namespace: str) -> str | None:
         if not isinstance(target, Mapping):
