@@ -97,7 +97,7 @@ class Cache:
                 Path(temporary).replace(self._folder / _file_name(name))
             except OSError:
                 Path(temporary).unlink(missing_ok=True)
-        except (OSError, ValueError, TypeError, RecursionError):
+        except (OSError, ValueError, TypeError, OverflowError, RecursionError):  # a number beyond 64 bits, for one
             return
 
 
