@@ -312,7 +312,7 @@ def _call(node: Call, scope: Scope) -> Value:
         return scope.names.call_function(node.function, arguments)
     try:
         return spend(scope, function(*arguments))
-    except (TypeError, ValueError, OverflowError, ArithmeticError):
+    except (TypeError, ValueError, LookupError, ArithmeticError):
         raise EvaluationError(f"{node.function} does not take these values") from None
 
 
