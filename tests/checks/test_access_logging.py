@@ -42,3 +42,11 @@ def test_a_companion_that_logs_is_good(tmp_path: Path) -> None:
 
 def test_an_estate_without_the_fact_has_no_findings(tmp_path: Path) -> None:
     assert found(tmp_path, resource("aws_ebs_volume", encrypted=True)) == []
+
+
+def test_a_web_app_logs_nothing_until_its_own_or_a_diagnostic_setting_says_so(tmp_path: Path) -> None:
+    app = Resource(type="azurerm_app_service", name="a", values={"name": "a"}, unknown=["id"])
+    (one,) = found(tmp_path, app)
+    assert (one.outcome, one.confidence, one.severity) == (Outcome.FAILED, Confidence.MEDIUM, Severity.LOW)
+    logs = [{"http_logs": [{"file_system": [{"retention_in_days": 7, "retention_in_mb": 35}]}]}]
+    assert found(tmp_path, resource("azurerm_app_service", name="a", logs=logs)) == []

@@ -40,3 +40,10 @@ def test_what_is_known_only_after_apply_is_undecided(tmp_path: Path) -> None:
 def test_a_year_and_the_default_are_good(tmp_path: Path) -> None:
     assert found(tmp_path, resource("aws_cloudtrail_event_data_store", name="s", retention_period=365)) == []
     assert found(tmp_path, resource("aws_cloudtrail_event_data_store", name="s")) == []
+
+
+def test_a_log_that_is_not_written_is_not_kept_and_says_where_the_cause_is(tmp_path: Path) -> None:
+    server = resource("azurerm_mssql_server", name="sql", version="12.0")
+    (one,) = found(tmp_path, server, configuration=FIRST_TIER)
+    assert (one.outcome, one.confidence, one.severity) == (Outcome.FAILED, Confidence.MEDIUM, Severity.LOW)
+    assert one.message == "No log is kept, because none is written; the cause is reported under access-logging."

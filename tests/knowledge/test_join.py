@@ -124,3 +124,13 @@ def test_an_asset_without_a_name_is_called_by_the_last_part_of_its_address(
 ) -> None:
     (asset,) = join([seen("tf:acme_box", address, {"name": UNKNOWN})], knowledge).assets
     assert asset.name == name
+
+
+def test_a_companion_of_any_service_joins_whatever_it_points_to(tmp_path: Path) -> None:
+    changed = ("tf:acme_lid: {part: lid, of: ref(box)}", "tf:acme_lid: {part: lid, of: any(box)}")
+    knowledge = opened(tmp_path, {"services/acme/box.yaml": changed})
+    other = seen("tf:acme_other_thing", "acme_other_thing.t")
+    by_reference = lid("acme_lid.r", box=UNKNOWN, references={"box": ("acme_other_thing.t",)})
+    joined = join([BOX, other, by_reference, lid("acme_lid.v"), lid("acme_lid.lost", box="nobody")], knowledge)
+    assert [[part.address for part in asset.parts] for asset in joined.assets] == [["acme_lid.v"], ["acme_lid.r"]]
+    assert [row.address for row in joined.orphans] == ["acme_lid.lost"]

@@ -165,7 +165,8 @@ class _OwnerFinder:
         waiting, seen, found = [companion], {address}, list[str]()
         while waiting:
             for target in waiting.pop().references.get(".".join(mapping.of), ()):
-                if self.services.get(target) == mapping.service:
+                service = self.services.get(target, "")
+                if service == mapping.service or (service and mapping.is_for_any):
                     found.append(target)
                 elif target in self.companions and target not in seen:
                     seen.add(target)
@@ -173,8 +174,9 @@ class _OwnerFinder:
         return list(dict.fromkeys(found or self._named(companion, mapping)))
 
     def _named(self, companion: Observation, mapping: NativeMapping) -> Iterator[str]:
+        service = "" if mapping.is_for_any else mapping.service
         for value in walk(companion.attributes, mapping.of):
-            yield from (owner.address for owner in self.neighbours.named(value, mapping.service))
+            yield from (owner.address for owner in self.neighbours.named(value, service))
         yield from self.pointers.get((mapping.service, companion.address), ())
 
 
@@ -186,8 +188,9 @@ def _asset(
     neighbours: Neighbours,
 ) -> NamedAsset:
     name = _LAST_PART.sub("", observation.address)
+    joined = tuple(part for role in parts.values() for part in role)
     if mapping is None:
-        return NamedAsset(observation=observation, service=naming.service, name=name)
+        return NamedAsset(observation=observation, service=naming.service, name=name, parts=joined)
     given = next((value for value in walk(observation.attributes, mapping.name_path) if isinstance(value, str)), "")
     subject = Subject(observation, parts, mapping.defaults, neighbours)
     return NamedAsset(
@@ -195,5 +198,5 @@ def _asset(
         service=naming.service,
         name=given or name,
         facts=tuple(mapping.derive(subject)),
-        parts=tuple(part for role in parts.values() for part in role),
+        parts=joined,
     )

@@ -52,6 +52,7 @@ class NativeMapping:
         service: id of the service.
         part: role of a companion; empty for an asset.
         of: path of the attribute by which a companion names its asset; empty for `scope(account)`.
+        is_for_any: whether that asset may be of any service, not only of the companion's own.
         identity: attributes by whose values others refer to the asset.
         id_path, name_path: attributes of its own id and name.
         facts: compiled clauses by fact, with the fact's type.
@@ -62,6 +63,7 @@ class NativeMapping:
     service: str
     part: str
     of: tuple[str, ...]
+    is_for_any: bool
     identity: tuple[tuple[str, ...], ...]
     id_path: tuple[str, ...]
     name_path: tuple[str, ...]
@@ -128,15 +130,17 @@ def compile_mapping(service: str, key: str, row: NativeRow, vocabulary: Mapping[
     Raises:
         KnowledgeError: a condition, a path or a named function is not understood.
     """
-    of = row.of.removeprefix("ref(").removesuffix(")") if row.of.startswith("ref(") else ""
+    word, _, path = row.of.partition("(")
+    of = path.removesuffix(")") if word in {"ref", "any"} else ""
     if row.part and not of and row.of != "scope(account)":
-        raise KnowledgeError(f"“of: {row.of}” of {key}", hint="write ref(<path>) or scope(account)")
+        raise KnowledgeError(f"“of: {row.of}” of {key}", hint="write ref(<path>), any(<path>) or scope(account)")
     asset = row.asset
     return NativeMapping(
         key=key,
         service=service,
         part=row.part,
         of=_path(of),
+        is_for_any=word == "any",
         identity=tuple(_path(path) for path in (asset.keys if asset else ())),
         id_path=_path(asset.id if asset else ""),
         name_path=_path(asset.name if asset else ""),
