@@ -74,6 +74,21 @@ class Unreadable:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Sweep:
+    """Part of an account that was looked through without a hole: what is not found there is not there.
+
+    Attributes:
+        service: service id.
+        account: account, subscription or project id.
+        region: empty for what is global, or for all regions.
+    """
+
+    service: str
+    account: str
+    region: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
     """Everything that one input held.
 
@@ -83,9 +98,13 @@ class Reading:
         is_change: whether the input describes a change (a plan over a prior state), so that a gate
             judges what it touches.
         inputs: the files read.
+        is_live: whether it says what runs, not what is declared.
+        sweeps: of a live input, what was looked through without a hole.
     """
 
     observations: tuple[Observation, ...]
     unreadable: tuple[Unreadable, ...] = ()
     is_change: bool = False
     inputs: tuple[str, ...] = ()
+    is_live: bool = False
+    sweeps: tuple[Sweep, ...] = ()

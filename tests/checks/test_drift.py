@@ -1,0 +1,44 @@
+"""What runs otherwise than its code says (R2.5, F9)."""
+
+from __future__ import annotations
+
+from remit.checks import CHECKS, Judgement, Subjects
+from remit.model.estate import Counts, EstateBuilder
+from remit.model.facts import Fact, FactStatus, FactValue
+from remit.model.finding import Severity
+from remit.model.location import Location
+from remit.model.organisation import Organisation
+from remit.resolver.ownership import assign_owners
+
+
+def judged(*values: FactValue | None) -> list[Judgement]:
+    builder = EstateBuilder()
+    for number, value in enumerate(values):
+        facts = (
+            ()
+            if value is None
+            else (Fact(name="drift", value=value, status=FactStatus.STATED, origin="aws: beside a.tf"),)
+        )
+        builder.add(
+            asset_id=f"a{number}", name="a", location=Location(file="a.tf"), texts={"service": "aws/s3"}, tags={},
+            facts=facts,
+        )  # fmt: skip
+    estate = builder.build(counts=Counts(resources=len(values), assets=len(values)))
+    organisation = Organisation()
+    owners = assign_owners(estate, organisation, today="2026-11-22")
+    subjects = Subjects(estate=estate, organisation=organisation, owners=owners, controls=())
+    return list(CHECKS.load("drift").judge(subjects))
+
+
+def test_each_difference_is_named_up_to_three() -> None:
+    """R2.5"""
+    many = tuple(f"fact{number}: a → b" for number in range(5))
+    found = judged((), ("versioning: on → off",), None, many)
+    assert [(one.row, one.severity) for one in found] == [(1, Severity.MEDIUM), (3, Severity.MEDIUM)]
+    assert found[0].message == "It runs otherwise than its code says: versioning: on → off."
+    assert found[1].message.endswith("fact2: a → b and 2 more.")
+
+
+def test_without_a_live_source_nothing_is_said() -> None:
+    """R2.5"""
+    assert judged(None) == []
