@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from remit.model.control import Layer
 from remit.model.facts import FactValue, Marker
+from remit.model.offer import OfferUse
 from remit.model.party import Cell, Label
 from remit.model.rules import SplitRule
 from remit.model.source import Grade
@@ -67,6 +68,12 @@ def fact_value(value: FactValue | Marker) -> str:
     if isinstance(value, tuple):
         return ", ".join(value) or "none"
     return value.replace("_", " ") if isinstance(value, str) else str(value)
+
+
+def use_told(seen: OfferUse) -> str:
+    """What tells whether an offer is used: `public access = blocked`; empty where nothing does."""
+    told = [f"{one.name.replace('_', ' ')} = {fact_value(one.value)}" for one in seen.facts]
+    return ", ".join([f"through {seen.asset}", *told] if seen.asset else told)
 
 
 def safe_url(url: str) -> str:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from remit.app.answers import find_asset
 from remit.app.asset import AssetView, ControlCell, LayerRow, asset
 from remit.errors import UnknownNameError
+from remit.model.offer import OfferUse, Use
 from remit.model.ownership import OwnerStatus
-from remit.web.looks import LAYER_NAMES, fact_value, is_assumed, state_look
+from remit.web.looks import LAYER_NAMES, fact_value, is_assumed, safe_url, state_look, use_told
 from remit.web.page import Page, Request, Services, View
+
+_FIRST = (Use.NOT_USED.value, Use.UNKNOWN.value, Use.USED.value)  # what may be done comes first
 
 
 def show(request: Request, services: Services) -> View:
@@ -21,17 +25,40 @@ def show(request: Request, services: Services) -> View:
     landscape = services.landscape()
     if landscape is None:
         raise UnknownNameError("Nothing has been read yet", hint="remit scan reads; then there are assets to show")
-    seen = asset(landscape, find_asset(landscape, request.get("id")))
+    seen = asset(landscape, find_asset(landscape, request.get("id")), services.knowledge())
+    names = {control.id: control.name for control in landscape.controls}
+    offers = [_offer(request, seen, one, names) for one in seen.offers]
     context = {
         "seen": seen,
         "stack_layers": [_layer(request, seen, layer) for layer in seen.stack],
         "beside": [_layer(request, seen, layer) for layer in seen.beside if layer.controls],
         "fact_value": fact_value,
         "is_disputed": seen.owner.status is OwnerStatus.CONTESTED,
-        "control_names": {control.id: control.name for control in landscape.controls},
+        "control_names": names,
+        "offers_told": sorted(
+            (one for one in offers if one["use"] != Use.OFFERED.value), key=lambda one: _FIRST.index(one["use"])
+        ),
+        "offers_untold": [one for one in offers if one["use"] == Use.OFFERED.value],
+        "offers_used": sum(one.use is Use.USED for one in seen.offers),
         "person_name": landscape.person_name,
     }
     return View(template="asset.html", context=context, title=seen.row.name or seen.row.id)
+
+
+def _offer(request: Request, seen: AssetView, one: OfferUse, names: Mapping[str, str]) -> dict[str, Any]:
+    """An offer as its component draws it, with the controls that the customer has a part in here."""
+    return {
+        "offer": one.offer,
+        "use": one.use.value,
+        "told": use_told(one),
+        "told_href": request.link("/asset", id=one.asset) if one.asset else "",
+        "url": safe_url(one.offer.source.url) if one.offer.source else "",
+        "for": [
+            (names[control], request.link("/why", asset=seen.row.id, control=control))
+            for control in one.offer.controls
+            if control in names
+        ],
+    }
 
 
 def _layer(request: Request, seen: AssetView, layer: LayerRow) -> dict[str, Any]:

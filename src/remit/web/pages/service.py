@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from remit.app.asset import LayerRow
 from remit.app.services import service_view
 from remit.errors import UnknownNameError
+from remit.model.offer import Offer
 from remit.model.rules import RuleKind
 from remit.web.looks import LAYER_NAMES, is_assumed, safe_url
 from remit.web.page import Page, Request, Services, View
@@ -32,9 +34,18 @@ def show(request: Request, given: Services) -> View:
         "departures": [one for one in cells if one.rule.kind is RuleKind.SERVICE],
         "safe_url": safe_url,
         "spoken": spoken,
+        "offers": [_offer(one, {cell.control.id: cell.control.name for cell in cells}) for one in seen.offers],
         "undecided": sum(one.cell.is_undecided for one in cells),
     }
     return View(template="service.html", context=context, title=seen.row.service.name)
+
+
+def _offer(offer: Offer, names: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "offer": offer,
+        "url": safe_url(offer.source.url) if offer.source else "",
+        "for": [(names[control], "") for control in offer.controls],
+    }
 
 
 def _layer(layer: LayerRow) -> dict[str, Any]:

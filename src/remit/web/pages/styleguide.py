@@ -10,6 +10,8 @@ from typing import Any
 
 from remit.model.finding import Confidence, Finding, Outcome, Severity
 from remit.model.location import Location
+from remit.model.offer import Offer, OfferKind, Use
+from remit.model.source import Grade, Source
 from remit.web.page import Page, Request, View
 
 LABELS = ("provider", "customer", "shared", "third_party", "downstream", "not_applicable")
@@ -61,11 +63,31 @@ FOUND = (
     ),
 )
 
+OFFERED = tuple(
+    Offer(
+        id=f"sample-{use}",
+        provider="aws",
+        kind=kind,
+        name=name,
+        what=what,
+        controls=("public-access",),
+        grade=grade,
+        source=Source(title="The provider’s page", url="https://example.com/", read="2026-11-22"),
+    )
+    for use, kind, name, what, grade in (
+        (Use.USED, OfferKind.DEFAULT, "Private stores", "Nobody is let in until somebody opens it.", Grade.REVIEWED),
+        (Use.NOT_USED, OfferKind.FEATURE, "Public access block", "One switch overrules every grant.", Grade.REVIEWED),
+        (Use.UNKNOWN, OfferKind.FEATURE, "Key rotation", "Keys are replaced by schedule.", Grade.STATED),
+        (Use.OFFERED, OfferKind.ATTESTATION, "Audit reports", "Auditors’ reports can be downloaded.", Grade.STATED),
+    )
+)
+
 
 def show(request: Request, _services: object) -> View:
     """The style guide."""
     context = {
         "found": FOUND,
+        "offered": zip(Use, OFFERED, strict=True),
         "labels": LABELS,
         "states": STATES,
         "swatches": SWATCHES,

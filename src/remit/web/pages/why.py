@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from remit.app.answers import find_asset, find_control, why
 from remit.errors import UnknownNameError
 from remit.model.explanation import Explanation
+from remit.model.offer import OfferUse
 from remit.model.party import Party, Role
 from remit.model.rules import SplitRule
-from remit.web.looks import PARTY_NAMES, fact_value, is_assumed, safe_url, state_look
+from remit.web.looks import PARTY_NAMES, fact_value, is_assumed, safe_url, state_look, use_told
 from remit.web.page import Page, Request, Services, View
 from remit.web.wording import spoken
 
@@ -25,7 +28,7 @@ def show(request: Request, services: Services) -> View:
     if landscape is None:
         raise UnknownNameError("Nothing has been read yet", hint="remit scan reads; then there is something to explain")
     row = find_asset(landscape, request.get("asset"))
-    seen = why(landscape, row, find_control(landscape, request.get("control")))
+    seen = why(landscape, row, find_control(landscape, request.get("control")), services.knowledge())
     context = {
         "seen": seen,
         "sentence": _sentence(seen),
@@ -34,6 +37,7 @@ def show(request: Request, services: Services) -> View:
         "is_assumed": is_assumed(seen.rule, seen.cell),
         "roles": [(WORDS[role], parties) for role, parties in seen.cell.roles.items() if parties],
         "duties": _duties(seen),
+        "offers": [_offer(request, one) for one in seen.offers],
         "decided": DECIDED,
         "source_url": safe_url(seen.rule.source.url) if seen.rule.source else "",
         "permalink": request.link("/why", asset=seen.asset, control=seen.control.id),
@@ -61,6 +65,16 @@ def _rule_words(rule: SplitRule) -> str:
     """A rule as a sentence: `Shared, where encryption at rest is customer key`."""
     where = " and ".join(f"{spoken(one.fact)} is {' or '.join(map(spoken, one.values))}" for one in rule.conditions)
     return spoken(rule.cell.label.value).capitalize() + (f", where {where}" if where else "")
+
+
+def _offer(request: Request, seen: OfferUse) -> dict[str, Any]:
+    return {
+        "offer": seen.offer,
+        "use": seen.use.value,
+        "told": use_told(seen),
+        "told_href": request.link("/asset", id=seen.asset) if seen.asset else "",
+        "url": safe_url(seen.offer.source.url) if seen.offer.source else "",
+    }
 
 
 def _duties(seen: Explanation) -> list[tuple[str, str]]:
