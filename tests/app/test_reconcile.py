@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from remit.app.reconcile import reconcile
+from remit.app.reconcile import Reconciled, reconcile
 from remit.knowledge.base import open_knowledge
 from remit.knowledge.join import NamedAsset
 from remit.model.facts import UNKNOWN, Fact, FactStatus, FactValue, Marker
@@ -52,6 +52,12 @@ def told(one: NamedAsset) -> dict[str, object]:
     return {fact.name: fact.value for fact in one.facts}
 
 
+def alone(found: Reconciled) -> NamedAsset:
+    (one,) = found.live
+    assert one is not None
+    return one
+
+
 def test_what_runs_wins_and_where_it_differs_is_said() -> None:
     """R2.5"""
     ours = asset("reports", versioning="on", access_logging="off", tags={"owner": "data"})
@@ -66,7 +72,7 @@ def test_what_runs_wins_and_where_it_differs_is_said() -> None:
         "management": "code",
         "drift": ("versioning: on → off",),
     }
-    assert (found.unmanaged, found.twins, found.ambiguous) == ((), ((0, 0),), ())
+    assert (found.live, found.twins, found.ambiguous) == ((None,), ((0, 0),), ())
     assert (one.observation.address, one.observation.account) == ("aws_s3_bucket.reports", "1")
     assert str(one.observation.location) == "main.tf:1"
     assert one.observation.tags == {"owner": "web", "x": "y"}
@@ -93,7 +99,7 @@ def test_another_account_or_region_is_another_asset() -> None:
         theirs = asset("reports", place="aws:", account=account, region=region)
         found = reconcile([ours], [theirs], KNOWLEDGE)
         assert found.twins == ()
-        assert told(found.unmanaged[0]) == {"management": "by_hand"}
+        assert told(alone(found)) == {"management": "by_hand"}
         assert told(found.declared[0]) == {}
 
 
@@ -101,7 +107,7 @@ def test_what_could_be_two_is_neither() -> None:
     """R2.5"""
     found = reconcile([asset("reports"), asset("reports")], [asset("reports", place="aws:")], KNOWLEDGE)
     assert (found.twins, found.ambiguous) == ((), (0,))
-    assert told(found.unmanaged[0]) == {}
+    assert told(alone(found)) == {}
 
 
 def test_an_account_settles_which_of_two_it_is() -> None:
@@ -147,4 +153,4 @@ def test_nothing_is_lost_and_nothing_is_one_with_two(ours: list[str], theirs: li
     found = reconcile(declared, live, KNOWLEDGE)
     assert [one.name for one in found.declared] == [one.name for one in declared]
     assert {declared[one].name for one, _ in found.twins} == {one.name for one in declared} & {one.name for one in live}
-    assert len(found.unmanaged) + len(found.twins) == len(live)
+    assert len([one for one in found.live if one]) + len(found.twins) == len(live) == len(found.live)

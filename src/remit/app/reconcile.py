@@ -34,13 +34,13 @@ class Reconciled:
 
     Attributes:
         declared: what the code declares, in the order given, each with the facts of its twin where it has one.
-        unmanaged: live assets that no code declares.
+        live: live assets in the order given; None where the asset is one with a declared one.
         twins: positions (declared, live) of what is one.
         ambiguous: positions of live assets that could be more than one declared asset.
     """
 
     declared: tuple[NamedAsset, ...]
-    unmanaged: tuple[NamedAsset, ...]
+    live: tuple[NamedAsset | None, ...]
     twins: tuple[tuple[int, int], ...]
     ambiguous: tuple[int, ...]
 
@@ -68,14 +68,12 @@ def reconcile(
         else:
             merged.append(asset)
     taken = set(by_declared.values())
-    unmanaged = tuple(
-        asset if position in ambiguous else _noted(asset, MANAGEMENT, BY_HAND, "no code that was read declares it")
+    alone = "no code that was read declares it"
+    left = tuple(
+        None if position in taken else asset if position in ambiguous else _noted(asset, MANAGEMENT, BY_HAND, alone)
         for position, asset in enumerate(live)
-        if position not in taken
     )
-    return Reconciled(
-        declared=tuple(merged), unmanaged=unmanaged, twins=tuple(twins), ambiguous=tuple(sorted(ambiguous))
-    )
+    return Reconciled(declared=tuple(merged), live=left, twins=tuple(twins), ambiguous=tuple(sorted(ambiguous)))
 
 
 def _twins(

@@ -59,7 +59,29 @@ class FolderReader(Protocol):
         """
 
 
-INFRASTRUCTURE: Final[Registry[Reader | FolderReader]] = Registry(
+@runtime_checkable
+class LiveReader(Protocol):
+    """What a reader of accounts and clusters offers as `READER`: it asks an interface, and reads no file.
+
+    What an interface refuses is an `Unreadable` whose place names the account and the call, and keeps the swept part
+    of the account out of the reading's sweeps: a hole, not emptiness. It only ever reads.
+    """
+
+    scheme: str
+    """What stands before the colon of what a user names: `aws` of `aws:production`."""
+
+    def read_account(self, target: str) -> Iterator[tuple[str, Reading]]:
+        """What runs there, with a name for each account and region, as `aws:123456789012/eu-west-1`.
+
+        Args:
+            target: what stands behind the colon: a profile, a context, a subscription; empty for the default one.
+
+        Raises:
+            UnreadableError: nothing can be asked at all: no credentials, no such profile, a missing extra.
+        """
+
+
+INFRASTRUCTURE: Final[Registry[Reader | FolderReader | LiveReader]] = Registry(
     package="remit.readers.infrastructure",
     folder=Path(__file__).parent / "infrastructure",
     attribute="READER",
