@@ -77,7 +77,10 @@ def _unknown(*, is_count: bool) -> Expansion:
 
 
 def _counted(value: Value) -> dict[Key, dict[str, Value]]:
-    number = int(number_of(value)) if not isinstance(value, bool) else int(value)
+    try:
+        number = int(number_of(value)) if not isinstance(value, bool) else int(value)
+    except (OverflowError, ValueError):
+        raise EvaluationError("a count without end") from None
     if number < 0:
         raise EvaluationError("a negative count")
     return {index: {"count": {"index": index}} for index in range(min(number, MAX_INSTANCES + 1))}
