@@ -53,7 +53,7 @@ _CREDENTIAL: Final = re.compile(
     r"|\bglpat-[\w-]{20}|\beyJ[\w-]{10,}\.eyJ[\w-]{10,}\.|://[^\s/:@]{1,256}:[^\s/@${]{1,256}@"
 )
 _HINT: Final = re.compile(r"pass|pwd|secret|token|key|credential|connection|config", re.IGNORECASE)
-_NAMES: Final = ("name", "key", "Name", "Key")
+_NAMES: Final = ("name", "key", "Name", "Key", "option_name")
 _SHORTEST_CREDENTIAL: Final = 8
 
 # Attributes that hold a secret under a plain name, by Terraform type.
