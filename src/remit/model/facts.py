@@ -23,6 +23,8 @@ class Marker(Enum):
 
 UNKNOWN: Final = Marker.UNKNOWN
 HIDDEN: Final = Marker.HIDDEN
+# Stands within a policy document's texts for a part that cannot be told. Unicode keeps it for such use; no text has it.
+PLACEHOLDER: Final = "\ufdd0"
 
 FactValue: TypeAlias = str | int | bool | tuple[str, ...]
 

@@ -104,6 +104,7 @@ def test_a_grant_tied_to_fixed_values_is_not_public(document: object) -> None:
         policy(grant(7)),
         policy(grant(Condition="x")),
         policy(grant(Condition={"StringEquals": "x"})),
+        policy(grant(Condition={"Bool": {"aws:SecureTransport": "true"}, "bool": {"aws:ViaAWSService": "true"}})),
         policy({"Effect": "Allow", "Action": "*", "Resource": "*"}),
         {"Statement": UNKNOWN},
         {"Statement": [grant(Condition={"StringEquals": {"aws:SourceVpc": UNKNOWN}})]},

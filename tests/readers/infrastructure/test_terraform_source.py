@@ -12,7 +12,7 @@ import pytest
 from planned import knowledge
 from remit.app.collect import collect
 from remit.knowledge.join import join
-from remit.model.facts import HIDDEN, UNKNOWN
+from remit.model.facts import HIDDEN, PLACEHOLDER, UNKNOWN
 from remit.model.observation import Observation, Reading
 from remit.model.organisation import Organisation
 from remit.readers import INFRASTRUCTURE, FolderReader
@@ -362,7 +362,9 @@ def test_policy_documents_become_the_text_that_the_provider_renders(tmp_path: Pa
     assert one(tmp_path, text)["x_y.z"].attributes == {
         "policy": '{"Statement":[{"Action":"s3:GetObject","Condition":{"Bool":{"aws:SecureTransport":"true"}},'
         '"Effect":"Allow","Principal":"*","Resource":"arn:aws:s3:::b/*","Sid":"Read"}],"Version":"2012-10-17"}',
-        "other": UNKNOWN,
+        "other": '{"Statement":[{"Action":"s3:GetObject","Condition":{"Bool":{"aws:SecureTransport":"true"}},'
+        '"Effect":"Allow","Principal":"*","Resource":"arn:aws:s3:::b/*","Sid":"Read"},'
+        f'{{"Action":["s3:*","ec2:*"],"Effect":"Deny","Resource":"{PLACEHOLDER}"}}],"Version":"2012-10-17"}}',
         "found": UNKNOWN,
     }
 

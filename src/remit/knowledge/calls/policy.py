@@ -12,7 +12,7 @@ from itertools import chain
 from remit.knowledge.calls import Answer, Call, Values
 from remit.knowledge.calls.json_text import children, is_absent, is_bounded
 from remit.knowledge.calls.restrictions import are_restricting, is_everyone, may_undo
-from remit.knowledge.calls.statements import Statement, read
+from remit.knowledge.calls.statements import Statement, begins, both, either, is_clear, may_be, negated, read
 from remit.knowledge.calls.trust import trust
 from remit.model.facts import UNKNOWN, Marker
 
@@ -49,11 +49,10 @@ def _is_open(statement: Statement) -> bool | Marker:
     if not statement.principals and not statement.excepts_principals:
         return UNKNOWN  # a resource policy names its principals
     # A log-in provider's host stands for everyone who has an account there (an example of S3's own page).
-    is_log_in = any(k == "federated" and not v.startswith("arn:") for k, v in statement.principals)
-    if not is_everyone(statement) and not is_log_in:
-        return False
+    log_ins = {negated(begins(value, "arn:")) for kind, value in statement.principals if kind == "federated"}
+    is_open = either(is_everyone(statement), *log_ins)
     restricting = are_restricting(statement.conditions)
-    return restricting if isinstance(restricting, Marker) else not restricting
+    return both(is_open, negated(restricting))
 
 
 def _is_open_acl(acl: object) -> bool | Marker:
@@ -103,9 +102,13 @@ def _is_broad(statement: Statement) -> bool | Marker:
         return False
     if not statement.resources and not statement.excepts_resources:
         return UNKNOWN  # an identity policy names its resources
-    is_everywhere = statement.excepts_resources or any(set(r) == {"*"} for r in statement.resources)
-    is_everything = statement.excepts_actions or any(_SERVICE_WIDE.fullmatch(a) for a in statement.actions)
-    return is_everywhere and is_everything
+    is_everywhere = either(statement.excepts_resources, *(may_be(resource, "*") for resource in statement.resources))
+    is_everything = either(statement.excepts_actions, *(_is_service_wide(action) for action in statement.actions))
+    return both(is_everywhere, is_everything)
+
+
+def _is_service_wide(action: str) -> bool | Marker:
+    return _SERVICE_WIDE.fullmatch(action) is not None if is_clear(action) else UNKNOWN
 
 
 CALLS: dict[str, Call] = {"public": public, "trust": trust, "wildcard": wildcard}

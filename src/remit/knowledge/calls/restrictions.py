@@ -12,7 +12,7 @@ from __future__ import annotations
 import ipaddress
 import re
 
-from remit.knowledge.calls.statements import Condition, Statement
+from remit.knowledge.calls.statements import Condition, Statement, either, is_clear, may_be
 from remit.model.facts import UNKNOWN, Marker
 
 _FIXED = frozenset({
@@ -38,25 +38,40 @@ _BROADEST = {4: 8, 6: 32}  # shorter prefixes count as public, private ranges ap
 
 def are_restricting(conditions: tuple[Condition, ...]) -> bool | Marker:
     """Whether any of the conditions keeps strangers out; `UNKNOWN` when that hangs on an unknown value."""
-    answers = [_restricts(condition) for condition in conditions]
-    return True if True in answers else UNKNOWN if UNKNOWN in answers else False
+    return either(*(_restricts(condition) for condition in conditions))
 
 
 def may_undo(statement: Statement) -> bool:
     """Whether a Deny for everyone outside certain values may take back what another statement grants."""
     return (
         not statement.allows
-        and is_everyone(statement)
-        and any(
-            condition.key in _KEYS and _plain(condition.operator).removesuffix("ifexists") in _NEGATIVE
-            for condition in statement.conditions
-        )
+        and is_everyone(statement) is not False
+        and any(_may_except(condition) for condition in statement.conditions)
     )
 
 
-def is_everyone(statement: Statement) -> bool:
+def _may_except(condition: Condition) -> bool:
+    """Whether the condition excepts certain values, or may: its operator or its key cannot be told."""
+    is_key = condition.key in _KEYS or not is_clear(condition.key)
+    operator = _plain(condition.operator)
+    return is_key and (operator.removesuffix("ifexists") in _NEGATIVE or not is_clear(operator))
+
+
+def is_everyone(statement: Statement) -> bool | Marker:
     """Whether the statement speaks of everyone, or of everyone except some."""
-    return statement.excepts_principals or any(value == "*" for _, value in statement.principals)
+    if statement.excepts_principals:
+        return True
+    return either(*(value == "*" if is_clear(value) else may_be(value, "*") for _, value in statement.principals))
+
+
+def is_without_tls(conditions: tuple[Condition, ...]) -> bool | Marker:
+    """Whether the only condition is that a request came without TLS."""
+    match conditions:
+        case (only,) if not (is_clear(only.key) and is_clear(only.operator)):
+            return UNKNOWN
+        case (only,) if only.key == "aws:securetransport" and only.operator in {"bool", "boolifexists"}:
+            return only.values == ("false",) if only.is_clear else UNKNOWN
+    return False
 
 
 def account_of(text: str) -> str:
@@ -86,8 +101,11 @@ def _plain(operator: str) -> str:
 
 
 def _restricts(condition: Condition) -> bool | Marker:
+    if not (is_clear(condition.key) and is_clear(condition.operator)):
+        return UNKNOWN
     if condition.key == "elasticfilesystem:accessedviamounttarget":
-        return condition.operator == "bool" and condition.values == ("true",)
+        is_true = condition.values == ("true",) if condition.is_clear else UNKNOWN
+        return condition.operator == "bool" and is_true
     if condition.key not in _KEYS or not is_positive(condition):
         return False
     if not condition.is_clear:

@@ -13,8 +13,8 @@ from itertools import chain
 
 from remit.knowledge.calls import Answer, Call, Values
 from remit.knowledge.calls.json_text import is_absent, is_bounded
-from remit.knowledge.calls.restrictions import is_everyone
-from remit.knowledge.calls.statements import Statement, read
+from remit.knowledge.calls.restrictions import is_everyone, is_without_tls
+from remit.knowledge.calls.statements import Statement, both, either, is_clear, read
 from remit.model.facts import UNKNOWN, Marker
 
 _PARAMETERS = frozenset({"rds.force_ssl", "require_secure_transport"})
@@ -35,16 +35,19 @@ def required(*policies: Values) -> Answer:
 
 
 def _denies_plain(statement: Statement) -> bool | Marker:
-    if statement.allows or statement.excepts_actions or not is_everyone(statement):
+    if statement.allows or statement.excepts_actions or statement.excepts_principals:
         return False
-    is_every_action = any(action in {"*", "s3:*"} for action in statement.actions)
-    is_every_object = any(resource.endswith("*") for resource in statement.resources)
-    if not (is_every_action and is_every_object) or statement.excepts_principals:
-        return False
-    match statement.conditions:
-        case (only,) if only.key == "aws:securetransport" and only.operator in {"bool", "boolifexists"}:
-            return only.values == ("false",) if only.is_clear else UNKNOWN
-    return False
+    is_every_action = either(
+        *(action in {"*", "s3:*"} if is_clear(action) else UNKNOWN for action in statement.actions)
+    )
+    is_every_object = either(*(_ends_open(resource) for resource in statement.resources))
+    is_everything = both(is_every_action, is_every_object)
+    return both(both(is_everyone(statement), is_everything), is_without_tls(statement.conditions))
+
+
+def _ends_open(resource: str) -> bool | Marker:
+    """Whether a resource's name ends in a star; its beginning does not matter."""
+    return UNKNOWN if not is_clear(resource[-1:]) else resource.endswith("*")
 
 
 def parameters(*lists: Values) -> Answer:

@@ -10,8 +10,8 @@ from __future__ import annotations
 from itertools import chain
 
 from remit.knowledge.calls import Answer, Call, Values
-from remit.knowledge.calls.restrictions import is_everyone
-from remit.knowledge.calls.statements import Statement, read
+from remit.knowledge.calls.restrictions import is_everyone, is_without_tls
+from remit.knowledge.calls.statements import Statement, both, either, is_clear, read
 from remit.model.facts import UNKNOWN, Marker
 
 
@@ -31,14 +31,14 @@ def required(*policies: Values) -> Answer:
 
 
 def _denies_plain(statement: Statement) -> bool | Marker:
-    if statement.allows or statement.excepts_actions or statement.excepts_principals or not is_everyone(statement):
+    if statement.allows or statement.excepts_actions or statement.excepts_principals:
         return False
-    if not any(action == "*" or action.endswith(":*") for action in statement.actions):
-        return False
-    match statement.conditions:
-        case (only,) if only.key == "aws:securetransport" and only.operator in {"bool", "boolifexists"}:
-            return only.values == ("false",) if only.is_clear else UNKNOWN
-    return False
+    is_every_action = either(*(_is_every(action) for action in statement.actions))
+    return both(both(is_everyone(statement), is_every_action), is_without_tls(statement.conditions))
+
+
+def _is_every(action: str) -> bool | Marker:
+    return action == "*" or action.endswith(":*") if is_clear(action) else UNKNOWN
 
 
 CALLS: dict[str, Call] = {"required": required}

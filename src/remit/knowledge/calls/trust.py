@@ -12,7 +12,7 @@ import re
 
 from remit.knowledge.calls import Answer, Values
 from remit.knowledge.calls.restrictions import account_of, are_restricting, is_everyone, is_fixed, is_positive
-from remit.knowledge.calls.statements import Statement, read
+from remit.knowledge.calls.statements import Condition, Statement, is_clear, read
 from remit.model.facts import UNKNOWN, Marker
 
 # Issuers that sign tokens for anybody's projects: only the subject tells whose
@@ -48,9 +48,10 @@ def trust(documents: Values, own_accounts: Values = ()) -> Answer:
 def _of_statement(statement: Statement, own: frozenset[str]) -> set[str | Marker]:
     if not statement.allows:
         return set()
-    if is_everyone(statement):
+    everyone = is_everyone(statement)
+    if everyone is True:
         return _of_everyone(statement, own)
-    if not statement.principals:
+    if not statement.principals or everyone is UNKNOWN:
         return {UNKNOWN}
     return {_of_principal(kind, value, statement, own) for kind, value in statement.principals}
 
@@ -59,12 +60,14 @@ def _of_everyone(statement: Statement, own: frozenset[str]) -> set[str | Marker]
     restricting = are_restricting(statement.conditions)
     if restricting is not True:
         return {UNKNOWN if restricting is UNKNOWN else "public"}
-    named = {
-        value
+    naming = [
+        condition
         for condition in statement.conditions
-        if condition.key in _ACCOUNT_KEYS and is_positive(condition) and condition.is_clear
-        for value in condition.values
-    }
+        if not _is_named(condition) or (condition.key in _ACCOUNT_KEYS and is_positive(condition))
+    ]
+    if any(not (_is_named(condition) and condition.is_clear) for condition in naming):
+        return {UNKNOWN}
+    named = {value for condition in naming for value in condition.values}
     return {_of_account(value, own) for value in named} or {"external_account"}
 
 
@@ -84,6 +87,8 @@ def _of_account(value: str, own: frozenset[str]) -> str | Marker:
 
 
 def _of_federation(value: str, statement: Statement) -> str | Marker:
+    if not is_clear(value):
+        return UNKNOWN
     if ":saml-provider/" in value:
         return "own_account"
     issuer = value.partition(":oidc-provider/")[2] or value
@@ -100,10 +105,14 @@ def _of_federation(value: str, statement: Statement) -> str | Marker:
 def _by_claims(issuer: str, claims: tuple[str, ...], statement: Statement) -> str | Marker:
     """Public unless some condition fixes at least whose project or application the token speaks for."""
     keys = {f"{issuer}:{claim}".lower() for claim in claims}
-    tests = [c for c in statement.conditions if c.key in keys and is_positive(c)]
-    if any(c.is_clear and c.values and all(_names_somebody(v) for v in c.values) for c in tests):
+    tests = [c for c in statement.conditions if (c.key in keys and is_positive(c)) or not _is_named(c)]
+    if any(_is_named(c) and c.is_clear and c.values and all(_names_somebody(v) for v in c.values) for c in tests):
         return "own_account"
-    return UNKNOWN if any(not c.is_clear for c in tests) else "public"
+    return UNKNOWN if any(not (c.is_clear and _is_named(c)) for c in tests) else "public"
+
+
+def _is_named(condition: Condition) -> bool:
+    return is_clear(condition.key) and is_clear(condition.operator)
 
 
 def _names_somebody(subject: str) -> bool:

@@ -14,6 +14,7 @@ from typing import Any, Final
 from remit.model.facts import HIDDEN, UNKNOWN
 from remit.readers.infrastructure._hcl_values import (
     MAX_ITEMS,
+    Draft,
     EvaluationError,
     Lazy,
     NotKnownError,
@@ -112,7 +113,7 @@ def _distinct(items: Value) -> list[Any]:
 
 def _coalesce(*values: Value) -> Value:
     for value in values:
-        if isinstance(value, Lazy) or value is UNKNOWN or value is HIDDEN:
+        if isinstance(value, (Lazy, Draft)) or value is UNKNOWN or value is HIDDEN:
             raise NotKnownError(value if value is HIDDEN else UNKNOWN)
         if value is not None and value != "":
             return value
@@ -184,14 +185,14 @@ def _any_true(items: Value) -> Value:
     values = items_of(items)
     if any(value is True or value == "true" for value in values):
         return True
-    return UNKNOWN if any(isinstance(value, Lazy) or value in (UNKNOWN, HIDDEN) for value in values) else False
+    return UNKNOWN if any(isinstance(value, (Lazy, Draft)) or value in (UNKNOWN, HIDDEN) for value in values) else False
 
 
 def _all_true(items: Value) -> Value:
     values = items_of(items)
     if any(value is False or value is None or value == "false" for value in values):
         return False
-    return UNKNOWN if any(isinstance(value, Lazy) or value in (UNKNOWN, HIDDEN) for value in values) else True
+    return UNKNOWN if any(isinstance(value, (Lazy, Draft)) or value in (UNKNOWN, HIDDEN) for value in values) else True
 
 
 def _to_set(value: Value) -> SetValue:

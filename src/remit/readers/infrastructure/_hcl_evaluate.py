@@ -1,18 +1,19 @@
 """Expressions to values, three-valued: what cannot be told is `UNKNOWN`, what is wrong is an error.
 
 An error inside `try` or `can` is answered there, as Terraform does; anywhere else the value cannot be told.
-Every step is counted against a budget, and depth is bounded, so that no configuration can run away.
-What a name outside of an expression means (`var.x`, `module.y`, a resource) its scope knows.
+A text of which a part cannot be told is a draft of itself. Depth is bounded, and every step is counted.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Any, Final, Protocol
+from collections.abc import Callable
+from typing import Any, Final
 
 from remit.model.facts import HIDDEN, UNKNOWN, Marker
+from remit.readers.infrastructure._hcl_drafts import as_text, drafted
 from remit.readers.infrastructure._hcl_functions import FUNCTIONS, PARTIAL
+from remit.readers.infrastructure._hcl_operators import calculated, entries_of, member
+from remit.readers.infrastructure._hcl_place import Scope, spend
 from remit.readers.infrastructure._hcl_syntax import (
     Binary,
     Call,
@@ -33,61 +34,20 @@ from remit.readers.infrastructure._hcl_syntax import (
 )
 from remit.readers.infrastructure._hcl_values import (
     MAX_ITEMS,
-    MAX_LEAVES,
     MAX_TEXT,
+    Draft,
     EvaluationError,
     Lazy,
     NotKnownError,
-    SetValue,
     Value,
     equal,
     known,
     number_of,
-    size_of,
     text_of,
     truth_of,
-    whole,
 )
 
 MAX_DEPTH: Final = 120
-MAX_STEPS: Final = 3_000_000
-
-
-class Names(Protocol):
-    """What a module instance offers: names, and functions that read its files."""
-
-    def value_of(self, name: str, steps: list[Step]) -> tuple[Value, int]:
-        """The value that a name with its first steps stands for, and how many of them it took."""
-
-    def call_function(self, function: str, arguments: list[Value]) -> Value:
-        """The result of a function that reads files; `UNKNOWN` where there is none of that name."""
-
-
-@dataclass(slots=True)
-class Budget:
-    """Steps that are left for one root module."""
-
-    left: int = MAX_STEPS
-    depth: int = 0
-
-
-@dataclass(slots=True)
-class Scope:
-    """Where an expression stands.
-
-    Attributes:
-        names: its module instance.
-        budget: the root's.
-        bound: variables of `for`, `each`, `count` and of `dynamic` blocks.
-    """
-
-    names: Names
-    budget: Budget
-    bound: Mapping[str, Value] = field(default_factory=dict)
-
-    def with_names(self, bound: Mapping[str, Value]) -> Scope:
-        """The same place with more variables."""
-        return Scope(self.names, self.budget, {**self.bound, **bound})
 
 
 def value_in(node: Node, scope: Scope) -> Value:
@@ -128,6 +88,12 @@ def _soft(node: Node, scope: Scope) -> Value:
         return problem.marker
 
 
+def _operand(node: Node, scope: Scope) -> Value:
+    """The value for an operator, to which a draft is as unknown as anything."""
+    value = _soft(node, scope)
+    return UNKNOWN if isinstance(value, Draft) else value
+
+
 def _name(node: Name, scope: Scope) -> Value:
     if node.name in scope.bound:
         return scope.bound[node.name]
@@ -152,27 +118,15 @@ def follow(value: Value, steps: list[Step], start: int, scope: Scope) -> Value:
     for position in range(start, len(steps)):
         if isinstance(value, Marker):
             return value
+        if isinstance(value, Draft):
+            return UNKNOWN
         step = steps[position]
         if isinstance(step, Splat):
             return _splat(value, step, steps, position + 1, scope)
         if not isinstance(step, (str, int)):
             step = known(evaluate(step, scope))
-        value = _member(value, step)
+        value = member(value, step)
     return value
-
-
-def _member(value: Value, step: Value) -> Value:
-    if isinstance(value, Lazy):
-        return value.get(step) if isinstance(step, str) else UNKNOWN
-    if isinstance(value, dict):
-        name = text_of(step)
-        if name in value:
-            return value[name]
-    elif isinstance(value, list):
-        index = number_of(step)
-        if 0 <= index < len(value) and index == int(index):
-            return value[int(index)]
-    raise EvaluationError("no such element")
 
 
 def _splat(value: Value, step: Splat, steps: list[Step], start: int, scope: Scope) -> Value:
@@ -188,34 +142,45 @@ def _splat(value: Value, step: Splat, steps: list[Step], start: int, scope: Scop
 
 
 def _template(node: Template, scope: Scope) -> Value:
-    if node.is_wrapped:
-        return evaluate(node.parts[0], scope)
+    return evaluate(node.parts[0], scope) if node.is_wrapped else _filled(node.parts, scope)
+
+
+def _filled(parts: list[Node], scope: Scope) -> str | Draft:
+    """The text that the parts make, a draft where one of them cannot be told."""
     texts, size = [], 0
-    for part in node.parts:
-        text = text_of(evaluate(part, scope))
-        size += len(text)
-        scope.budget.left -= len(text) // 64
+    for part in parts:
+        texts.append(_part(part, scope))
+        size += len(texts[-1])
+        scope.budget.left -= len(texts[-1]) // 64
         if size > MAX_TEXT:
             raise NotKnownError(UNKNOWN)
-        texts.append(text)
-    return "".join(texts)
+    return as_text("".join(texts))
+
+
+def _part(node: Node, scope: Scope) -> str:
+    """One part's text; a placeholder for a single value that cannot be told.
+
+    Raises:
+        NotKnownError: it may be more than one value: a directive's text, or a list put together.
+    """
+    if isinstance(node, (Choice, Loop)) or (isinstance(node, Call) and node.function == "join"):
+        return drafted(evaluate(node, scope))
+    return drafted(_soft(node, scope))
 
 
 def _choice(node: Choice, scope: Scope) -> Value:
     branch = node.yes if truth_of(evaluate(node.condition, scope)) else node.no
-    return "".join([text_of(evaluate(part, scope)) for part in branch.parts])
+    return _filled(branch.parts, scope)
 
 
 def _loop(node: Loop, scope: Scope) -> Value:
     texts, size = [], 0
     for key, item in entries_of(evaluate(node.collection, scope)):
-        inner = scope.with_names({node.key_name: key, node.value_name: item})
-        for part in node.body.parts:
-            texts.append(text_of(evaluate(part, inner)))
-            size += len(texts[-1])
-            if size > MAX_TEXT:
-                raise NotKnownError(UNKNOWN)
-    return "".join(texts)
+        texts.append(drafted(_filled(node.body.parts, scope.with_names({node.key_name: key, node.value_name: item}))))
+        size += len(texts[-1])
+        if size > MAX_TEXT:
+            raise NotKnownError(UNKNOWN)
+    return as_text("".join(texts))
 
 
 def _unary(node: Unary, scope: Scope) -> Value:
@@ -228,7 +193,7 @@ def _binary(node: Binary, scope: Scope) -> Value:
     chain = [node]
     while isinstance(chain[-1].left, Binary):
         chain.append(chain[-1].left)
-    value = _soft(chain[-1].left, scope)
+    value = _operand(chain[-1].left, scope)
     for link in reversed(chain):
         value = _operated(link, value, scope)
     return value
@@ -240,11 +205,11 @@ def _operated(node: Binary, left: Value, scope: Scope) -> Value:
         decides = operator == "||"
         if not isinstance(left, Marker) and truth_of(left) is decides:
             return decides
-        right = _soft(node.right, scope)
+        right = _operand(node.right, scope)
         if not isinstance(right, Marker) and truth_of(right) is decides:
             return decides
         return left if isinstance(left, Marker) else right if isinstance(right, Marker) else not decides
-    right = _soft(node.right, scope)
+    right = _operand(node.right, scope)
     if operator in {"==", "!="}:
         spend(scope, left)
         spend(scope, right)
@@ -252,38 +217,11 @@ def _operated(node: Binary, left: Value, scope: Scope) -> Value:
         return same if isinstance(same, Marker) else same is (operator == "==")
     if isinstance(left, Marker) or isinstance(right, Marker):
         return HIDDEN if HIDDEN in (left, right) else UNKNOWN
-    return _calculated(operator, number_of(left), number_of(right))
-
-
-def _calculated(operator: str, left: float, right: float) -> Value:
-    match operator:
-        case "<":
-            return left < right
-        case ">":
-            return left > right
-        case "<=":
-            return left <= right
-        case ">=":
-            return left >= right
-    try:
-        match operator:
-            case "+":
-                result: float = left + right
-            case "-":
-                result = left - right
-            case "*":
-                result = left * right
-            case "/":
-                result = left / right
-            case _:
-                result = left % right
-    except ZeroDivisionError:
-        raise EvaluationError("a division by zero") from None
-    return result if isinstance(result, int) and abs(result) < 10**40 else whole(float(result))
+    return calculated(operator, number_of(left), number_of(right))
 
 
 def _conditional(node: Conditional, scope: Scope) -> Value:
-    condition = _soft(node.condition, scope)
+    condition = _operand(node.condition, scope)
     if not isinstance(condition, (Marker, Lazy)):
         return evaluate(node.yes if truth_of(condition) else node.no, scope)
     try:
@@ -316,19 +254,6 @@ def _call(node: Call, scope: Scope) -> Value:
         raise EvaluationError(f"{node.function} does not take these values") from None
 
 
-def spend(scope: Scope, value: Value) -> Value:
-    """The value, its size taken from the budget: what is worked on costs as much as what is written.
-
-    Raises:
-        NotKnownError: it is too large, or nothing is left.
-    """
-    size = size_of(value)
-    scope.budget.left -= size
-    if size > MAX_LEAVES or scope.budget.left < 0:
-        raise NotKnownError(UNKNOWN)
-    return value
-
-
 def _try(node: Call, scope: Scope) -> Value:
     for argument in node.arguments:
         try:
@@ -343,7 +268,7 @@ def _can(node: Call, scope: Scope) -> Value:
         value = evaluate(node.arguments[0], scope) if node.arguments else None
     except EvaluationError:
         return False
-    return UNKNOWN if isinstance(value, Marker) else True
+    return UNKNOWN if isinstance(value, (Marker, Draft)) else True
 
 
 def _nonsensitive(node: Call, scope: Scope) -> Value:
@@ -372,23 +297,6 @@ def _pairs(node: Pairs, scope: Scope) -> Value:
         name = text_of(evaluate(key, scope))
         values[name] = _soft(item, scope)
     return values
-
-
-def entries_of(collection: Value) -> Iterator[tuple[Value, Value]]:
-    """Keys and values of a collection, in the language's order.
-
-    Raises:
-        EvaluationError: no collection.
-        NotKnownError: it cannot be told.
-    """
-    collection = known(collection)
-    if isinstance(collection, dict):
-        return iter([(key, collection[key]) for key in sorted(collection)])
-    if isinstance(collection, SetValue):
-        return iter([(item, item) for item in collection])
-    if isinstance(collection, list):
-        return iter(list(enumerate(collection)))
-    raise EvaluationError("a collection is needed")
 
 
 def _for(node: For, scope: Scope) -> Value:

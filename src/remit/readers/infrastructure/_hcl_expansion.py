@@ -5,11 +5,14 @@ Where the number of instances cannot be told there is one, without a key, and `e
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from remit.model.facts import UNKNOWN
-from remit.readers.infrastructure._hcl_evaluate import Scope, entries_of, value_in
+from remit.readers.infrastructure._hcl_evaluate import value_in
+from remit.readers.infrastructure._hcl_operators import entries_of
+from remit.readers.infrastructure._hcl_place import Scope
 from remit.readers.infrastructure._hcl_syntax import Block, Literal, Name, Template
 from remit.readers.infrastructure._hcl_values import (
     EvaluationError,
@@ -93,16 +96,25 @@ def _keyed(value: Value) -> dict[Key, dict[str, Value]]:
     return {text: {"each": {"key": text, "value": text}} for text in texts}
 
 
-def body_of(block: Block, scope: Scope, *, is_top: bool = True) -> dict[str, Any]:
-    """A block's attributes, nested blocks as lists of such, without what steers Terraform itself."""
+def body_of(
+    block: Block, scope: Scope, *, is_top: bool = True, kept: Callable[[Value], Value] = plain
+) -> dict[str, Any]:
+    """A block's attributes, nested blocks as lists of such, without what steers Terraform itself.
+
+    Args:
+        block: the block.
+        scope: where it stands.
+        is_top: whether it is no nested block.
+        kept: in which form values are kept; as a reader keeps them unless told otherwise.
+    """
     values = {
-        name: plain(value_in(node, scope)) for name, node in block.attributes.items() if not (is_top and name in _META)
+        name: kept(value_in(node, scope)) for name, node in block.attributes.items() if not (is_top and name in _META)
     }
     for inner in block.blocks:
         if inner.type == "dynamic" and inner.labels:
-            _generate(inner, scope, values)
+            _generate(inner, scope, values, kept)
         elif not (is_top and inner.type in _META_BLOCKS):
-            _append(values, inner.type, body_of(inner, scope, is_top=False))
+            _append(values, inner.type, body_of(inner, scope, is_top=False, kept=kept))
     return values
 
 
@@ -123,7 +135,7 @@ def _append(values: dict[str, Any], name: str, body: Any) -> None:  # noqa: ANN4
         values[name] = [UNKNOWN, body]
 
 
-def _generate(block: Block, scope: Scope, values: dict[str, Any]) -> None:
+def _generate(block: Block, scope: Scope, values: dict[str, Any], kept: Callable[[Value], Value]) -> None:
     """The blocks that a `dynamic` makes."""
     name = block.labels[0]
     content = next(block.of("content"), None)
@@ -150,4 +162,4 @@ def _generate(block: Block, scope: Scope, values: dict[str, Any]) -> None:
             values[name] = UNKNOWN
             return
         inner = scope.with_names({variable: {"key": key, "value": item}})
-        _append(values, name, body_of(content, inner, is_top=False))
+        _append(values, name, body_of(content, inner, is_top=False, kept=kept))

@@ -19,13 +19,14 @@ import orjson
 
 from remit.model.facts import UNKNOWN
 from remit.readers.infrastructure._hcl_collections import COLLECTIONS
+from remit.readers.infrastructure._hcl_drafts import drafted, encoded, is_told, json_text
 from remit.readers.infrastructure._hcl_networks import NETWORKS
 from remit.readers.infrastructure._hcl_values import (
     MAX_TEXT,
+    Draft,
     EvaluationError,
     NotKnownError,
     Value,
-    check_known,
     items_of,
     number_of,
     text_of,
@@ -34,21 +35,6 @@ from remit.readers.infrastructure._hcl_values import (
 )
 
 _VERB: Final = re.compile(r"%(?:%|(-?0?)(\d{0,3})(?:\.(\d{1,2}))?([vsdqft]))")
-_ESCAPED: Final = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"}
-
-
-def json_text(value: Value) -> str:
-    """What `jsonencode` gives: keys sorted, `<`, `>` and `&` escaped.
-
-    Raises:
-        NotKnownError: something in it cannot be told.
-    """
-    check_known(value)
-    try:
-        text = orjson.dumps(value, option=orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS).decode()
-    except (TypeError, RecursionError):
-        raise NotKnownError(UNKNOWN) from None
-    return re.sub("[<>&]", lambda match: _ESCAPED[match[0]], text)
 
 
 def _json_value(value: Value) -> Value:
@@ -88,6 +74,15 @@ def _format(template: Value, *values: Value) -> str:
     if "%" in _VERB.sub("", text):
         raise NotKnownError(UNKNOWN)
     return _VERB.sub(verb, text)
+
+
+def _format_or_draft(template: Value, *values: Value) -> str | Draft:
+    """`format`, a draft where a value cannot be told and all that happens to it is to be put in its place."""
+    if all(map(is_told, values)):
+        return _format(template, *values)
+    if re.search("%[^%s]", text_of(template)):
+        raise NotKnownError(UNKNOWN)
+    return Draft(_format(template, *map(drafted, values)))
 
 
 def _format_list(template: Value, *values: Value) -> list[str]:
@@ -204,12 +199,12 @@ FUNCTIONS: Final[dict[str, Callable[..., Value]]] = {
     "dirname": lambda path: text_of(path).rpartition("/")[0] or ".",
     "endswith": lambda text, end: text_of(text).endswith(text_of(end)),
     "floor": lambda value: math.floor(number_of(value)),
-    "format": _format,
+    "format": _format_or_draft,
     "formatlist": _format_list,
     "indent": _indent,
     "join": _join,
     "jsondecode": _json_value,
-    "jsonencode": json_text,
+    "jsonencode": encoded,
     "lower": lambda text: text_of(text).lower(),
     "max": lambda *values: max(_numbers(values)),
     "md5": _digest("md5"),
@@ -241,4 +236,4 @@ FUNCTIONS: Final[dict[str, Callable[..., Value]]] = {
     "urlencode": lambda text: quote_plus(text_of(text)),
 }
 # These may look past what cannot be told, when another argument decides.
-PARTIAL: Final = frozenset({"coalesce", "lookup", "contains", "list"})
+PARTIAL: Final = frozenset({"coalesce", "lookup", "contains", "list", "format", "jsonencode"})

@@ -18,12 +18,14 @@ from remit.errors import UnreadableError
 from remit.model.facts import Marker
 from remit.model.location import Location
 from remit.model.observation import Observation, Reading, Unreadable
-from remit.readers.infrastructure._hcl_evaluate import Budget, value_in
+from remit.readers.infrastructure._hcl_evaluate import value_in
 from remit.readers.infrastructure._hcl_module import Module, load_module
+from remit.readers.infrastructure._hcl_place import Budget
 from remit.readers.infrastructure._hcl_references import Writer
 from remit.readers.infrastructure._hcl_scope import ModuleScope, Surroundings, suffix
 from remit.readers.infrastructure._hcl_syntax import Block, Get, Literal, Name, Node, Pairs
 from remit.readers.infrastructure._hcl_tree import Seen, Tree, is_source
+from remit.readers.infrastructure._hcl_values import plain
 from remit.readers.infrastructure._terraform_belonging import (
     NO_SETTINGS,
     ProviderSettings,
@@ -305,6 +307,7 @@ def _settings(block: Block, scope: ModuleScope) -> ProviderSettings:
 
 def _told(value: Any) -> Any:  # noqa: ANN401 - any value
     """None for what cannot be told, wholly or in part of a list."""
+    value = plain(value)
     if isinstance(value, Marker) or (isinstance(value, list) and any(isinstance(one, Marker) for one in value)):
         return None
     return value

@@ -13,17 +13,19 @@ from pathlib import Path
 from typing import Any, Final
 
 from remit.errors import UnreadableError
-from remit.model.facts import HIDDEN, UNKNOWN, Marker
-from remit.readers.infrastructure._hcl_evaluate import Budget, Scope, evaluate, value_in
+from remit.model.facts import HIDDEN, PLACEHOLDER, UNKNOWN, Marker
+from remit.readers.infrastructure._hcl_evaluate import evaluate, value_in
 from remit.readers.infrastructure._hcl_expansion import Expansion, body_of, expansion_of, nested
 from remit.readers.infrastructure._hcl_expressions import Expressions
 from remit.readers.infrastructure._hcl_module import Module
+from remit.readers.infrastructure._hcl_place import Budget, Scope
 from remit.readers.infrastructure._hcl_policy import policy_text
 from remit.readers.infrastructure._hcl_scanner import SyntaxProblem
 from remit.readers.infrastructure._hcl_syntax import Block, Literal, Step
 from remit.readers.infrastructure._hcl_tree import Tree
 from remit.readers.infrastructure._hcl_types import converted
 from remit.readers.infrastructure._hcl_values import (
+    Draft,
     EvaluationError,
     Lazy,
     Value,
@@ -181,9 +183,9 @@ class ModuleScope:
             if name in block.attributes:
                 return value_in(block.attributes[name], scope)
             if block.type == "data" and block.labels[0] == _POLICY and name in {"json", "minified_json"}:
-                return policy_text(body_of(block, scope))
+                return policy_text(body_of(block, scope, kept=lambda value: value))
             blocks = nested(block, name, scope)
-            return UNKNOWN if blocks is None else blocks
+            return _provided(block, name) if blocks is None else blocks
 
         return lambda name: self._keep(("attribute", id(block), key, name), lambda: written(name))
 
@@ -219,7 +221,7 @@ class ModuleScope:
 
     def call_function(self, function: str, arguments: list[Value]) -> Value:
         """The result of a function that reads a file of the tree; `UNKNOWN` of any other."""
-        if function not in _FILES or not arguments or any(isinstance(one, (Marker, Lazy)) for one in arguments):
+        if function not in _FILES or not arguments or any(isinstance(one, (Marker, Lazy, Draft)) for one in arguments):
             return UNKNOWN
         if function in {"pathexpand", "abspath"}:
             path = text_of(arguments[0])
@@ -244,6 +246,12 @@ class ModuleScope:
         except SyntaxProblem:
             raise EvaluationError("no template") from None
         return evaluate(node, Scope(_NoNames(), self.around.budget, values))
+
+
+def _provided(block: Block, name: str) -> Value:
+    """What a provider fills in: of an ARN the beginning is known (AWS General Reference, Amazon Resource Names)."""
+    is_arn = (name == "arn" or name.endswith("_arn")) and block.labels[0].startswith("aws_")
+    return Draft(f"arn:{PLACEHOLDER}") if is_arn else UNKNOWN
 
 
 class _NoNames:

@@ -11,6 +11,7 @@ from typing import Final
 from remit.model.facts import Marker
 from remit.readers.infrastructure._hcl_syntax import Call, Items, Literal, Name, Node, Pairs
 from remit.readers.infrastructure._hcl_values import (
+    Draft,
     EvaluationError,
     Lazy,
     NotKnownError,
@@ -27,7 +28,7 @@ _PLAIN: Final = {"string": text_of, "number": number_of, "bool": truth_of}
 
 def converted(value: Value, constraint: Node | None, depth: int = 0) -> Value:
     """The value as the constraint has it."""
-    if constraint is None or value is None or isinstance(value, (Marker, Lazy)) or depth > MAX_DEPTH:
+    if constraint is None or value is None or isinstance(value, (Marker, Lazy, Draft)) or depth > MAX_DEPTH:
         return value
     try:
         if isinstance(constraint, Name):

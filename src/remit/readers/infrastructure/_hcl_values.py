@@ -1,15 +1,18 @@
 """HCL's values in Python, and their conversions, with what is unknown in its place.
 
 Text, truth values, numbers (whole ones as `int`), None, lists, dictionaries; a set is a sorted list of its
-own class. `UNKNOWN` and `HIDDEN` stand wherever a value cannot be told; `Lazy` stands for a resource, a data
-source or a module whose attributes are looked up one by one. Conversions follow the language (Terraform, Types and
-Values, Type Conversion). Everything is bounded: a value that grows too large is not told.
+own class. `UNKNOWN` and `HIDDEN` stand wherever a value cannot be told, `Draft` for a text of which a part cannot;
+`Lazy` stands for a resource, a data source or a module whose attributes are looked up one by one. Conversions follow
+the language (Terraform, Types and Values, Type Conversion). Everything is bounded: a value that grows too large is not
+told.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from typing import Any, Final, TypeAlias
+
+import orjson
 
 from remit.model.facts import HIDDEN, UNKNOWN, Marker
 
@@ -40,6 +43,28 @@ class Lazy:
         self.get = get
 
 
+class Draft:
+    """A text of which parts cannot be told, with `PLACEHOLDER` in their place.
+
+    To every function it is as unknown as `UNKNOWN`; texts and JSON that are made of it are drafts again. A reader's
+    attributes hold it only as a policy document, where the structure counts too.
+    """
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    @property
+    def told(self) -> str | Marker:
+        """The text where it is a policy document, else `UNKNOWN`."""
+        if "Statement" not in self.text:
+            return UNKNOWN
+        try:
+            document = orjson.loads(self.text)
+        except orjson.JSONDecodeError:
+            return UNKNOWN
+        return self.text if isinstance(document, dict) and "Statement" in document else UNKNOWN
+
+
 class SetValue(list[Any]):
     """A set: sorted, each value once."""
 
@@ -52,7 +77,7 @@ def known(value: Value) -> Value:
     """
     if value is UNKNOWN or value is HIDDEN:
         raise NotKnownError(value)
-    if isinstance(value, Lazy):
+    if isinstance(value, (Lazy, Draft)):
         raise NotKnownError(UNKNOWN)
     return value
 
@@ -185,6 +210,8 @@ def check_known(value: Value) -> None:
 
 def size_of(value: Value) -> int:
     """How large a value is, about as many steps as it takes to walk it; no more than one above the limit."""
+    if isinstance(value, Draft):
+        value = value.text
     if isinstance(value, str):
         return len(value) // 64 if len(value) <= MAX_TEXT else MAX_LEAVES + 1
     if not isinstance(value, (dict, list)):
@@ -210,6 +237,8 @@ def plain(value: Value, depth: int = 0) -> Value:
     """A copy without anything lazy, as a reader's attributes hold it."""
     if isinstance(value, Lazy):
         return UNKNOWN
+    if isinstance(value, Draft):
+        return value.told
     if depth > MAX_DEPTH:
         return UNKNOWN
     if isinstance(value, dict):
@@ -224,7 +253,7 @@ def equal(left: Value, right: Value, depth: int = 0) -> bool | Marker:
     if depth > MAX_DEPTH:
         return UNKNOWN
     for side in (left, right):
-        if isinstance(side, (Marker, Lazy)):
+        if isinstance(side, (Marker, Lazy, Draft)):
             return UNKNOWN
     if isinstance(left, dict) and isinstance(right, dict):
         if left.keys() != right.keys():
