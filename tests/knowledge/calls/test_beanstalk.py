@@ -91,3 +91,13 @@ def test_hostile_values_raise_nothing(values: list[object]) -> None:
     for function in CALLS.values():
         answer = function(values)
         assert answer is None or answer is UNKNOWN or isinstance(answer, str)
+
+
+def test_an_option_is_found_by_cloudformation_s_word_for_its_name() -> None:
+    """R2.1"""
+    option = {
+        "namespace": "aws:elasticbeanstalk:healthreporting:system",
+        "option_name": "SystemType",
+        "value": "enhanced",
+    }
+    assert CALLS["health"]([option]) == "enhanced"

@@ -17,6 +17,7 @@ REDIRECT = {"protocol": "HTTP", "default_action": [{"type": "redirect", "redirec
         [HTTPS, REDIRECT],
         [REDIRECT],
         [{"protocol": "TLS"}],
+        [{"protocol": "HTTP", "default_actions": [{"redirect_config": {"protocol": "HTTPS"}}]}],
         [[{"lb_protocol": "ssl"}, {"lb_protocol": "https"}]],
     ],
 )

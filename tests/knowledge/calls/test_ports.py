@@ -89,3 +89,10 @@ def test_garbage_never_raises(blocks: list[object]) -> None:
 def test_rules_from_several_paths_count_together() -> None:
     assert world_open([rule(80)], [], [rule(443)]) == ("443", "80")
     assert management([rule(80)], [rule(22)]) == "open_to_world"
+
+
+def test_rules_of_cloudformation_are_read_too() -> None:
+    """R2.1"""
+    rule = {"ip_protocol": "tcp", "from_port": 22, "to_port": 22, "cidr_ip": "0.0.0.0/0"}
+    assert management([rule]) == "open_to_world"
+    assert world_open([rule]) == ("22",)

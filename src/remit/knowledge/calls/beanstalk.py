@@ -1,6 +1,6 @@
 """What the options of an AWS Elastic Beanstalk environment say: updates, image, metadata, logs, addresses.
 
-Options come as objects `{namespace, name, value}`. It cannot know options that a saved configuration, a file in
+Options come as objects `{namespace, name, value}`, or with `option_name` as CloudFormation has it. It cannot know options that a saved configuration, a file in
 the application or the console sets: where an option is not in the list, these functions give no answer.
 """
 
@@ -71,7 +71,7 @@ def _value(options: tuple[Values, ...], namespace: str, name: str) -> object:
     for option in _each(chain.from_iterable(options)):
         if not isinstance(option, Mapping):
             found.add(UNKNOWN)
-        elif option.get("namespace") == namespace and option.get("name") == name:
+        elif option.get("namespace") == namespace and name in (option.get("name"), option.get("option_name")):
             value = option.get("value")
             found.add(value.lower() if isinstance(value, str) and value else UNKNOWN)
     if not found:

@@ -1,7 +1,7 @@
 """Whether a load balancer's listeners encrypt what clients send, read off their protocols.
 
-Listeners come as the Terraform provider's objects: `protocol` with default actions, or `lb_protocol` of a Classic
-Load Balancer. It cannot know rules beside the default action, nor what runs inside a connection that is passed
+Listeners come as the objects of the Terraform provider or of CloudFormation: `protocol` with default actions, or
+`lb_protocol` of a Classic Load Balancer. It cannot know rules beside the default action, nor what runs inside a connection that is passed
 through untouched.
 """
 
@@ -53,7 +53,7 @@ def _kind(listener: object) -> str:
         return "encrypted"
     if protocol.lower() != _PLAIN:
         return "unknown"
-    return _redirected(listener.get("default_action"))
+    return _redirected(listener.get("default_action") or listener.get("default_actions"))
 
 
 def _redirected(actions: object) -> str:
@@ -67,12 +67,16 @@ def _redirected(actions: object) -> str:
 
 
 def _action(action: object) -> str:
-    if not isinstance(action, Mapping) or isinstance(action.get("redirect"), Marker):
+    if not isinstance(action, Mapping):
         return "unknown"
-    redirects = action.get("redirect")
-    if not isinstance(redirects, (list, tuple)) or not redirects or not isinstance(redirects[0], Mapping):
+    redirect = action.get("redirect") or action.get("redirect_config")
+    if isinstance(redirect, (list, tuple)):
+        redirect = redirect[0]
+    if isinstance(redirect, Marker):
+        return "unknown"
+    if not isinstance(redirect, Mapping):
         return "plain"
-    protocol = redirects[0].get("protocol")
+    protocol = redirect.get("protocol")
     if isinstance(protocol, Marker):
         return "unknown"
     return "encrypted" if protocol == "HTTPS" else "plain"

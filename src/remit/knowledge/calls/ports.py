@@ -1,8 +1,8 @@
 """Which ports security group rules open to the whole internet.
 
-Rules come as AWS provider blocks in any of their three spellings (inline `ingress`,
-`aws_security_group_rule`, `aws_vpc_security_group_ingress_rule`). It cannot know whether anything listens
-there, nor what routes and network ACLs let through.
+Rules come as the Terraform provider's blocks in any of their three spellings (inline `ingress`,
+`aws_security_group_rule`, `aws_vpc_security_group_ingress_rule`) or as CloudFormation's. It cannot know whether
+anything listens there, nor what routes and network ACLs let through.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ MANAGEMENT = (
 )  # fmt: skip
 _LAST = 65535
 _MAX_RANGES = 10_000
-_CIDR_KEYS = ("cidr_blocks", "ipv6_cidr_blocks", "cidr_ipv4", "cidr_ipv6")
+_CIDR_KEYS = ("cidr_blocks", "ipv6_cidr_blocks", "cidr_ipv4", "cidr_ipv6", "cidr_ip")
 _EVERY_PROTOCOL = frozenset({"-1", "all"})
 _PORT_PROTOCOLS = frozenset({"tcp", "udp", "6", "17"})
 
