@@ -21,6 +21,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
+from itertools import chain
 from pathlib import Path
 from time import perf_counter, process_time
 from typing import TypeVar
@@ -30,7 +31,7 @@ from numpy.typing import NDArray
 
 from remit.app.ownership import stated_ownership
 from remit.knowledge.base import KnowledgeBase, open_knowledge
-from remit.model.columns import Column
+from remit.model.columns import Column, combine
 from remit.model.estate import COLUMNS, LACKING, Counts, Estate, FactCell, TagSet
 from remit.model.facts import UNKNOWN
 from remit.model.organisation import (
@@ -43,7 +44,9 @@ from remit.model.organisation import (
 )
 from remit.model.ownership import ClaimRank, Person, Team
 from remit.model.party import Label, plain_split
+from remit.model.paths import Paths
 from remit.model.rules import Override, Rulebook, RuleKind, ScopeKind, Service, SplitRule
+from remit.model.texts import Texts
 from remit.resolver.cells import resolve
 from remit.resolver.ownership import assign_owners
 from remit.resolver.placement import place
@@ -159,13 +162,30 @@ def codeowners() -> str:
     return "\n".join(lines) + "\n"
 
 
-def paths(kinds: Sequence[int], chance: np.random.Generator) -> tuple[str, ...]:
-    """Distinct folders, four deep: modules of services of teams, areas and environments; the kind gives the top."""
-    found = []
-    for number, (kind, service) in enumerate(zip(kinds, chance.integers(0, 20, len(kinds)).tolist(), strict=True)):
-        top = (f"teams/team-{kind}", f"platform/area-{kind % 97}", f"envs/e{kind % 9}")[kind % 3]
-        found.append(f"{top}/service-{(kind + service * 17) % RULES}/x{number}")
-    return tuple(found)
+def paths(kinds: NDArray[np.int32], chance: np.random.Generator) -> Paths:
+    """Distinct folders, four deep: modules of services of teams, areas and environments; the kind gives the top.
+
+    Every module has a name of its own, which is harder than life: real repositories repeat most of theirs.
+    """
+    service = (kinds + chance.integers(0, 20, len(kinds), dtype=np.int32) * 17) % RULES
+    first, of = combine(kinds, service)
+    tops = (
+        lambda kind: f"teams/team-{kind}",
+        lambda kind: f"platform/area-{kind % 97}",
+        lambda kind: f"envs/e{kind % 9}",
+    )
+    pairs = zip(kinds[first].tolist(), service[first].tolist(), strict=True)
+    folders = Column.of(f"{tops[kind % 3](kind)}/service-{number}" for kind, number in pairs)
+    tree = Paths.of(folders.values)
+    start, codes = len(tree.parents), np.arange(len(kinds), dtype=np.int32)
+    return Paths(
+        names=Texts.of(chain(tree.names, (f"x{number}" for number in range(len(kinds))))),
+        parents=np.concatenate((tree.parents, tree.nodes[folders.codes[of]])),
+        name_of=np.concatenate((tree.name_of, codes + np.int32(len(tree.names)))),
+        levels=(*tree.levels, start + len(kinds)),
+        nodes=codes + np.int32(start),
+        is_inside=np.zeros(len(kinds), dtype=np.bool_),
+    )
 
 
 def tag_sets(chance: random.Random) -> tuple[TagSet, ...]:
@@ -224,9 +244,9 @@ def estate(assets: int, knowledge: KnowledgeBase) -> Estate:
         "region": column(["eu-west-1", "eu-north-1"]),
         "environment": column(["", "production", "test"]),
         "input": Column(row // 1000, tuple(f"plans/plan-{number}.json" for number in range(-(-assets // 1000)))),
-        "path": Column(row, paths(kinds.tolist(), chance)),
+        "path": Column(row, paths(kinds, chance)),
     }
-    ids = tuple([f"asset.{number}" for number in range(assets)])
+    ids = Texts.of(f"asset.{number}" for number in range(assets))
     return Estate(
         ids=ids,
         names=ids,

@@ -23,7 +23,7 @@ class Served:
         landscape = services.landscape()
         labels = tuple(point.label for point in services.history())
         services.close()
-        self.shown.append((port, landscape.estate.ids if landscape else (), labels))
+        self.shown.append((port, tuple(landscape.estate.ids) if landscape else (), labels))
         say(f"it would be at {host}")
 
 

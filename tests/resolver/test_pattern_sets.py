@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from remit.model.columns import Column
-from remit.resolver import pattern_sets
+from remit.resolver import sieve
 from remit.resolver.pattern_sets import PatternSets, match_paths, match_texts
 from remit.resolver.patterns import matches_path, matches_text
 
@@ -21,6 +23,14 @@ def said(found: PatternSets) -> list[tuple[int, ...]]:
     assert found.sets[0] == ()
     assert len(set(found.sets)) == len(found.sets)
     return [found.sets[code] for code in found.codes.tolist()]
+
+
+@pytest.fixture(scope="module", autouse=True, params=[0, sieve._FEW])
+def few(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Few texts are sieved too."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sieve, "_FEW", request.param)
+        yield
 
 
 @given(st.lists(words, max_size=5), st.lists(words, max_size=6))
@@ -36,12 +46,4 @@ def test_paths_equal_a_loop_over_patterns(patterns: list[str], asked: list[str])
     assert said(match_paths(patterns, column)) == expected
     assert said(match_paths(patterns[::-1], column)) == [
         tuple(sorted(len(patterns) - 1 - number for number in numbers)) for numbers in expected
-    ]
-
-
-def test_folders_are_forgotten_before_they_fill_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pattern_sets, "_MOST_FOLDERS", 3)
-    asked = [f"a/{number}/b/c" for number in range(20)]
-    assert said(match_paths(["a/7", "a/*/b"], Column.of(asked))) == [
-        ((0, 1) if "/7/" in path else (1,)) for path in asked
     ]

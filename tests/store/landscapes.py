@@ -19,7 +19,9 @@ from remit.model.location import Location
 from remit.model.map import ResponsibilityMap
 from remit.model.organisation import Organisation
 from remit.model.owners import Owners
+from remit.model.paths import Paths
 from remit.model.rules import Rulebook
+from remit.model.texts import Texts
 from repository import ROOT
 
 PLAN = ROOT / "examples" / "harbourlight" / "plan.json"
@@ -66,7 +68,8 @@ def with_facts(facts: Mapping[str, FactValue | Marker]) -> Landscape:
 
 
 def difference(one: object, other: object, at: str = "landscape") -> str:
-    """Where two values differ in type, order or value; empty when nowhere."""
+    """Where two values differ in type, order or value; empty when nowhere. How texts are held is no difference."""
+    one, other = (tuple(each) if isinstance(each, Texts | Paths) else each for each in (one, other))
     if type(one) is not type(other):
         return f"{at}: {type(one)} is not {type(other)}"
     if isinstance(one, np.ndarray) and isinstance(other, np.ndarray):

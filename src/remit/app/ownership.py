@@ -10,21 +10,25 @@ from __future__ import annotations
 import os
 import posixpath
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
-from pathlib import Path
+from dataclasses import dataclass, replace
+from itertools import chain
+from pathlib import Path, PurePosixPath
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from remit.model.columns import Codes, Column, Interner, combine
 from remit.model.estate import Estate
 from remit.model.observation import Unreadable
 from remit.model.organisation import Organisation
 from remit.model.ownership import Claim, NativeClaim
+from remit.model.paths import Paths
 from remit.readers import OWNERSHIP, OwnershipReader
 from remit.resolver.native_claims import known_claims
 
 DECLARING: Final = (".tf", ".tofu", ".tf.json", ".yaml", ".yml", ".bicep")  # a location in one is where code stands
+_UNASKED: Final = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,53 +51,129 @@ class StatedOwnership:
 
 def stated_ownership(estate: Estate, organisation: Organisation) -> StatedOwnership:
     """Ask every reader of ownership that the organisation wants."""
-    columns = estate.columns
-    inputs, paths, files = columns["input"], columns["path"], estate.files
-    first, of = combine(inputs.codes, paths.codes, files.codes)
-    places = [(inputs[row], paths[row], files[row]) for row in first.tolist()]
     claimed, unreadable = [], []
+    questions: _Questions | None = None
     for reader in (one for one in OWNERSHIP.load_all().values() if one.is_wanted(organisation)):
-        stated, problems = _ask(reader, places)
+        questions = questions or _Questions.of(estate)
+        stated, problems = _ask(reader, questions)
         known = known_claims(stated, organisation)
-        claimed.append(Column(known.codes[of], known.values))
+        claimed.append(Column(known.codes, known.values))
         unreadable += problems
     return StatedOwnership(tuple(claimed), tuple(unreadable))
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Questions:
-    """What a reader is asked about one repository: distinct paths, and which place each answers."""
+    """What every reader is asked: each asset's file where code stands in it, else its folder.
 
-    paths: Interner[str] = field(default_factory=Interner)
-    places: list[int] = field(default_factory=list)
-    codes: list[int] = field(default_factory=list)
+    Attributes:
+        inputs: by asset.
+        folders: by asset.
+        files: by asset.
+        in_code: bool (assets,), whether the file is asked about; None where it never is.
+    """
+
+    inputs: Column[str]
+    folders: Column[str]
+    files: Column[str]
+    in_code: NDArray[np.bool_] | None
+
+    @classmethod
+    def of(cls, estate: Estate) -> _Questions:
+        inputs, folders, files = estate.columns["input"], estate.columns["path"], estate.files
+        declares = np.array([file.endswith(DECLARING) for file in files.values], dtype=np.bool_)
+        in_code = None
+        if declares.any():
+            first, of = combine(folders.codes, files.codes)
+            is_in_code = [
+                declares[files.codes[row]] and posixpath.dirname(files[row]) == folders[row] for row in first.tolist()
+            ]
+            in_code = np.array(is_in_code, dtype=np.bool_)[of]
+        return cls(inputs, folders, files, in_code)
 
 
-def _ask(
-    reader: OwnershipReader, places: list[tuple[str, str, str]]
-) -> tuple[Column[tuple[NativeClaim, ...]], list[Unreadable]]:
-    """Claims by place, each place asked of the repository that its input lies in."""
-    roots: dict[str, _Repository | None] = {}
-    asked: dict[_Repository, _Questions] = {}
-    for number, (given, path, file) in enumerate(places):
+def _ask(reader: OwnershipReader, questions: _Questions) -> tuple[Column[tuple[NativeClaim, ...]], list[Unreadable]]:
+    """Claims by asset, each asked of the repository that its input lies in."""
+    inputs = questions.inputs
+    by_folder: dict[str, _Repository | None] = {}
+    numbers: Interner[_Repository | None] = Interner()
+    numbers.code(None)
+    table = np.zeros(len(inputs.values), dtype=np.int32)
+    for number, given in enumerate(inputs.values):
         folder = posixpath.dirname(given)
-        if folder not in roots:
-            roots[folder] = _repository(folder, reader)
-        root = roots[folder]
-        target = root.target(path, file) if root is not None else None
-        if root is not None and target is not None:
-            questions = asked.setdefault(root, _Questions())
-            questions.places.append(number)
-            questions.codes.append(questions.paths.code(target))
+        if folder not in by_folder:
+            by_folder[folder] = _repository(folder, reader)
+        table[number] = numbers.code(by_folder[folder])
+    root_of: Codes = table[inputs.codes]
     claims: Interner[tuple[NativeClaim, ...]] = Interner()
-    codes: Codes = np.full(len(places), claims.code(()), dtype=np.int32)
+    codes: Codes = np.full(len(inputs), claims.code(()), dtype=np.int32)
     unreadable: list[Unreadable] = []
-    for root, questions in asked.items():
-        reading = reader.read(Path(root.folder), questions.paths.values(), name=root.name)
+    for number, root in enumerate(numbers.values()):
+        if root is None:
+            continue
+        asked = _Asked.of(root, questions, root_of == number)
+        if not len(asked.paths):
+            continue
+        reading = reader.read(Path(root.folder), asked.paths, name=root.name)
         unreadable += reading.unreadable
-        table = np.array([claims.code(one) for one in reading.claims.values], dtype=np.int32)
-        codes[questions.places] = table[reading.claims.codes][questions.codes]
+        known = np.array([claims.code(one) for one in reading.claims.values], dtype=np.int32)
+        asked.answer(known[reading.claims.codes], codes)
     return Column(codes, claims.values()), unreadable
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """Assets that are asked about by one column.
+
+    Attributes:
+        column: of folders or of files.
+        rows: bool (assets,).
+        numbers: of the column's values that are asked about.
+        paths: these, as the repository calls them.
+    """
+
+    column: Column[str]
+    rows: NDArray[np.bool_]
+    numbers: NDArray[np.intp]
+    paths: Paths
+
+    @classmethod
+    def of(cls, root: _Repository, column: Column[str], rows: NDArray[np.bool_]) -> _Group:
+        is_used = np.zeros(len(column.values), dtype=np.bool_)
+        is_used[column.codes if rows.all() else column.codes[rows]] = True
+        used = np.flatnonzero(is_used)
+        tree = column.values if isinstance(column.values, Paths) else Paths.of(column.values)
+        inner, paths = root.called(tree.taken(used))
+        return cls(column, rows, used[inner], paths)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What a reader is asked about one repository, and who waits for the answers."""
+
+    groups: tuple[_Group, ...]
+    paths: Paths
+
+    @classmethod
+    def of(cls, root: _Repository, questions: _Questions, rows: NDArray[np.bool_]) -> _Asked:
+        if questions.in_code is None:
+            group = _Group.of(root, questions.folders, rows)
+            return cls((group,), group.paths.insides())
+        files = _Group.of(root, questions.files, rows & questions.in_code)
+        folders = _Group.of(root, questions.folders, rows & ~questions.in_code)
+        if not len(folders.paths):
+            return cls((files,), files.paths)
+        return cls((files, folders), Paths.of(chain(files.paths, folders.paths.insides())))
+
+    def answer(self, found: Codes, codes: Codes) -> None:
+        """Write down what was found for each path: int32 (paths,), into int32 (assets,)."""
+        start = 0
+        for group in self.groups:
+            table = np.full(len(group.column.values), _UNASKED, dtype=np.int32)
+            table[group.numbers] = found[start : start + len(group.numbers)]
+            start += len(group.numbers)
+            said = table[group.column.codes]
+            np.copyto(codes, said, where=group.rows & (said != _UNASKED))
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,12 +190,17 @@ class _Repository:
     name: str
     here: str
 
-    def target(self, path: str, file: str) -> str | None:
-        """What to ask about an asset: its file, else its folder with a slash; None where it lies elsewhere."""
-        if file.endswith(DECLARING) and posixpath.dirname(file) == path:
-            return self._below(file)
-        folder = self._below(path)
-        return None if folder is None else f"{folder}/"
+    def called(self, paths: Paths) -> tuple[NDArray[np.intp], Paths]:
+        """The numbers of the paths that lie in the repository, and what it calls them."""
+        if any(name in paths.names for name in ("", ".", "..")):
+            found = [(number, text) for number, path in enumerate(paths) if (text := self._below(path)) is not None]
+            numbers = np.array([number for number, _ in found], dtype=np.intp)
+            return numbers, Paths.of(text for _, text in found)
+        whole, here = (PurePosixPath(folder) for folder in (self.folder, self.here))
+        if here.is_relative_to(whole):
+            return np.arange(len(paths)), paths.from_above(here.relative_to(whole).parts)
+        node = paths.node(whole.relative_to(here).parts) if whole.is_relative_to(here) else -1
+        return paths.below(node) if node >= 0 else (np.empty(0, dtype=np.intp), Paths.of(()))
 
     def _below(self, path: str) -> str | None:
         whole = posixpath.normpath(posixpath.join(self.here, path))

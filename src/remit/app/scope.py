@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 
 import numpy as np
@@ -71,7 +72,7 @@ def rows_in(landscape: Landscape, scope: Scope) -> NDArray[np.intp]:
     return np.flatnonzero(mask)
 
 
-def _has(values: tuple[str, ...], wanted: str) -> bool:
+def _has(values: Sequence[str], wanted: str) -> bool:
     return ("" if wanted == "none" else wanted) in values
 
 

@@ -17,19 +17,21 @@ from numpy.typing import NDArray
 Value = TypeVar("Value", bound=Hashable)
 Codes = NDArray[np.int32]
 _COUNTABLE: Final = 2**16  # so many possible keys are counted rather than sorted
+_MOST_IN_32_BITS: Final = 2**31 - 1
 
 
-@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Column(Generic[Value]):
     """One value a row, interned.
 
     Attributes:
         codes: int32, one a row, an index into `values`.
-        values: each distinct value once, in order of first appearance.
+        values: each distinct value once, in order of first appearance; a tuple, or texts or paths that keep a block
+            of bytes instead of objects (`remit.model.texts`, `remit.model.paths`).
     """
 
     codes: Codes
-    values: tuple[Value, ...]
+    values: Sequence[Value]
 
     def __len__(self) -> int:
         return len(self.codes)
@@ -108,7 +110,7 @@ class ColumnBuilder(Generic[Value]):
         return Column(np.array(self._codes, dtype=np.int32), self._interner.values())
 
 
-def combine(*codes: Codes) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+def combine(*codes: Codes) -> tuple[NDArray[np.intp], Codes]:
     """Distinct combinations of several code columns.
 
     Columns are packed into one key; whenever few keys are possible they are numbered by counting, else by sorting.
@@ -117,34 +119,41 @@ def combine(*codes: Codes) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
         codes: int32 columns of equal length n, each non-negative.
 
     Returns:
-        `first`: the first row of each distinct combination (k,); `of`: its index by row (n,).
+        `first`: the first row of each distinct combination (k,); `of`: its index by row, int32 (n,).
     """
     rows = len(codes[0])
-    key, size = np.zeros(rows, dtype=np.int64), 1
+    key: NDArray[np.int32] | NDArray[np.int64] = np.zeros(rows, dtype=np.int32)
+    size = 1
     for column in codes:
         width = int(column.max(initial=0)) + 1
         if width == 1:
             continue
         if size * width > max(_COUNTABLE, 8 * rows):
             key, size = _dense(key, size)
-        key, size = key * width + column, size * width
+        if size == 1:
+            key, size = column, width
+            continue
+        key = np.multiply(key, width, dtype=np.int32 if size * width <= _MOST_IN_32_BITS else np.int64)
+        key += column
+        size *= width
     of, distinct = _dense(key, size)
     first = np.empty(distinct, dtype=np.intp)
     first[of[::-1]] = np.arange(rows - 1, -1, -1, dtype=np.intp)  # of one index the last that is written stays
     return first, of
 
 
-def _dense(key: NDArray[np.int64], size: int) -> tuple[NDArray[np.int64], int]:
+def _dense(key: NDArray[np.int32] | NDArray[np.int64], size: int) -> tuple[Codes, int]:
     """The rank of each key among the distinct ones, and how many there are.
 
     Args:
-        key: int64 (n,), each non-negative and below `size`.
+        key: int32 or int64 (n,), each non-negative and below `size`.
         size: how many keys are possible.
     """
     if size > max(_COUNTABLE, 8 * len(key)):
         distinct, of = np.unique(key, return_inverse=True)
-        return of.astype(np.int64), len(distinct)
-    is_there = np.zeros(size, dtype=bool)
+        return of.astype(np.int32), len(distinct)
+    is_there = np.zeros(size, dtype=np.bool_)
     is_there[key] = True
-    rank = np.cumsum(is_there, dtype=np.int32) - 1
-    return rank[key].astype(np.int64), int(is_there.sum())
+    rank = np.cumsum(is_there, dtype=np.int32)
+    rank -= 1
+    return rank[key], int(is_there.sum())

@@ -6,7 +6,7 @@ parts of assets (docs/architecture.md); what could not be named or read is count
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +16,8 @@ from remit.model.columns import Column, ColumnBuilder
 from remit.model.facts import UNKNOWN, Fact, FactStatus, FactValue, Marker
 from remit.model.location import Location
 from remit.model.observation import Unreadable
+from remit.model.paths import Paths
+from remit.model.texts import Texts
 
 FactCell = tuple[FactValue | Marker | None, str, str, str]  # value, status, origin, source
 LACKING: FactCell = (None, "", "", "")
@@ -89,9 +91,10 @@ class Estate:
     """Every asset, one row each.
 
     Attributes:
-        ids: asset id by row, unique.
+        ids: asset id by row, unique; a tuple, or texts in one block.
         names: asset's own name by row.
-        columns: interned text columns by name, see `COLUMNS`; empty text where not known.
+        columns: interned text columns by name, see `COLUMNS`; empty text where not known; those of `path` may be
+            a tree of names.
         tags: interned tag sets, sorted pairs.
         lines: int32, line of the declaration by row, 0 when not known.
         line_columns: int32, column of the declaration by row.
@@ -102,8 +105,8 @@ class Estate:
         unreadable: what could not be read.
     """
 
-    ids: tuple[str, ...]
-    names: tuple[str, ...]
+    ids: Sequence[str]
+    names: Sequence[str]
     columns: Mapping[str, Column[str]]
     tags: Column[TagSet]
     lines: NDArray[np.int32]
@@ -200,18 +203,26 @@ class EstateBuilder:
         for builder in self.facts.values():
             builder.pad(len(self.ids), LACKING)
         return Estate(
-            ids=tuple(self.ids),
-            names=tuple(self.names),
-            columns={name: builder.build() for name, builder in self.columns.items()},
+            ids=Texts.of(self.ids),
+            names=Texts.of(self.names),
+            columns={
+                name: _as_tree(builder.build()) if name == "path" else builder.build()
+                for name, builder in self.columns.items()
+            },
             tags=self.tags.build(),
             lines=np.array(self.lines, dtype=np.int32),
             line_columns=np.array(self.line_columns, dtype=np.int32),
-            files=self.files.build(),
+            files=_as_tree(self.files.build()),
             facts={name: builder.build() for name, builder in sorted(self.facts.items())},
             pieces=pieces,
             counts=counts,
             unreadable=unreadable,
         )
+
+
+def _as_tree(paths: Column[str]) -> Column[str]:
+    """The column with its values as one tree."""
+    return Column(paths.codes, Paths.of(paths.values))
 
 
 def is_unknown(cell: FactCell) -> bool:

@@ -270,13 +270,13 @@ def _owner(claims: tuple[Claim, ...], people: _People) -> Owner:
         status = OwnerStatus.CONTESTED
     elif not default:
         status = OwnerStatus.NO_PERSON
-    is_first = winner is claims[0]
+    at = next(place for place, claim in enumerate(claims) if claim is winner)
     return Owner(
         status=status,
         team=winner.team if winner.is_known else "",
         person=default,
         by_category=people.by_category(limited, team),
-        claims=claims if is_first else (winner, *(claim for claim in claims if claim is not winner)),
+        claims=(winner, *claims[:at], *claims[at + 1 :]) if at else claims,
     )
 
 

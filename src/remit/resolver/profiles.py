@@ -6,6 +6,8 @@ service, which overrides apply per distinct account, workload, path and so on.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from remit.errors import ConfigurationError
@@ -55,7 +57,7 @@ def find_profiles(estate: Estate, rulebook: Rulebook) -> tuple[tuple[Profile, ..
         )
         for row in first.tolist()
     )
-    return profiles, of.astype(np.int32)
+    return profiles, of
 
 
 def _by_facts(estate: Estate, rulebook: Rulebook) -> tuple[Codes, list[FactTexts]]:
@@ -117,7 +119,7 @@ def _override_codes(estate: Estate, rulebook: Rulebook) -> list[tuple[Codes, lis
     return found
 
 
-def _scope(estate: Estate, kind: ScopeKind, patterns: list[str]) -> tuple[tuple[str, ...], Codes | None, PatternSets]:
+def _scope(estate: Estate, kind: ScopeKind, patterns: list[str]) -> tuple[Sequence[str], Codes | None, PatternSets]:
     """Distinct values of a scope, each row's (none where every row has its own), and which patterns match each."""
     if kind is ScopeKind.ASSET:
         return estate.ids, None, match_texts(patterns, estate.ids)

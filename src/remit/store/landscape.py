@@ -140,8 +140,8 @@ def _estate_record(estate: Estate) -> EstateRecord:
         for name, one in estate.facts.items()
     }
     return EstateRecord(
-        ids=estate.ids,
-        names=estate.names,
+        ids=tuple(estate.ids),
+        names=tuple(estate.names),
         columns={name: column_record(one) for name, one in estate.columns.items()},
         tags=column_record(estate.tags),
         lines=array_record(estate.lines),

@@ -115,7 +115,7 @@ def _integers(data: bytes, shape: tuple[int, ...], below: int | None) -> NDArray
 
 def column_record(column: Column[Value]) -> ColumnRecord[Value]:
     """A column as it is written."""
-    return ColumnRecord(_codes(column.codes), column.values)
+    return ColumnRecord(_codes(column.codes), tuple(column.values))
 
 
 def _codes(codes: Codes) -> bytes:

@@ -16,7 +16,7 @@ from typing import Final
 from remit.errors import UnreadableError
 from remit.model.location import Location
 from remit.model.observation import Unreadable
-from remit.readers.ownership._path_rules import PathRule, Tail
+from remit.resolver.path_rules import PathRule, Tail
 
 MOST_RULES: Final = 50_000
 MOST_SECTIONS: Final = 1_000

@@ -22,7 +22,7 @@ from remit.model.organisation import Organisation
 from remit.model.ownership import ClaimRank, NativeClaim
 from remit.readers import OwnershipReading, no_claims
 from remit.readers.ownership._codeowners_file import Host, Line, Lines, parse
-from remit.readers.ownership._path_rules import PathRules
+from remit.resolver.path_rules import PathRules
 
 PLACES: Final = (".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS", ".gitlab/CODEOWNERS")
 MAX_BYTES: Final = 3 * 2**20  # GitHub does not load a larger one

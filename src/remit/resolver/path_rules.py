@@ -1,9 +1,10 @@
 """Many path patterns at once: which rules speak last about each of many paths.
 
-All patterns share one trie of segments, walked as an automaton whose states are made when a path first needs them.
-A folder's state is kept, so a path costs a few look-ups however many rules there are; the state also holds the
-answer. What is said of one pattern by the naive loop (each pattern tried on each path, the last in each group wins)
-is the law that the tests hold this module to.
+All patterns share one trie of segments, walked as an automaton whose states are made when a path first needs them. A
+tree of paths is walked depth by depth: what a name leads to is found once for each distinct pair of a state and a
+kind of name, so that cost grows with what the rules tell apart, and a path costs a few operations on arrays. What is
+said of one pattern by the naive loop (each pattern tried on each path, the last in each group wins) is the law that
+the tests hold this module to.
 """
 
 from __future__ import annotations
@@ -12,15 +13,19 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
 
-from remit.model.columns import Codes, Interner
-from remit.readers.ownership._globs import compiled, is_literal, simple_prefix, simple_suffix, unescaped
+from remit.model.columns import Codes, Interner, combine
+from remit.model.paths import Paths
+from remit.model.texts import Texts
+from remit.resolver.globs import both_ends, compiled, is_literal, simple_prefix, simple_suffix, unescaped
+from remit.resolver.sieve import sieved
 
 SOME_FILE: Final = "\0\0.tf"  # stands for a .tf file of any name: no pattern can spell it out
-_MOST_KEPT: Final = 200_000  # names and folders whose class or state is remembered
+_PLAIN: Final = 0  # the kind of a name that no pattern speaks of
 _OTHER: Final = ""  # the literal of a name that no pattern spells out
 
 
@@ -66,12 +71,12 @@ class _Node:
 
 @dataclass(slots=True, eq=False)
 class _State:
-    """The places that a path has reached, what its folders have settled, and what they and it settle below."""
+    """The places that a path has reached, what they and its folders settle below, its answer, and states by kind."""
 
     nodes: tuple[_Node, ...]
     below: tuple[int, ...]
     answer: int
-    next: dict[int, _State] = field(default_factory=dict)
+    next: dict[int, int] = field(default_factory=dict)
 
 
 class _Globs:
@@ -109,20 +114,31 @@ class _Globs:
         return tuple(found)
 
     def seal(self) -> None:
-        """No more globs come; note which lengths are worth a look."""
+        """No more globs come; note which lengths are worth a look, and how names begin or end that match one."""
         self.suffix_lengths = sorted({len(text) for text in self.suffixes})
         self.prefix_lengths = sorted({len(text) for text in self.prefixes})
+        pairs = [both_ends(text) for _, text, _ in self.others]
+        self.begins = {*self.prefixes, *(begin for begin, end in pairs if begin or not end)}
+        self.ends = {*self.suffixes, *(end for begin, end in pairs if end and not begin)}
 
 
 class PathRules:
     """Rules, compiled together.
 
     Attributes:
-        answers: each distinct answer: the numbers of the rules that speak last, one a group, ascending.
+        answers: each distinct answer: the numbers of the rules that speak last, one a group, ascending; the first
+            is empty.
     """
 
-    def __init__(self, rules: Sequence[PathRule]) -> None:
+    def __init__(self, rules: Sequence[PathRule], *, blank: str = SOME_FILE) -> None:
+        """Compile them.
+
+        Args:
+            rules: a later one exceeds an earlier one of its group.
+            blank: what an empty name stands for, such as the one after a slash at the end of a path.
+        """
         self._rules = rules
+        self._blank = blank
         self._globs = _Globs()
         self._words: set[str] = set()
         root = _Node()
@@ -130,12 +146,13 @@ class PathRules:
             self._add(root, rule, number + len(rules) if rule.is_final else number)
         self._globs.seal()
         self._answers: Interner[tuple[int, ...]] = Interner()
+        self._answers.code(())
         self._kinds: Interner[tuple[str, tuple[int, ...]]] = Interner()
-        self._kind_of: dict[str, int] = {}
-        self._kind_list: list[tuple[str, tuple[int, ...]]] = []
-        self._states: dict[tuple[frozenset[int], tuple[int, ...]], _State] = {}
+        self._kinds.code((_OTHER, ()))
+        self._kind_list: list[tuple[str, tuple[int, ...]]] = [(_OTHER, ())]
+        self._numbers: dict[tuple[frozenset[int], tuple[int, ...]], int] = {}
+        self._states: list[_State] = []
         self._root = self._state(_closed([root]), ())
-        self._folders: dict[str, _State] = {"": self._root}
 
     @property
     def answers(self) -> tuple[tuple[int, ...], ...]:
@@ -149,16 +166,37 @@ class PathRules:
 
     def match(self, paths: Sequence[str]) -> Codes:
         """For each path the index of its answer: int32 (paths,)."""
-        codes = np.empty(len(paths), dtype=np.int32)
-        kinds = self._kind_of
-        for place, path in enumerate(paths):
-            folder, _, name = path.rpartition("/")
-            state = self._folders.get(folder) or self._folder(folder)
-            kind = kinds.get(name)
-            if kind is None:
-                kind = self._kind(name)
-            codes[place] = (state.next.get(kind) or self._step(state, kind)).answer
-        return codes
+        tree = paths if isinstance(paths, Paths) else Paths.of(paths)
+        kinds = self._kinds_of(tree.names)
+        states = np.full(len(tree.parents), self._root, dtype=np.int32)
+        for start, end in pairwise(tree.levels[1:]):
+            above = states[tree.parents[start:end]]
+            states[start:end] = self._after(above, kinds[tree.name_of[start:end]])
+        found = states[tree.nodes]
+        # where all paths begin is no name yet: what is asked there is an empty name, as behind a slash
+        inner = np.flatnonzero(tree.is_inside | (tree.nodes == 0))
+        if len(inner):
+            kind = np.full(len(inner), self._kind(""), dtype=np.int32)
+            found[inner] = self._after(found[inner], kind)
+        answers = np.array([state.answer for state in self._states], dtype=np.int32)
+        return answers[found]
+
+    def _after(self, above: Codes, kinds: Codes) -> Codes:
+        """The state that each name leads to from the state of its folder: int32 (n,)."""
+        is_plain = kinds == _PLAIN
+        if is_plain.all():
+            first, of = combine(above)
+            return self._table(above[first], kinds[first])[of]
+        found = np.empty(len(above), dtype=np.int32)
+        for rows in map(np.flatnonzero, (is_plain, ~is_plain)):
+            first, of = combine(above[rows], kinds[rows])
+            found[rows] = self._table(above[rows[first]], kinds[rows[first]])[of]
+        return found
+
+    def _table(self, above: Codes, kinds: Codes) -> Codes:
+        """The same for pairs that differ, one by one."""
+        steps = [self._step(state, kind) for state, kind in zip(above.tolist(), kinds.tolist(), strict=True)]
+        return np.array(steps, dtype=np.int32)
 
     def _add(self, root: _Node, rule: PathRule, number: int) -> None:
         node = root
@@ -184,38 +222,26 @@ class PathRules:
             return node.literals.setdefault(word, _Node())
         return node.globs.setdefault(self._globs.number(segment, has_classes=rule.has_classes), _Node())
 
-    def _folder(self, folder: str) -> _State:
-        """The state that a folder reaches; its parents' are found on the way."""
-        missing: list[tuple[str, str]] = []
-        state = None
-        at = folder
-        while state is None:
-            parent, _, name = at.rpartition("/")
-            missing.append((at, name))
-            at = parent
-            state = self._folders.get(parent)
-        if len(self._folders) > _MOST_KEPT:
-            self._folders = {"": self._root}
-        for whole, name in reversed(missing):
-            kind = self._kind_of.get(name)
-            if kind is None:
-                kind = self._kind(name)
-            state = state.next.get(kind) or self._step(state, kind)
-            self._folders[whole] = state
-        return state
+    def _kinds_of(self, names: Texts) -> Codes:
+        """The kind of each name: int32 (names,)."""
+        kinds = np.full(len(names), _PLAIN, dtype=np.int32)
+        asked = sieved(names, words=(*self._words, ""), begins=self._globs.begins, ends=self._globs.ends)
+        kinds[asked] = [self._kind(names[row]) for row in asked.tolist()]
+        return kinds
 
     def _kind(self, name: str) -> int:
         """The number of the name's kind: names that no pattern tells apart share one."""
-        kind = (name if name in self._words else _OTHER, self._globs.matching(name or SOME_FILE))
+        kind = (name if name in self._words else _OTHER, self._globs.matching(name or self._blank))
         number = self._kinds.code(kind)
         if number == len(self._kind_list):
             self._kind_list.append(kind)
-        if len(self._kind_of) > _MOST_KEPT:
-            self._kind_of.clear()
-        self._kind_of[name] = number
         return number
 
-    def _step(self, state: _State, kind: int) -> _State:
+    def _step(self, number: int, kind: int) -> int:
+        """The state after a name of that kind, which is made when it is first reached."""
+        state = self._states[number]
+        if (known := state.next.get(kind)) is not None:
+            return known
         word, globs = self._kind_list[kind]
         reached: list[_Node] = []
         for node in state.nodes:
@@ -230,15 +256,16 @@ class PathRules:
         found = state.next[kind] = self._state(_closed(reached), state.below)
         return found
 
-    def _state(self, nodes: tuple[_Node, ...], settled: tuple[int, ...]) -> _State:
+    def _state(self, nodes: tuple[_Node, ...], settled: tuple[int, ...]) -> int:
         key = (frozenset(map(id, nodes)), settled)
-        state = self._states.get(key)
-        if state is None:
+        number = self._numbers.get(key)
+        if number is None:
             said = self._latest(settled, [node.here for node in nodes if node.here])
             answer = self._answers.code(tuple(sorted(number % len(self._rules) for number in said)))
             below = self._latest(settled, [node.below for node in nodes if node.below])
-            state = self._states[key] = _State(nodes, below, answer)
-        return state
+            number = self._numbers[key] = len(self._states)
+            self._states.append(_State(nodes, below, answer))
+        return number
 
     def _latest(self, settled: tuple[int, ...], more: Sequence[dict[int, int]]) -> tuple[int, ...]:
         """The highest number of each group."""

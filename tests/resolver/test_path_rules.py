@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from remit.readers.ownership import _path_rules
-from remit.readers.ownership._globs import compiled
-from remit.readers.ownership._path_rules import SOME_FILE, PathRule, PathRules, Tail
+from remit.resolver import sieve
+from remit.resolver.globs import both_ends, compiled
+from remit.resolver.path_rules import SOME_FILE, PathRule, PathRules, Tail
 
 
 def answer(rules: Sequence[PathRule], path: str) -> tuple[int, ...]:
@@ -94,11 +94,22 @@ def test_r2_2_all_rules_at_once_equal_a_loop_over_rules(rules: list[PathRule], c
 
 
 @given(path_rules, paths)
-def test_forgetting_changes_nothing(rules: list[PathRule], chosen: list[str]) -> None:
+def test_r2_2_sieving_names_changes_nothing(rules: list[PathRule], chosen: list[str]) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(_path_rules, "_MOST_KEPT", 1)
+        patch.setattr(sieve, "_FEW", 0)
         made = PathRules(rules)
         assert [made.answers[code] for code in made.match(chosen).tolist()] == [naive(rules, path) for path in chosen]
+
+
+globs = st.lists(st.sampled_from(["a", "*", "?", "[a]", "[!b]", "[", "]", "\\", "\n"]), max_size=5).map("".join)
+
+
+@given(globs, st.lists(st.sampled_from(["a", "b", "[", "]", "\\", "\n", "*"]), max_size=5).map("".join), st.booleans())
+def test_what_a_glob_begins_and_ends_with(glob: str, name: str, has_classes: bool) -> None:
+    begin, end = both_ends(glob)
+    if compiled(glob, has_classes=has_classes).fullmatch(name):
+        assert name.startswith(begin)
+        assert name.endswith(end)
 
 
 # --- by example ----------------------------------------------------------------------------------

@@ -36,6 +36,13 @@ def simple_prefix(segment: str) -> str:
     return rest if segment.endswith("*") and not re.search(r"[*?\[\\]", rest) else ""
 
 
+def both_ends(segment: str) -> tuple[str, str]:
+    """The plain text that every match begins with, and that it ends with."""
+    begin = re.split(r"[*?\[\\]", segment, maxsplit=1)[0]
+    end = re.split(r"[*?\]]|\\[\s\S]", segment)[-1]
+    return begin, end
+
+
 def compiled(segment: str, *, has_classes: bool) -> re.Pattern[str]:
     """The segment as a regular expression for `fullmatch` on one name.
 
