@@ -1,7 +1,8 @@
 """What the options of an AWS Elastic Beanstalk environment say: updates, image, metadata, logs, addresses.
 
-Options come as objects `{namespace, name, value}`, or with `option_name` as CloudFormation has it. It cannot know options that a saved configuration, a file in
-the application or the console sets: where an option is not in the list, these functions give no answer.
+Options come as objects `{namespace, name, value}`, or with `option_name` as CloudFormation has it. It cannot know
+options that a saved configuration, a file in the application or the console sets: where an option is not in the list,
+these functions give no answer.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Whether a load balancer's listeners encrypt what clients send, read off their protocols.
 
 Listeners come as the objects of the Terraform provider or of CloudFormation: `protocol` with default actions, or
-`lb_protocol` of a Classic Load Balancer. It cannot know rules beside the default action, nor what runs inside a connection that is passed
-through untouched.
+`lb_protocol` of a Classic Load Balancer. It cannot know rules beside the default action, nor what runs inside a
+connection that is passed through untouched.
 """
 
 from __future__ import annotations
