@@ -1,6 +1,6 @@
-"""Users whose passwords may be short.
+"""Accounts whose users may choose short passwords.
 
-Reads `password_policy`. It cannot see which users have a password at all, nor a policy that another input sets.
+Reads `password_policy`. It cannot see an account whose policy stands in no input, nor which users have a password.
 """
 
 from __future__ import annotations
@@ -18,9 +18,8 @@ CHECK = plain_check(
         what="Whether the account's password policy asks for at least 14 characters.",
         why="Short passwords are guessed, or found in lists of passwords that have leaked.",
         fix="Set a password policy of at least 14 characters, or better let people log in through your directory.",
-        bad='resource "aws_iam_user" "ci" {\n  name = "ci"\n}',
-        good='resource "aws_iam_user" "ci" {\n  name = "ci"\n}\n\n'
-        'resource "aws_iam_account_password_policy" "all" {\n  minimum_password_length = 14\n}',
+        bad='resource "aws_iam_account_password_policy" "all" {\n  minimum_password_length = 8\n}',
+        good='resource "aws_iam_account_password_policy" "all" {\n  minimum_password_length = 14\n}',
     ),
     fact="password_policy",
     good=frozenset({"strong"}),
