@@ -25,7 +25,7 @@ MAX_DEPTH: Final = 30
 
 _WORD: Final = re.compile(IDENTIFIER)
 _LABEL: Final = re.compile(rf'[ \t]*(?:"([^"\\\n]*)"|({IDENTIFIER}))')
-_OPEN: Final = re.compile(r"(?:[ \t]|/\*.*?\*/)*\{", re.DOTALL)
+_OPEN: Final = re.compile(r"(?:[ \t]|(?>/\*.*?\*/))*\{", re.DOTALL)  # a comment ends once, else time doubles with each
 _EQUALS: Final = re.compile(r"[ \t]*=(?!=)")
 _HEADER: Final = re.compile(
     r'^(?:[ \t]*(resource|data)[ \t]+"([^"\n]*)"[ \t]+"([^"\n]*)"[ \t]*\{'
