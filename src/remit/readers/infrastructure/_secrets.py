@@ -50,7 +50,8 @@ _POINTER: Final = re.compile(
 _SWITCH: Final = re.compile(r"true|false|yes|no|on|off|none|null|\d{1,7}", re.IGNORECASE)
 _CREDENTIAL: Final = re.compile(
     r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b|-----BEGIN [A-Z ]*PRIVATE KEY|\bgh[pousr]_\w{30}|\bxox[abprs]-\w{8}"
-    r"|\bglpat-[\w-]{20}|(?<![\w-])eyJ[\w-]{10,}+\.eyJ[\w-]{10,}+\.|\beyJ[\w-]{10,512}+\.eyJ[\w-]{10,}+\.|://[^\s/:@]{1,256}:[^\s/@${]{1,256}@"
+    r"|\bglpat-[\w-]{20}|(?<![\w-])eyJ[\w-]{10,}+\.eyJ[\w-]{10,}+\.|\beyJ[\w-]{10,512}+\.eyJ[\w-]{10,}+\."
+    r"|://[^\s/:@]{1,256}:[^\s/@${]{1,256}@"
 )
 _HINT: Final = re.compile(r"pass|pwd|secret|token|key|credential|connection|config", re.IGNORECASE)
 _NAMES: Final = ("name", "key", "Name", "Key", "option_name")
