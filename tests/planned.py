@@ -15,7 +15,7 @@ from typing import Any
 
 from remit.app.collect import Collection
 from remit.app.scan import Scan, scan, survey
-from remit.app.serving import example_folder
+from remit.app.serving import example_estate
 from remit.knowledge.base import KnowledgeBase, open_knowledge
 from remit.model.estate import Counts, EstateBuilder
 from remit.model.finding import Finding
@@ -148,7 +148,7 @@ def surveyed(folder: Path, *resources: Resource, configuration: str = "") -> Lan
 @cache
 def example() -> Landscape:
     """The example organisation, looked at once; nothing changes it."""
-    return scan([example_folder() / "plan.json"], knowledge(), now=NOW).landscape
+    return scan([example_estate()], knowledge(), now=NOW).landscape
 
 
 @cache

@@ -65,7 +65,10 @@ def test_it_has_its_findings_parts_tags_and_facts() -> None:
     page = view("aws_s3_bucket.financial_reports")
     assert {one.rule for one in page.findings} >= {"public-storage", "access-logging", "encryption-at-rest"}
     assert {one.asset for one in page.findings} == {page.row.id}
-    assert page.parts == (("aws_s3_bucket_policy.financial_reports", "aws_s3_bucket_policy"),)
+    assert page.parts == (
+        ("aws_s3_account_public_access_block.production", "aws_s3_account_public_access_block"),
+        ("aws_s3_bucket_policy.financial_reports", "aws_s3_bucket_policy"),
+    )
     assert ("owner", "data") in page.tags
     assert "public_access" in {fact.name for fact in page.facts}
     states = {one.control.id: one.state for layer in page.stack for one in layer.controls}

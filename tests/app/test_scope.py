@@ -58,7 +58,7 @@ def test_an_unknown_status_is_nobody_s() -> None:
 
 
 def test_what_a_check_found() -> None:
-    assert ids(rule="public-storage") == {"aws_s3_bucket.financial_reports"}
+    assert ids(rule="public-storage") == {"aws_s3_bucket.financial_reports", "google_storage_bucket.forecast_exports"}
     assert ids(rule="no-such-check") == set()
 
 
@@ -79,6 +79,6 @@ def test_all_filters_hold_together() -> None:
 def test_the_choices_are_what_is_there() -> None:
     found = choices(example())
     assert set(found) == {"team", "provider", "environment", "tier", "workload"}
-    assert found["team"] == ["booking", "data", "payments", "platform", "security", "web"]
-    assert found["environment"] == ["production"]
+    assert found["team"] == ["booking", "corporate", "data", "payments", "platform", "security", "terminals", "web"]
+    assert found["environment"] == ["production", "security"]
     assert all("" not in values for values in found.values())

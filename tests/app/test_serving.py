@@ -38,16 +38,14 @@ def test_an_installed_package_brings_its_own(tmp_path: Path, monkeypatch: pytest
     with pytest.raises(UnreadableError, match="not installed"):
         serving.example_folder()
     folder.mkdir(parents=True)
-    (folder / "plan.json").touch()
+    (folder / "terraform").mkdir()
     assert serving.example_folder() == folder
+    assert serving.example_estate() == folder / "terraform"
 
 
 def test_the_example_can_be_scanned_from_anywhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    assert (
-        scan([serving.example_folder() / "plan.json"], knowledge(), now=NOW).landscape.estate.ids
-        == example().estate.ids
-    )
+    assert scan([serving.example_estate()], knowledge(), now=NOW).landscape.estate.ids == example().estate.ids
 
 
 def test_a_scan_wants_a_path(tmp_path: Path) -> None:

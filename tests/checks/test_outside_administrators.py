@@ -28,7 +28,7 @@ def found(folder: Path, *resources: Resource, configuration: str = OTHERS) -> li
 
 def test_a_vendor_s_administrators_are_proven(tmp_path: Path) -> None:
     (one,) = found(tmp_path, role("444455556666"))
-    assert (one.outcome, one.confidence, one.severity) == (Outcome.FAILED, Confidence.HIGH, Severity.CRITICAL)
+    assert (one.outcome, one.confidence, one.severity) == (Outcome.FAILED, Confidence.HIGH, Severity.HIGH)
     assert one.message == "People of account 444455556666 become administrators here without a second factor."
     assert (one.control, one.party) == ("mfa", "customer")
 

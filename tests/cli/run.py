@@ -19,7 +19,7 @@ from repository import ROOT
 
 EXAMPLE = ROOT / "examples" / "harbourlight"
 BROKEN = '{"format_version": "1.2", "planned_values": {'
-_LINES = re.compile(r"(\.(?:yaml|json)):\d+(?::\d+)?")
+_LINES = re.compile(r"(\.(?:yaml|json|tf)):\d+(?::\d+)?")
 
 
 @dataclass(frozen=True, slots=True)

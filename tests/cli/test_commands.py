@@ -19,7 +19,7 @@ from remit.cli._terminal import note_unread
 from remit.errors import RemitError
 from remit.exports import EXPORTS
 
-PLAN = str(EXAMPLE / "plan.json")
+PLAN = str(EXAMPLE / "terraform")
 TABLE = {
     "data-classification": ("customer", "customer", "customer", "customer"),
     "endpoint": ("customer", "customer", "customer", "shared"),
@@ -48,10 +48,10 @@ def test_scan_as_json_has_the_promised_keys(capsys: pytest.CaptureFixture[str]) 
     document = ran.document
     assert document["schema_version"] == 1
     summary = document["summary"]
-    assert (summary["resources"], summary["assets"], summary["parts"]) == (40, 27, 13)
+    assert (summary["resources"], summary["assets"], summary["parts"]) == (164, 101, 63)
     assert summary["resolved"] + summary["unresolved"] == summary["resources"]
     assert summary["owned"] + summary["unowned"] == summary["assets"]
-    assert len(document["assets"]) == 27
+    assert len(document["assets"]) == 101
 
 
 def test_scan_without_paths_reads_the_working_directory(capsys: pytest.CaptureFixture[str], here: Path) -> None:

@@ -15,80 +15,81 @@ def _in_the_example(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_scan(capsys: pytest.CaptureFixture[str]) -> None:
-    ran = run(capsys, "scan", "plan.json")
+    ran = run(capsys, "scan", "terraform")
     assert (ran.code, ran.err) == (0, "")
     head, _, findings = ran.settled.partition("\n\n")[2].partition("\n\n")
     assert head.splitlines()[0] == snapshot(
-        "40 resources: 27 assets, 13 parts of them, 0 that are no cloud resource, 0 of unknown type"
+        "164 resources: 101 assets, 63 parts of them, 0 that are no cloud resource, 0 of unknown type"
     )
     assert findings == snapshot("""\
 critical aws_s3_bucket.financial_reports  public-storage
          Anyone on the internet can reach this storage, which holds restricted data.
-         customer · Mina Spinnaker (Data) · plan.json
+         customer · Mina Spinnaker (Data) · terraform/aws-production/storage.tf
+critical google_storage_bucket.forecast_exports  public-storage
+         Anyone on the internet can reach this storage, which holds internal data.
+         customer · Mina Spinnaker (Data) · terraform/gcp-analytics/forecasting.tf
 high     aws_cloudwatch_log_group.legacy_import  missing-owner
          Nobody owns it: no tag, rule, workload or account names a team.
-         customer · nobody · plan.json
+         customer · nobody · terraform/aws-production/functions.tf
 high     aws_ebs_volume.checkout_journal  encryption-at-rest
          The stored data are not encrypted; the class confidential requires external key or customer key.
-         customer · Marnie Gangway (Payments) · plan.json
+         customer · Marnie Gangway (Payments) · terraform/aws-production/compute.tf
 high     aws_ebs_volume.scratch  missing-owner
          Nobody owns it: no tag, rule, workload or account names a team.
-         customer · nobody · plan.json
+         customer · nobody · terraform/aws-production/compute.tf
+high     aws_iam_role.gullwatch_support  outside-administrators
+         People of account 640000000017 become administrators here without a second factor.
+         customer · Hedda Jetty (Terminals) · terraform/aws-terminals/cameras.tf
+high     aws_iam_role.gullwatch_support  wildcard-privileges
+         It may do everything, or everything of one service, on every resource.
+         customer · Hedda Jetty (Terminals) · terraform/aws-terminals/cameras.tf
+high     aws_iam_role.reverse_proxy  wide-data-access
+         It may read all stored data of a kind: every bucket, table, secret or queue.
+         customer · Otto Capstan (Platform) · terraform/aws-edge/proxies.tf
 high     aws_instance.fleet_host  instance-metadata
          The metadata service gives the instance's credentials to any request, without a session token.
-         customer · Tansy Rudder (Data) · plan.json
+         customer · Tansy Rudder (Data) · terraform/aws-production/compute.tf
+high     aws_instance.reverse_proxy  instance-metadata
+         The metadata service gives the instance's credentials to any request, without a session token.
+         customer · Otto Capstan (Platform) · terraform/aws-edge/proxies.tf
+high     aws_lambda_function.gate_events  end-of-life
+         The provider no longer supports this version of the runtime or engine.
+         customer · Marek Fender (Terminals) · terraform/aws-terminals/gates.tf
 high     aws_lambda_function.telemetry_ingest  missing-owner
          It is said to belong to “logistics” (tag owner=logistics), a team nobody declared.
-         customer · nobody · plan.json
+         customer · nobody · terraform/aws-production/functions.tf
 high     aws_s3_bucket.partner_dropbox  missing-owner
          Nobody owns it: no tag, rule, workload or account names a team.
-         customer · nobody · plan.json
+         customer · nobody · terraform/aws-production/storage.tf
 high     aws_security_group.bastion  management-ports
          The whole internet may reach port 22.
-         customer · Pelle Bollard (Platform) · plan.json
+         customer · Pelle Bollard (Platform) · terraform/aws-production/network.tf
+high     azurerm_mssql_server.crew  management-ports
+         The whole internet may reach a management port.
+         customer · Greta Sextant (Corporate IT) · terraform/azure-corporate/crew.tf
+high     azurerm_mssql_server.crew  public-database
+         The database has an address that can be reached from the internet.
+         shared · Greta Sextant (Corporate IT) · terraform/azure-corporate/crew.tf
+high     azurerm_network_security_group.recorders  management-ports
+         The whole internet may reach port 3389.
+         customer · Marek Fender (Terminals) · terraform/azure-corporate/recorders.tf
+high     google_container_cluster.forecast_old  management-ports
+         The whole internet may reach a management port.
+         customer · Tansy Rudder (Data) · terraform/gcp-analytics/forecasting.tf
 medium   aws_db_instance.booking  class-requirement
          Backup retention days is 0; the class confidential asks for at least 7.
-         customer · Isla Fairlead (Booking) · plan.json
+         customer · Isla Fairlead (Booking) · terraform/aws-production/databases.tf
 medium   aws_db_instance.booking  deletion-protection
          It can be deleted in one step.
-         customer · Isla Fairlead (Booking) · plan.json
-medium   aws_db_instance.booking  encryption-at-rest
-         The stored data are encrypted with the provider's key; the class confidential requires external key or customer key.
-         customer · Bruno Halyard (Booking) · plan.json
-medium   aws_db_instance.booking  single-zone
-         It runs in one zone only, and a workload of tier 1 depends on it.
-         customer · Isla Fairlead (Booking) · plan.json
-medium   aws_kms_key.confidential  contested-owner
-         Owners contradict each other: platform (asset aws_kms_key.*); security (tag owner=security). Until that is settled platform answers.
-         customer · Otto Capstan (Platform) · plan.json
-medium   aws_lambda_function.timetable_render  missing-owner
-         It belongs to the team web, but no person there answers for it; a group is not a person.
-         customer · team Web, no person named · plan.json
-medium   aws_s3_bucket.financial_reports  access-logging
-         Accesses are not logged; the class restricted requires it.
-         customer · Tansy Rudder (Data) · plan.json
-medium   aws_s3_bucket.financial_reports  class-requirement
-         Versioning is off; the class restricted asks for on.
-         customer · Tansy Rudder (Data) · plan.json
-medium   aws_s3_bucket.financial_reports  encryption-at-rest
-         The stored data are encrypted with the provider's key; the class restricted requires external key or customer key.
-         customer · Mina Spinnaker (Data) · plan.json
-medium   aws_s3_bucket.financial_reports  encryption-in-transit
-         Connections may go unencrypted.
-         shared · Tansy Rudder (Data) · plan.json
-medium   module.bucket["booking-exports"].aws_s3_bucket.this  access-logging
-         Accesses are not logged; the class confidential requires it.
-         customer · Isla Fairlead (Booking) · plan.json
-low      aws_db_instance.booking  log-exports
-         Its own logs are not exported.
-         customer · Isla Fairlead (Booking) · plan.json
-… and 3 more: --all prints them, --format json gives them to scripts
+         customer · Isla Fairlead (Booking) · terraform/aws-production/databases.tf
+… and 15 more: --all prints them, --format json gives them to scripts
+4 checks could not be judged for want of a fact
 """)
 
 
 def test_scan_opens_with_one_sentence(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(capsys, "scan", "plan.json").out.splitlines()[0] == snapshot(
-        "23 of 27 assets have an owner; the 4 without are mostly in the account Production. 8 controls are urgently not in force."
+    assert run(capsys, "scan", "terraform").out.splitlines()[0] == snapshot(
+        "97 of 101 assets have an owner; the 4 without are mostly in the account Production. 18 controls are urgently not in force."
     )
 
 
@@ -145,17 +146,17 @@ aws_s3_bucket.financial_reports: Tansy Rudder (Data)
     ],
 )
 def test_who(capsys: pytest.CaptureFixture[str], words: tuple[str, ...], answer: str) -> None:
-    ran = run(capsys, "who", *words, "--from", "plan.json")
+    ran = run(capsys, "who", *words, "--from", "terraform")
     assert (ran.code, ran.err) == (0, "")
     assert ran.out == answer
 
 
 def test_why(capsys: pytest.CaptureFixture[str]) -> None:
-    ran = run(capsys, "why", "aws_kms_key.confidential", "asset-ownership", "--from", "plan.json")
+    ran = run(capsys, "why", "aws_kms_key.confidential", "asset-ownership", "--from", "terraform")
     assert (ran.code, ran.err) == (0, "")
     assert ran.settled == snapshot("""\
 Ownership of the asset of aws_kms_key.confidential
-  AWS Key Management Service (KMS), platform as a service, declared at plan.json
+  AWS Key Management Service (KMS), platform as a service, declared at terraform/aws-production/keys.tf
 
   split        customer, accountable: customer
   implements   customer
@@ -166,21 +167,26 @@ Ownership of the asset of aws_kms_key.confidential
                customer: You name the team and the person who answer for it.
   grade        assumed
   answers      Otto Capstan (Platform), for compliance
-             → platform by asset: asset aws_kms_key.* (remit.yaml)
-               security by tag: tag owner=security (plan.json)
+             → platform by asset: asset aws_kms_key.confidential (remit.yaml)
+               security by tag: tag owner=security (terraform/aws-production/keys.tf)
                platform by workload: owner of workload platform (remit.yaml)
                security by service: owner of service aws/kms (remit.yaml)
   provider     Open a case in the production account; severity 1 needs the on-call person's approval.
+  offered      by the provider, for whoever does it
+    offered    AWS Control Tower landing zone (blueprint): A set-up of several accounts with shared log and audit accounts and controls that apply to all.
+               stated: https://docs.aws.amazon.com/controltower/latest/userguide/what-is-control-tower.html (read 2026-11-22)
+    offered    AWS Config (solution): The settings of resources are recorded over time, with how they relate to each other.
+               reviewed: https://docs.aws.amazon.com/config/latest/developerguide/WhatIsConfig.html (read 2026-11-22)
   asked
     decided         model, always (knowledge/data/models/iaas.yaml)
 """)
 
 
 def test_why_of_a_reviewed_split_cites_its_page(capsys: pytest.CaptureFixture[str]) -> None:
-    ran = run(capsys, "why", "aws_s3_bucket.financial_reports", "key-management", "--from", "plan.json")
+    ran = run(capsys, "why", "aws_s3_bucket.financial_reports", "key-management", "--from", "terraform")
     assert ran.settled == snapshot("""\
 Key management of aws_s3_bucket.financial_reports
-  Amazon S3, object storage, declared at plan.json
+  Amazon S3, object storage, declared at terraform/aws-production/storage.tf
 
   split        provider, accountable: provider
   implements   provider
@@ -195,7 +201,7 @@ Key management of aws_s3_bucket.financial_reports
                https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingServerSideEncryption.html (read 2026-11-21)
                Server-side encryption protects data at rest
   answers      Mina Spinnaker (Data), for data
-             → data by tag: tag owner=data (plan.json)
+             → data by tag: tag owner=data (terraform/aws-production/storage.tf)
                data by workload: owner of workload reporting (remit.yaml)
   provider     Open a case in the production account; severity 1 needs the on-call person's approval.
   asked
@@ -206,10 +212,10 @@ Key management of aws_s3_bucket.financial_reports
 
 
 def test_why_of_an_override_gives_its_reason(capsys: pytest.CaptureFixture[str]) -> None:
-    ran = run(capsys, "why", "aws_instance.bastion", "guest-os-patching", "--from", "plan.json")
+    ran = run(capsys, "why", "aws_instance.bastion", "guest-os-patching", "--from", "terraform")
     assert ran.settled == snapshot("""\
 Operating system patching of aws_instance.bastion
-  Amazon EC2, infrastructure as a service, declared at plan.json
+  Amazon EC2, infrastructure as a service, declared at terraform/aws-production/compute.tf
 
   split        third party, accountable: customer
   implements   third party
@@ -222,7 +228,7 @@ Operating system patching of aws_instance.bastion
                reason: The managed-host contract with Tidewater covers the bastion and no other host.
   grade        stated
   answers      Otto Capstan (Platform), for platform
-             → platform by tag: tag owner=platform (plan.json)
+             → platform by tag: tag owner=platform (terraform/aws-production/compute.tf)
                platform by workload: owner of workload platform (remit.yaml)
   provider     Open a case in the production account; severity 1 needs the on-call person's approval.
   asked

@@ -73,7 +73,7 @@ def test_a_broken_file_ends_with_2(tmp_path: Path) -> None:
 
 
 def test_a_terminal_that_knows_no_unicode_gets_an_answer_all_the_same() -> None:
-    ran = process("who", "scratch", "--from", "plan.json", folder=EXAMPLE, PYTHONIOENCODING="ascii:replace")
+    ran = process("who", "scratch", "--from", "terraform", folder=EXAMPLE, PYTHONIOENCODING="ascii:replace")
     assert (ran.code, ran.out) == (0, "aws_ebs_volume.scratch: nobody\n")
 
 
@@ -132,7 +132,7 @@ def serving(*arguments: str, folder: Path) -> Iterator[int]:
 
 def test_demo_serves_the_example(tmp_path: Path) -> None:
     with serving("demo", folder=tmp_path) as port:
-        assert "23 of 27 assets have an owner" in page(port, "/")[1]
+        assert "97 of 101 assets have an owner" in page(port, "/")[1]
         for path in ("/matrix", "/assets", "/asset?id=aws_s3_bucket.financial_reports", "/styleguide"):
             status, html = page(port, path)
             assert (path, status) == (path, 200)

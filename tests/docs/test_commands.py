@@ -86,10 +86,10 @@ def test_the_remit_yaml_of_the_guide_can_be_followed(
     text = (ROOT / "docs" / "guides" / "name-owners.md").read_text(encoding="utf-8")
     blocks = re.findall(r"^```yaml\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
     (tmp_path / "remit.yaml").write_text("".join(blocks), encoding="utf-8")
-    shutil.copy(EXAMPLE / "plan.json", tmp_path)
+    shutil.copytree(EXAMPLE / "terraform", tmp_path / "terraform")
     monkeypatch.chdir(tmp_path)
     assert len(blocks) > 3
-    ran = run(capsys, "who", "aws_ebs_volume.scratch", "--from", "plan.json")
+    ran = run(capsys, "who", "aws_ebs_volume.scratch", "--from", "terraform")
     assert (ran.code, ran.out) == (0, "aws_ebs_volume.scratch: Marnie Gangway (Platform)\n")
 
 

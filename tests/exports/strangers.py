@@ -94,4 +94,6 @@ def verdict(landscape: Landscape) -> str:
     proven = [one for one in landscape.findings if one.outcome is Outcome.FAILED]
     urgent = sum(one.severity >= Severity.HIGH for one in proven)
     assets = len({one.asset for one in proven})
-    return f"{len(proven)} controls are not in force on {assets} assets, {urgent} of them urgently."
+    doubts = len(landscape.findings) - len(proven)
+    said = f"{len(proven)} controls are not in force on {assets} assets, {urgent} of them urgently"
+    return f"{said}; {doubts} could not be judged." if doubts else f"{said}."

@@ -24,13 +24,13 @@ from remit.model.rules import Rulebook
 from remit.model.texts import Texts
 from repository import ROOT
 
-PLAN = ROOT / "examples" / "harbourlight" / "plan.json"
+ESTATE = ROOT / "examples" / "harbourlight" / "terraform"
 
 
 @cache
 def harbourlight() -> Landscape:
     """The example organisation, scanned at a fixed time."""
-    return scan([PLAN], open_knowledge(), now=datetime(2026, 3, 1, 12, tzinfo=UTC)).landscape
+    return scan([ESTATE], open_knowledge(), now=datetime(2026, 3, 1, 12, tzinfo=UTC)).landscape
 
 
 def small(taken_at: str = "2026-03-01T12:00:00+00:00") -> Landscape:

@@ -6,7 +6,9 @@ The plans of other people stand in `shared/oracles/plans` beside the checkout; w
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -82,10 +84,30 @@ PLANTED: dict[int, list[tuple[str, str, str]]] = {
         )
     ],
     9: [
-        ("contested-owner", "aws_kms_key.confidential", "platform (asset aws_kms_key.*); security (tag owner=security)")
+        (
+            "contested-owner",
+            "aws_kms_key.confidential",
+            "platform (asset aws_kms_key.confidential); security (tag owner=security)",
+        )
     ],
     10: [("missing-owner", "aws_lambda_function.telemetry_ingest", "“logistics” (tag owner=logistics)")],
     11: [("missing-owner", "aws_lambda_function.timetable_render", "no person there answers")],
+    12: [("instance-metadata", "aws_instance.reverse_proxy", "without a session token")],
+    13: [("wide-data-access", "aws_iam_role.reverse_proxy", "every bucket")],
+    14: [
+        ("outside-administrators", "aws_iam_role.gullwatch_support", "account 640000000017"),
+        ("wildcard-privileges", "aws_iam_role.gullwatch_support", "may do everything"),
+    ],
+    15: [("end-of-life", "aws_lambda_function.gate_events", "no longer supports")],
+    16: [
+        ("management-ports", "azurerm_mssql_server.crew", "whole internet"),
+        ("public-database", "azurerm_mssql_server.crew", "from the internet"),
+    ],
+    17: [("secrets-in-environment", "azurerm_linux_function_app.rota_mail", "named like a secret")],
+    18: [("management-ports", "azurerm_network_security_group.recorders", "port 3389")],
+    19: [("public-storage", "google_storage_bucket.forecast_exports", "Anyone on the internet")],
+    20: [("management-ports", "google_container_cluster.forecast_old", "whole internet")],
+    21: [("backups", "google_sql_database_instance.feedback", "backup")],
 }
 FOLLOWS = {  # “What follows from the same gaps and is as real”
     ("access-logging", "aws_s3_bucket.financial_reports"),
@@ -99,19 +121,61 @@ FOLLOWS = {  # “What follows from the same gaps and is as real”
     ("public-address", "aws_instance.bastion"),
     ("flow-logging", "aws_vpc.main"),
 }
-QUIET = ("aws_s3_bucket.access_logs", "aws_db_instance.checkout", "telemetry-raw")
+OPEN = {  # “What Remit cannot tell”
+    ("open-trust", "aws_iam_role.gullwatch_support"),
+    ("open-trust", "aws_iam_role.tidewater_patching"),
+    ("flow-logging", "azurerm_network_security_group.recorders"),
+    ("flow-logging", "azurerm_subnet.recorders"),
+}
+QUIET = (
+    "aws_s3_bucket.access_logs",
+    "aws_db_instance.checkout",
+    "aws_rds_cluster.loyalty",
+    "telemetry-raw",
+    "footage",
+    "audit_logs",
+    "aws_instance.relay",
+    "aws_iam_role.relay",
+    "aws_eks_cluster.main",
+    "aws_cloudtrail.organisation",
+    "azurerm_key_vault.crew",
+    "azurerm_storage_account.",
+    "azurerm_kubernetes_cluster.image_search",
+    "google_storage_bucket.training_data",
+    "google_cloud_run_v2_service.forecast",
+)
 
 
 @pytest.fixture
-def findings(capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = scanned(capsys, EXAMPLE / "plan.json").document["findings"]
+def findings(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
+    monkeypatch.chdir(EXAMPLE)
+    found: list[dict[str, Any]] = scanned(capsys, Path("terraform")).document["findings"]
     return found
 
 
+def rows() -> Iterator[tuple[int, list[str]]]:
+    """The numbered rows of the README's table."""
+    for line in (EXAMPLE / "README.md").read_text(encoding="utf-8").splitlines():
+        cells = [cell.strip() for cell in line.split("|")[1:-1]]
+        if cells and cells[0].isdecimal():
+            yield int(cells[0]), cells[1:]
+
+
 def test_the_readme_and_this_list_number_the_same_faults() -> None:
-    text = (EXAMPLE / "README.md").read_text(encoding="utf-8")
-    rows = [line.split("|")[1].strip() for line in text.splitlines() if line.startswith("| ")]
-    assert [int(cell) for cell in rows if cell.isdecimal()] == list(PLANTED)
+    assert [number for number, _ in rows()] == list(PLANTED)
+
+
+@pytest.mark.parametrize(("number", "cells"), [pytest.param(*row, id=str(row[0])) for row in rows()])
+def test_the_readme_says_where_a_fault_lies_which_rule_finds_it_and_who_answers(
+    findings: list[dict[str, Any]], number: int, cells: list[str]
+) -> None:
+    where, _, rules, answers = cells
+    found = [one for one in findings if (one["rule"], one["asset"]) in {fault[:2] for fault in PLANTED[number]}]
+    places = {"{file}:{line}".format(**one["location"]) for one in found}
+    people = {one["owner"]["person_name"] or "nobody" for one in found}
+    assert set(re.findall(r"`(terraform/[^`]+)`", where)) == places
+    assert set(re.findall(r"`([^`]+)`", rules)) == {one["rule"] for one in found}
+    assert all(person in answers for person in people)
 
 
 @pytest.mark.parametrize("number", PLANTED)
@@ -123,12 +187,13 @@ def test_each_planted_fault_is_found(findings: list[dict[str, Any]], number: int
         assert found["fix"]
 
 
-def test_nothing_else_weighs_heavily_and_nothing_is_left_open(findings: list[dict[str, Any]]) -> None:
+def test_nothing_else_weighs_heavily_and_little_is_left_open(findings: list[dict[str, Any]]) -> None:
     planted = {(rule, asset) for faults in PLANTED.values() for rule, asset, _ in faults}
     severe = {(one["rule"], one["asset"]) for one in findings if one["severity"] in SEVERE}
+    undecided = {(one["rule"], one["asset"]) for one in findings if one["outcome"] == "undecided"}
     assert severe - planted == set()
-    assert [one for one in findings if one["outcome"] == "undecided"] == []
-    assert {(one["rule"], one["asset"]) for one in findings} == planted | FOLLOWS
+    assert undecided == OPEN
+    assert {(one["rule"], one["asset"]) for one in findings} == planted | FOLLOWS | OPEN
 
 
 def test_what_is_right_stays_quiet(findings: list[dict[str, Any]]) -> None:
@@ -148,7 +213,7 @@ def test_once_fixed_it_may_go(capsys: pytest.CaptureFixture[str]) -> None:
 
 @pytest.mark.parametrize("size", [100, 2_000])
 def test_a_truncated_file_is_refused(capsys: pytest.CaptureFixture[str], tmp_path: Path, size: int) -> None:
-    (tmp_path / "plan.json").write_bytes((EXAMPLE / "plan.json").read_bytes()[:size])
+    (tmp_path / "plan.json").write_bytes((EXAMPLE / "changes" / "open-reports.json").read_bytes()[:size])
     ran = run(capsys, "check", str(tmp_path / "plan.json"))
     assert ran.code == 2
     assert "unreadable: " in ran.err

@@ -11,6 +11,7 @@ from remit.errors import UnreadableError
 HOST: Final = "127.0.0.1"
 PORT: Final = 8350
 EXAMPLE: Final = "harbourlight"
+ESTATE: Final = "terraform"
 
 
 def example_folder() -> Path:
@@ -21,6 +22,15 @@ def example_folder() -> Path:
     """
     package = Path(remit.__file__).parent
     for folder in (package / "examples" / EXAMPLE, package.parents[1] / "examples" / EXAMPLE):
-        if (folder / "plan.json").is_file():
+        if (folder / ESTATE).is_dir():
             return folder
     raise UnreadableError("the example organisation is not installed", hint="run it from a checkout: make run")
+
+
+def example_estate() -> Path:
+    """What of the example is to be scanned: its Terraform source. The changes beside it are not part of the estate.
+
+    Raises:
+        UnreadableError: it is not installed.
+    """
+    return example_folder() / ESTATE

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from remit.app.serving import HOST, PORT, example_folder
+from remit.app.serving import HOST, PORT, example_estate
 from remit.cli._terminal import note_unread
 from remit.knowledge.base import open_knowledge
 
@@ -20,8 +20,7 @@ def demo_command(port: int) -> None:
     from remit.app.wiring import build_services  # noqa: PLC0415 - SQL is slow to import
     from remit.web.server import serve  # noqa: PLC0415 - the web framework is slow to import
 
-    folder = example_folder()
-    result = scan([folder / "plan.json"], open_knowledge())
+    result = scan([example_estate()], open_knowledge())
     note_unread(result)
     with tempfile.TemporaryDirectory(prefix="remit-demo-") as scratch:
         services = build_services(Path(scratch) / "remit.db")

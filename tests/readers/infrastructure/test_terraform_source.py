@@ -18,9 +18,8 @@ from remit.model.organisation import Organisation
 from remit.readers import INFRASTRUCTURE, FolderReader
 from remit.readers.infrastructure import terraform_plan
 from remit.readers.infrastructure.terraform_source import READER
-from repository import ROOT
 
-HARBOURLIGHT = ROOT / "examples" / "harbourlight"
+FERRIES = Path(__file__).parent / "ferries"  # a root of the example as it once was, and the plan of it
 
 
 def write(folder: Path, files: dict[str, str]) -> None:
@@ -434,15 +433,15 @@ def test_folders_that_no_root_comes_to_are_roots(tmp_path: Path) -> None:
     assert causes(readings) == [("b/main.tf:1:1", "module a: it calls itself")]
 
 
-def _harbourlight() -> tuple[dict[str, Observation], dict[str, Observation]]:
-    plan = terraform_plan.READER.read(HARBOURLIGHT / "plan.json", name="plan.json")
-    (source,) = read(HARBOURLIGHT / "terraform").values()
+def _ferries() -> tuple[dict[str, Observation], dict[str, Observation]]:
+    plan = terraform_plan.READER.read(FERRIES / "plan.json", name="plan.json")
+    (source,) = read(FERRIES / "terraform").values()
     assert source.unreadable == ()
     return {one.address: one for one in plan.observations}, {one.address: one for one in source.observations}
 
 
-def test_source_and_plan_of_the_example_say_the_same() -> None:
-    plan, source = _harbourlight()
+def test_source_and_plan_of_the_ferries_say_the_same() -> None:
+    plan, source = _ferries()
     assert source.keys() == plan.keys()
     for address, planned in plan.items():
         seen = source[address]
@@ -461,11 +460,11 @@ def test_source_and_plan_of_the_example_say_the_same() -> None:
         assert asset.name == planned_asset.name
 
 
-def test_every_block_of_the_example_has_its_place() -> None:
-    _, source = _harbourlight()
+def test_every_block_of_the_ferries_has_its_place() -> None:
+    _, source = _ferries()
     places = {(one.location.file, one.location.line) for one in source.values()}
-    for path in sorted((HARBOURLIGHT / "terraform").rglob("*.tf")):
-        name = path.relative_to(HARBOURLIGHT / "terraform").as_posix()
+    for path in sorted((FERRIES / "terraform").rglob("*.tf")):
+        name = path.relative_to(FERRIES / "terraform").as_posix()
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
             assert ((name, number) in places) == bool(re.match(r'resource "', line)), f"{name}:{number}"
 
@@ -473,7 +472,7 @@ def test_every_block_of_the_example_has_its_place() -> None:
 def test_a_plan_beside_its_source_is_read_instead_with_the_places_of_the_source(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.chdir(HARBOURLIGHT)
+    monkeypatch.chdir(FERRIES)
     found = collect([Path("plan.json"), Path("terraform")], knowledge(), Organisation())
     assert found.inputs == ("plan.json",)
     assert found.estate.counts.resources == 40

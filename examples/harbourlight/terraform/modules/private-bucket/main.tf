@@ -57,3 +57,7 @@ resource "aws_s3_bucket_logging" "this" {
   target_bucket = var.log_bucket
   target_prefix = "${var.name}/"
 }
+
+output "name" {
+  value = aws_s3_bucket.this.bucket
+}
