@@ -421,10 +421,10 @@ def test_a_wrong_configuration_names_its_place(capsys: pytest.CaptureFixture[str
 def test_our_own_fault_ends_with_70_and_one_sentence(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken(*_: object) -> None:
+    def broken(*_: object, **__: object) -> None:
         raise ZeroDivisionError("two\nlines")
 
-    monkeypatch.setattr("remit.cli.scan.survey", broken)
+    monkeypatch.setattr("remit.app.scan.scan", broken)
     ran = run(capsys, "scan", PLAN)
     assert (ran.code, ran.out) == (70, "")
     assert ran.err == (
@@ -445,10 +445,10 @@ def test_debug_shows_where_an_error_of_the_user_s_came_from(capsys: pytest.Captu
 def test_an_interrupt_ends_with_130(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, problem: type[BaseException]
 ) -> None:
-    def interrupted(*_: object) -> None:
+    def interrupted(*_: object, **__: object) -> None:
         raise problem
 
-    monkeypatch.setattr("remit.cli.scan.survey", interrupted)
+    monkeypatch.setattr("remit.app.scan.scan", interrupted)
     ran = run(capsys, "scan", PLAN)
     assert (ran.code, ran.out) == (130, "")
     assert "interrupted" in ran.err

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from remit.app.precedence import prefer_plans
+from remit.app.reconcile import reconcile
 from remit.documents.json import read_json
+from remit.documents.witness import see
 from remit.errors import UnreadableError
 from remit.knowledge.base import KnowledgeBase
 from remit.knowledge.join import Joined, NamedAsset, join
@@ -21,9 +23,12 @@ from remit.model.estate import Counts, Estate, EstateBuilder, Piece
 from remit.model.location import Location
 from remit.model.observation import Action, Observation, Reading, Unreadable
 from remit.model.organisation import InputContext, Organisation
-from remit.readers import HEAD_BYTES, INFRASTRUCTURE, FolderReader, Reader
+from remit.readers import HEAD_BYTES, INFRASTRUCTURE, FolderReader, LiveReader, Reader
 from remit.resolver.patterns import matches_path
 
+BESIDE = (  # what readers of ownership and the search for a repository look for, upward
+    ".git", "CODEOWNERS", ".github/CODEOWNERS", "docs/CODEOWNERS", ".gitlab/CODEOWNERS", ".gitlab-ci.yml", ".gitlab",
+)  # fmt: skip
 SKIPPED_FOLDERS = frozenset({".git", ".terraform", "node_modules", ".venv", "__pycache__", ".remit"})
 MAX_FILES = 100_000
 PLAN_HINT = "for Terraform, write a plan: terraform plan -out p && terraform show -json p > plan.json"
@@ -65,13 +70,13 @@ class _Root:
         name: how locations call it.
         context: what remit.yaml says of it.
         joined: its assets with their parts.
-        is_change: whether it describes a change.
+        reading: what it was joined from.
     """
 
     name: str
     context: InputContext | None
     joined: Joined
-    is_change: bool
+    reading: Reading
 
 
 def collect(
@@ -101,19 +106,42 @@ def collect(
         context = _context(Path(name), organisation, folder or Path.cwd())
         observations = [_in_context(observation, context, organisation) for observation in reading.observations]
         joined = join(observations, knowledge)
-        roots.append(_Root(name, context, joined, is_change=reading.is_change))
+        roots.append(_Root(name, context, joined, reading))
         if observations and len(joined.unresolved) == len(observations):
             gathered.unreadable.append(_unknown(name, joined))
+    _reconcile(roots, knowledge)
     return _build(roots, gathered, knowledge)
+
+
+def _reconcile(roots: Sequence[_Root], knowledge: KnowledgeBase) -> None:
+    """Make one of what code declares and an account runs, where both were read."""
+    live = [root for root in roots if root.reading.is_live]
+    declared = [root for root in roots if not root.reading.is_live]
+    if not live or not declared:
+        return
+    found = reconcile(
+        [asset for root in declared for asset in root.joined.assets],
+        [asset for root in live for asset in root.joined.assets],
+        knowledge,
+        [sweep for root in live for sweep in root.reading.sweeps],
+    )
+    for group, assets in ((declared, iter(found.declared)), (live, iter(found.live))):
+        for root in group:
+            root.joined.assets[:] = [one for _, one in zip(root.joined.assets, assets, strict=False) if one is not None]
 
 
 def _gather(paths: Sequence[Path], gathered: _Gathered) -> None:
     """Read everything under the paths; a file that is reached twice is read once."""
     every = INFRASTRUCTURE.load_all().values()
-    readers = [one for one in every if not isinstance(one, FolderReader)]
+    readers = [one for one in every if not isinstance(one, FolderReader | LiveReader)]
     folder_readers = [one for one in every if isinstance(one, FolderReader)]
     seen: set[str] = set()
-    for path in sorted(paths, key=Path.is_dir):  # what is named outright comes first: it must be readable
+    accounts = {path: reader for path in paths if (reader := _live_reader(path, every)) is not None}
+    for path, reader in accounts.items():
+        gathered.readings.extend(reader.read_account(str(path).partition(":")[2]))
+    files = [path for path in paths if path not in accounts]
+    for path in sorted(files, key=Path.is_dir):  # what is named outright comes first: it must be readable
+        _see_above(path)
         claimed: dict[FolderReader, list[Path]] = {}
         for file in _files(path, gathered):
             taker = next((one for one in folder_readers if one.claims(file) and file.is_file()), None)
@@ -136,12 +164,28 @@ def _gather(paths: Sequence[Path], gathered: _Gathered) -> None:
     gathered.unreadable.extend(dict.fromkeys(one for _, reading in gathered.readings for one in reading.unreadable))
 
 
+def _see_above(path: Path) -> None:
+    """Tell the witness what may be looked for in the folders above; those below are noted when they are listed."""
+    whole = Path(os.path.abspath(path))  # noqa: PTH100 - links stay, as where owners are looked for
+    for above in whole.parents:
+        see(*(above / name for name in BESIDE))
+
+
+def _live_reader(path: Path, readers: Iterable[object]) -> LiveReader | None:
+    """Who reads what is named like an account, `aws:production`; a file of that name is a file."""
+    scheme, colon, _ = str(path).partition(":")
+    if not colon or path.exists():
+        return None
+    return next((one for one in readers if isinstance(one, LiveReader) and one.scheme == scheme), None)
+
+
 def _files(path: Path, gathered: _Gathered) -> Iterator[Path]:
     """The file, or every file below the folder; a folder that cannot be listed is noted as unreadable."""
 
     def refused(problem: OSError) -> None:
         gathered.unreadable.append(_unopened(_name(Path(problem.filename)), problem))
 
+    see(path)
     if not path.exists():
         raise UnreadableError("no such file or folder", place=str(path), hint="check the path")
     if not path.is_dir():
@@ -150,11 +194,14 @@ def _files(path: Path, gathered: _Gathered) -> Iterator[Path]:
     count = 0
     for folder, folders, names in os.walk(path, onerror=refused, followlinks=False):
         folders[:] = sorted(name for name in folders if name not in SKIPPED_FOLDERS)
+        see(*(os.path.join(folder, name) for name in folders))  # noqa: PTH118 - before each is listed
         for name in sorted(names):
             count += 1
             if count > MAX_FILES:
                 raise UnreadableError(f"more than {MAX_FILES} files", place=str(path), hint="name a smaller folder")
-            yield Path(folder) / name
+            file = Path(folder) / name
+            see(file)
+            yield file
 
 
 def _read(file: Path, readers: Sequence[Reader], gathered: _Gathered, *, is_named: bool) -> None:
@@ -264,7 +311,7 @@ def _build(roots: Sequence[_Root], gathered: _Gathered, knowledge: KnowledgeBase
             asset_id = ids[asset.observation.address]
             _add(builder, asset, asset_id, root.name, root.context.environment if root.context else "", knowledge)
             changes = (one.action is not Action.STANDS for one in (asset.observation, *asset.parts))
-            if not root.is_change or any(changes):
+            if not root.reading.is_change or any(changes):
                 touched.add(asset_id)
         pieces.extend(_pieces(root.joined, ids))
     counts = Counter(piece.kind for piece in pieces)
@@ -284,7 +331,7 @@ def _build(roots: Sequence[_Root], gathered: _Gathered, knowledge: KnowledgeBase
         estate=estate,
         inputs=tuple(name for name, _ in gathered.readings),
         ignored=tuple(gathered.ignored),
-        touched=frozenset(touched) if any(root.is_change for root in roots) else None,
+        touched=frozenset(touched) if any(root.reading.is_change for root in roots) else None,
     )
 
 

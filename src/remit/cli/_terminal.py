@@ -1,21 +1,26 @@
-"""What the commands share: reading their inputs, and printing answers and notes."""
+"""What the commands share: reading their inputs, and printing answers and notes.
+
+Nothing here imports a use case before it is needed: an answer that is remembered needs none.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from remit.app.scan import Scan, scan
 from remit.cli import plain
 from remit.errors import UsageError
-from remit.exports import EXPORTS
-from remit.knowledge.base import KnowledgeBase, open_knowledge
 from remit.model.finding import Severity
-from remit.model.landscape import Landscape
 from remit.model.party import Label
+
+if TYPE_CHECKING:
+    from remit.app.remembered import Answer
+    from remit.app.scan import Scan
+    from remit.knowledge.base import KnowledgeBase
+    from remit.model.landscape import Landscape
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 MOST_NAMED = 5
@@ -57,6 +62,7 @@ report_option = click.option(
 out_option = click.option(
     "--out", type=click.Path(path_type=Path, dir_okay=False), help="Write to this file instead of stdout."
 )
+anew_option = click.option("--no-cache", "is_anew", is_flag=True, help="Read everything anew, and keep nothing of it.")
 from_option = click.option(
     "--from",
     "paths",
@@ -70,6 +76,9 @@ from_option = click.option(
 
 def survey(paths: Sequence[Path], config: Path | None) -> tuple[Scan, KnowledgeBase]:
     """Scan, and say on stderr what was not read."""
+    from remit.app.scan import scan  # noqa: PLC0415 - see the top
+    from remit.knowledge.base import open_knowledge  # noqa: PLC0415 - see the top
+
     knowledge = open_knowledge()
     result = scan(paths, knowledge, configuration=config)
     note_unread(result)
@@ -78,29 +87,47 @@ def survey(paths: Sequence[Path], config: Path | None) -> tuple[Scan, KnowledgeB
 
 def note_unread(result: Scan, *, is_configured: bool = True) -> None:
     """On stderr: what could not be read or named, and that nobody can be named without remit.yaml."""
+    tell(notes_of(result, is_configured=is_configured))
+
+
+def notes_of(result: Scan, *, is_configured: bool = True) -> tuple[str, ...]:
+    """Lines for stderr, as `note_unread` has them."""
     estate = result.landscape.estate
-    for item in estate.unreadable:
-        note("unreadable", f"{item.location}: {item.cause}", hint=item.hint)
+    lines = [
+        line for item in estate.unreadable for line in _note("unreadable", f"{item.location}: {item.cause}", item.hint)
+    ]
     unresolved = sorted({piece.native_type for piece in estate.pieces if piece.kind == "unresolved"})
     if unresolved:
-        note("note", f"{estate.counts.unresolved} resources of types nothing is known about: {some(unresolved)}")
+        count = estate.counts.unresolved
+        lines += _note("note", f"{count} resources of types nothing is known about: {some(unresolved)}")
     orphans = [piece for piece in estate.pieces if piece.kind == "part" and not piece.assets]
     if orphans:
         types = some(sorted({piece.native_type for piece in orphans}))
-        note("note", f"{len(orphans)} parts could not be joined to an asset, so nothing is judged of them: {types}")
+        lines += _note(
+            "note", f"{len(orphans)} parts could not be joined to an asset, so nothing is judged of them: {types}"
+        )
     source = [name for name in result.collection.ignored if name.endswith((".tf", ".tf.json"))]
     if source:
-        note("note", f"{len(source)} Terraform source files are not read yet; their plan is: {some(source)}")
+        lines += _note("note", f"{len(source)} Terraform source files are not read yet; their plan is: {some(source)}")
     if is_configured and result.configuration is None:
-        note("note", "no remit.yaml was found, so teams and people are not known")
+        lines += _note("note", "no remit.yaml was found, so teams and people are not known")
+    return tuple(lines)
 
 
 def note(word: str, text: str, *, hint: str = "") -> None:
     """One line on stderr, and another with what to do."""
+    tell(_note(word, text, hint))
+
+
+def tell(lines: Iterable[str]) -> None:
+    """Lines on stderr."""
+    for line in lines:
+        click.echo(line, err=True)
+
+
+def _note(word: str, text: str, hint: str = "") -> list[str]:
     colour = "red" if word == "unreadable" else "bright_black"
-    click.echo(click.style(f"{word}: ", fg=colour) + plain(text), err=True)
-    if hint:
-        click.echo(f"  → {plain(hint)}", err=True)
+    return [click.style(f"{word}: ", fg=colour) + plain(text), *([f"  → {plain(hint)}"] if hint else ())]
 
 
 def say(lines: Iterable[str]) -> None:
@@ -132,8 +159,17 @@ def require_format(style: str) -> None:
     Raises:
         UsageError: it is neither `text` nor an export's id.
     """
+    from remit.exports import EXPORTS  # noqa: PLC0415 - see the top
+
     if style != "text" and style not in EXPORTS.ids():
         raise UsageError(f"no format “{style}”", hint=f"one of: text, {', '.join(EXPORTS.ids())}")
+
+
+def give(answer: Answer, out: Path | None) -> int:
+    """Notes, the answer, and how the command ends."""
+    tell(answer.notes)
+    deliver(answer.text, out)
+    return answer.exit_code
 
 
 def deliver(text: str, out: Path | None) -> None:

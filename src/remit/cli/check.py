@@ -5,32 +5,39 @@ Names for every failed control the party, the person and the fix.
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from remit.app.gate import Decision, Verdict, judge
+from remit.app.remembered import Answer, Question, remembered, stand_in
 from remit.cli import plain
 from remit.cli._terminal import (
+    anew_option,
     answers_for,
     as_json,
     config_option,
-    deliver,
-    note_unread,
+    give,
+    notes_of,
     out_option,
     party,
     report_option,
     require_format,
     severity,
 )
-from remit.exports import EXPORTS, json
-from remit.knowledge.base import open_knowledge
+from remit.documents.kept import nothing_kept
 from remit.model.finding import Finding, Severity
-from remit.model.landscape import Landscape
 from remit.model.party import Label
 
-COLOURS = {Decision.PASS: "green", Decision.FAIL: "red", Decision.UNDECIDED: "yellow"}
+if TYPE_CHECKING:
+    from remit.app.gate import Verdict
+    from remit.exports.json import Json
+    from remit.model.landscape import Landscape
+
+COLOURS = {"pass": "green", "fail": "red", "undecided": "yellow"}
 
 
 @click.command(name="check")
@@ -52,6 +59,7 @@ COLOURS = {Decision.PASS: "green", Decision.FAIL: "red", Decision.UNDECIDED: "ye
 @click.option("--lenient", is_flag=True, help="Let pass what could not be judged for want of a fact.")
 @report_option
 @out_option
+@anew_option
 def check_command(
     paths: tuple[Path, ...],
     base: tuple[Path, ...],
@@ -60,36 +68,59 @@ def check_command(
     lenient: bool,
     style: str,
     out: Path | None,
+    is_anew: bool,
 ) -> int:
     """Judge a change: plans or folders at PATHS.
 
     Of a plan over existing resources only what it touches is judged; with --base, what differs from it.
+    Where nothing has changed since the last time, the answer is that of the last time, unless something was unreadable.
     Ends with 0 when the change may go, 1 when a control is proven not to be in force, 2 when something needed
     could not be read or told. A report (sarif, junit, markdown, html) holds only the findings that were judged and
     weigh enough.
     """
-    require_format(style)
-    verdict = judge(
-        paths,
-        open_knowledge(),
-        base=base,
-        configuration=config,
-        fail_on=Severity[fail_on.upper()],
-        is_lenient=lenient,
-    )
-    note_unread(verdict.scan)
+    options = {
+        "base": [str(path) for path in base],
+        "config": str(config) if config else None,
+        "fail_on": fail_on,
+        "format": style,
+        "lenient": lenient,
+        "paths": len(paths),
+    }
+
+    def answer(now: datetime) -> Answer:
+        from remit.app.gate import judge  # noqa: PLC0415 - an answer that is remembered needs no NumPy
+        from remit.knowledge.base import open_knowledge  # noqa: PLC0415 - as above
+
+        require_format(style)
+        level = Severity[fail_on.upper()]
+        knowledge = open_knowledge()
+        verdict = judge(paths, knowledge, base=base, configuration=config, fail_on=level, is_lenient=lenient, now=now)
+        return _answer(verdict, style)
+
+    with nothing_kept() if is_anew else nullcontext():
+        question = Question("check", options, (*paths, *base, *([config] if config else ())))
+        return give(remembered(question, answer), out)
+
+
+def _answer(verdict: Verdict, style: str) -> Answer:
+    from remit.exports import EXPORTS  # noqa: PLC0415 - as above
+
+    taken_at, notes = stand_in(), notes_of(verdict.scan)
+    scan = replace(verdict.scan, landscape=replace(verdict.scan.landscape, taken_at=taken_at))
+    verdict = replace(verdict, scan=scan)
     if style == "text":
         text = "\n".join(plain(line) for line in _lines(verdict))
     elif style == "json":
         text = as_json(_document(verdict))
     else:
         text = EXPORTS.load(style).render(_judged(verdict)).rstrip("\n")
-    deliver(text, out)
-    return verdict.decision.exit_code
+    return Answer(text=text, notes=notes, exit_code=verdict.decision.exit_code, taken_at=taken_at)
 
 
-def _document(verdict: Verdict) -> json.Json:
+def _document(verdict: Verdict) -> Json:
     """Everything, and the verdict."""
+    from remit.exports import json  # noqa: PLC0415 - as above
+
     landscape = verdict.scan.landscape
     return {
         **json.document(landscape),
@@ -115,7 +146,7 @@ def _judged(verdict: Verdict) -> Landscape:
 
 def _lines(verdict: Verdict) -> list[str]:
     lines = [line for one in (*verdict.failed, *verdict.undecided) for line in _finding(verdict, one)]
-    word = click.style(verdict.decision.value.upper(), fg=COLOURS[verdict.decision], bold=True)
+    word = click.style(verdict.decision.value.upper(), fg=COLOURS[verdict.decision.value], bold=True)
     counts = [f"{len(verdict.failed)} not in force"]
     if verdict.undecided:
         counts.append(f"{len(verdict.undecided)} that cannot be told")

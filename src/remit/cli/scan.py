@@ -5,29 +5,36 @@ Text goes to people; any export's format (`json`, `matrix-csv`, …) to scripts 
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from remit.app.overview import overview
-from remit.app.scope import Scope
+from remit.app.remembered import Answer, Question, remembered, stand_in
 from remit.cli import plain
 from remit.cli._terminal import (
+    anew_option,
     answers_for,
     config_option,
-    deliver,
+    give,
+    notes_of,
     out_option,
     party,
     report_option,
     require_format,
     severity,
-    survey,
 )
+from remit.documents.kept import nothing_kept
 from remit.errors import ExitCode
-from remit.exports import EXPORTS
 from remit.model.finding import Outcome
-from remit.model.landscape import Landscape
 from remit.model.party import Label
+
+if TYPE_CHECKING:
+    from remit.app.scan import Scan
+    from remit.model.landscape import Landscape
 
 MOST_FINDINGS = 20
 
@@ -39,32 +46,69 @@ MOST_FINDINGS = 20
 @out_option
 @click.option("--save", is_flag=True, help="Keep the result as a snapshot, for remit serve.")
 @click.option("--all", "everything", is_flag=True, help="Print every finding, not only the worst.")
+@anew_option
 def scan_command(
-    paths: tuple[Path, ...], config: Path | None, style: str, out: Path | None, save: bool, everything: bool
+    paths: tuple[Path, ...],
+    config: Path | None,
+    style: str,
+    out: Path | None,
+    save: bool,
+    everything: bool,
+    is_anew: bool,
 ) -> int:
     """Read files or folders (the working directory when none is named), map them and check them.
 
     Ends with 2 when something could not be read, else with 0: what a scan finds is news, not failure.
-    For a gate use `remit check`.
+    For a gate use `remit check`. Where nothing has changed since the last time, the answer is that of the last time.
     """
+    asked = paths or (Path(),)
+
+    def answer(now: datetime) -> tuple[Answer, Scan]:
+        return _answer(asked, config, style, everything=everything, now=now)
+
+    with nothing_kept() if is_anew else nullcontext():
+        if save:
+            now = datetime.now(UTC)
+            said, result = answer(now)
+            code = give(said.at(now), out)
+            _save(result)
+            return code
+        options = {"config": str(config) if config else None, "format": style, "all": everything}
+        question = Question("scan", options, (*asked, *([config] if config else ())))
+        return give(remembered(question, lambda now: answer(now)[0]), out)
+
+
+def _answer(
+    paths: tuple[Path, ...], config: Path | None, style: str, *, everything: bool, now: datetime
+) -> tuple[Answer, Scan]:
+    from remit.app.scan import scan  # noqa: PLC0415 - an answer that is remembered needs no NumPy
+    from remit.exports import EXPORTS  # noqa: PLC0415 - as above
+    from remit.knowledge.base import open_knowledge  # noqa: PLC0415 - as above
+
     require_format(style)
-    result, _ = survey(paths or (Path(),), config)
-    landscape = result.landscape
+    result = scan(paths, open_knowledge(), configuration=config, now=now)
+    taken_at = stand_in()
+    landscape = replace(result.landscape, taken_at=taken_at)
     if style == "text":
         text = _text(landscape, everything=everything)
     else:
         text = EXPORTS.load(style).render(landscape).rstrip("\n")
-    deliver(text, out)
-    if save:
-        from remit.app.snapshots import default_store, open_snapshots  # noqa: PLC0415 - SQL is slow to import
+    code = ExitCode.UNDECIDED if landscape.estate.counts.unreadable else ExitCode.FINE
+    return Answer(text=text, notes=notes_of(result), exit_code=code, taken_at=taken_at), result
 
-        store = default_store(result.configuration)
-        number = open_snapshots(store).save(landscape, label=", ".join(landscape.inputs))
-        click.echo(f"kept as snapshot {number} in {store}", err=True)
-    return ExitCode.UNDECIDED if landscape.estate.counts.unreadable else ExitCode.FINE
+
+def _save(result: Scan) -> None:
+    from remit.app.snapshots import default_store, open_snapshots  # noqa: PLC0415 - SQL is slow to import
+
+    store = default_store(result.configuration)
+    number = open_snapshots(store).save(result.landscape, label=", ".join(result.landscape.inputs))
+    click.echo(f"kept as snapshot {number} in {store}", err=True)
 
 
 def _text(landscape: Landscape, *, everything: bool) -> str:
+    from remit.app.overview import overview  # noqa: PLC0415 - as above
+    from remit.app.scope import Scope  # noqa: PLC0415 - as above
+
     view, counts = overview(landscape, Scope()), landscape.estate.counts
     lines = [click.style(view.sentence, bold=True), ""]
     lines.append(

@@ -6,6 +6,7 @@ import codecs
 import stat
 from pathlib import Path
 
+from remit.documents.witness import see
 from remit.errors import UnreadableError
 
 _MARKS = (
@@ -24,11 +25,12 @@ _BY_ZEROS: dict[tuple[bool, ...], str] = {
 
 
 def read_bytes(path: Path, *, limit: int) -> bytes:
-    """The file's bytes.
+    """The file's bytes; the witness is told.
 
     Raises:
         UnreadableError: it is missing, not a regular file, not permitted, or larger than `limit` bytes.
     """
+    see(path)
     try:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):

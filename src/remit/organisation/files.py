@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from remit.documents.witness import see
 from remit.documents.yaml import Document, Step, read_yaml
 from remit.errors import RemitError
 from remit.model.location import Location
@@ -64,6 +66,7 @@ def find_configuration(start: Path) -> Path | None:
     place = start if start.is_absolute() else Path.cwd() / start
     folder = place if place.is_dir() else place.parent
     for candidate in (folder, *folder.parents):
+        see(candidate / NAME, candidate / ".git")
         if (candidate / NAME).is_file():
             return candidate / NAME
         if (candidate / ".git").exists():
@@ -100,6 +103,7 @@ class _Reading:
 
     def follow(self, path: Path, include: str, place: Location, chain: tuple[Path, ...]) -> None:
         target = path.parent / include
+        see(target)
         try:
             is_inside = target.resolve().is_relative_to(path.parent.resolve())
             is_folder, is_file = target.is_dir(), target.is_file()
@@ -122,10 +126,13 @@ class _Reading:
 
     def follow_folder(self, folder: Path, place: Location, chain: tuple[Path, ...]) -> None:
         inside = folder.resolve()
+        for inner, _, _ in os.walk(folder):
+            see(inner)  # a file may come to lie there
         for path in sorted(path for path in folder.rglob("*") if path.suffix in SUFFIXES and path.is_file()):
             if len(self.seen) >= MAX_FILES:
                 self.problems.add(f"more than {MAX_FILES} files are included", place, "include a smaller folder")
                 return
+            see(path)
             if not path.resolve().is_relative_to(inside):
                 self.problems.add(f"{path} leads outside the folder", place, "remove the link")
             elif path.resolve() not in self.seen:

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from remit.documents.kept import cache_folder
 from remit.model.facts import HIDDEN, UNKNOWN
 from remit.model.observation import Reading
 from remit.readers.infrastructure import _hcl_cache, _hcl_root
-from remit.readers.infrastructure._hcl_cache import cache_folder
 from remit.readers.infrastructure._hcl_tree import Seen
 from remit.readers.infrastructure.terraform_source import READER
 

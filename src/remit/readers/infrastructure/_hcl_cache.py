@@ -1,9 +1,9 @@
 """What a root came to, kept between runs by the content of everything that was looked at.
 
 An entry holds the digests of all files and folders that the reading rested on, and is used only while each is
-the same and Remit's own reader is too. Secrets are hidden before anything comes here. Entries lie in
-`$REMIT_CACHE`, else in `remit` in the user's cache folder (XDG Base Directory Specification), readable by the user
-alone; set `REMIT_CACHE` to nothing to keep none. An entry that cannot be read or is another user's is passed over.
+the same and Remit's own reader is too. Secrets are hidden before anything comes here. Entries lie where
+`remit.documents.kept` says, readable by the user alone. An entry that cannot be read or is another user's is passed
+over.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ import hashlib
 import os
 import stat
 import tempfile
-from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -45,20 +44,6 @@ class Entry(msgspec.Struct, frozen=True):
     folders: tuple[str, ...]
     observations: tuple[Observation, ...]
     unreadable: tuple[Unreadable, ...]
-
-
-def cache_folder(environment: Mapping[str, str]) -> Path | None:
-    """Where entries lie; None where none are kept."""
-    named = environment.get("REMIT_CACHE")
-    if named is not None:
-        return Path(named) if named else None
-    base = environment.get("XDG_CACHE_HOME", "")
-    if not Path(base).is_absolute():
-        home = environment.get("HOME", "")
-        if not home:
-            return None
-        base = f"{home}/.cache"
-    return Path(base) / "remit"
 
 
 class Cache:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from remit.documents.text import decode, read_bytes
+from remit.documents.witness import see
 from remit.errors import UnreadableError
 from remit.model.location import Location
 from remit.model.observation import Reading
@@ -55,7 +56,11 @@ def is_values(name: str) -> bool:
 def boundary_of(folder: Path) -> Path:
     """The nearest folder above that is a Git repository; the folder itself where there is none."""
     real = Path(os.path.realpath(folder))
-    return next((above for above in (real, *real.parents) if (above / ".git").exists()), real)
+    for above in (real, *real.parents):
+        see(above / ".git")
+        if (above / ".git").exists():
+            return above
+    return real
 
 
 class Tree:
@@ -87,6 +92,7 @@ class Tree:
         name = self.name(path)
         key = os.path.abspath(path)  # noqa: PTH100 - links stay, so that a changed link is noticed
         self.seen[key] = self._digests[key] = ABSENT
+        see(path)
         if not self.holds(path):
             raise UnreadableError(
                 "it lies outside of what is scanned", place=name, hint="scan the folder that holds it"
@@ -108,6 +114,7 @@ class Tree:
         return names
 
     def _listed(self, folder: Path) -> tuple[str, ...]:
+        see(folder)
         if not self.holds(folder):
             return ()
         try:
@@ -115,6 +122,7 @@ class Tree:
                 names = {entry.name for entry in entries if is_source(entry.name) or is_values(entry.name)}
         except OSError:
             return ()
+        see(*(folder / name for name in names))
         names = {name for name in names if not (folder / name).is_dir()}  # a link that leads nowhere is named when read
         replaced = {name.replace(".tofu", ".tf") for name in names if ".tofu" in name}
         return tuple(sorted(names - replaced))[:MAX_FILES]
@@ -131,6 +139,7 @@ class Tree:
             return _digest_of(self._names[folder])
         if path not in self._digests:
             self._digests[path] = ABSENT
+            see(path)
             if self.holds(Path(path)):
                 with suppress(UnreadableError):
                     self._digests[path] = hashlib.sha256(read_bytes(Path(path), limit=MAX_BYTES)).hexdigest()

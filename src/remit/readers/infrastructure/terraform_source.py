@@ -18,10 +18,12 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from remit.documents.kept import cache_folder
 from remit.documents.text import read_bytes
+from remit.documents.witness import see
 from remit.errors import UnreadableError
 from remit.model.observation import Reading
-from remit.readers.infrastructure._hcl_cache import Cache, Entry, cache_folder, stamp
+from remit.readers.infrastructure._hcl_cache import Cache, Entry, stamp
 from remit.readers.infrastructure._hcl_tree import MAX_BYTES, Seen, Tree, boundary_of, is_source, is_values
 
 if TYPE_CHECKING:
@@ -72,7 +74,9 @@ def _called(files: Sequence[Path]) -> set[str]:
             continue
         here = os.path.realpath(file.parent)
         for source in sources:
-            folder = os.path.realpath(os.path.join(here, os.fsdecode(source)))  # noqa: PTH118 - as realpath has it
+            named = os.path.join(here, os.fsdecode(source))  # noqa: PTH118 - as realpath has it
+            see(named)
+            folder = os.path.realpath(named)
             if folder != here:
                 found.add(folder)
     return found
