@@ -19,6 +19,7 @@ from remit.exports import EXPORTS
 from remit.knowledge.base import KnowledgeBase, open_knowledge
 from remit.knowledge.schema import json_schema as knowledge_schemas
 from remit.model.control import Control, Proof
+from remit.model.offer import Offer, OfferKind
 from remit.model.party import Cell, Role, plain_split
 from remit.model.rules import SplitRule
 from remit.organisation.schema import json_schema as organisation_schema
@@ -69,6 +70,7 @@ def control_text(control: Control) -> str:
         f"## {control.id}\n\n**{control.name}** · {control.family} · layer {control.layer.value} · "
         f"category {control.category.value} · confidentiality / integrity / availability {share}\n\n"
         f"- Provider's: {control.provider_means}\n- Yours: {control.customer_means}\n- In force when: {proven}\n"
+        + "".join(f"- A provider may offer ({text.kind.value}): {text.what}\n" for text in control.offers)
     )
 
 
@@ -135,6 +137,33 @@ def services(knowledge: KnowledgeBase) -> str:
     return "# Services\n\n" + "\n".join(told) + ("\n" + known if named else "")
 
 
+def offer_text(offer: Offer) -> str:
+    """One thing that a provider offers."""
+    helps = ", ".join(f"[{control}](controls.md#{control})" for control in offer.controls)
+    brought = f"an asset of {code(offer.through)} in the same account and region" if offer.through else ""
+    used = ", where ".join(filter(None, (brought, f"`{offer.used}`" if offer.used else "")))
+    source = offer.source
+    lines = [
+        f"### {offer.name}\n\n{offer.what}\n",
+        f"- For {helps}" + (f" of {code(offer.services)}" if offer.services else ""),
+        f"- Used where {used}" if used else "- Nothing that is read tells whether it is used",
+        f"- Since {offer.since}" if offer.since else "",
+        f"- *{offer.grade.value}*, [{source.title}]({source.url}), read {source.read}" if source else "",
+    ]
+    return "\n".join(filter(None, lines)) + "\n"
+
+
+def offers(knowledge: KnowledgeBase) -> str:
+    """What each provider offers for the customer's side, by kind."""
+    providers = sorted({service.partition("/")[0] for service in knowledge.service_ids()})
+    parts = ["# Offers\n\nWhat providers offer to whoever has to do a control.\n"]
+    for provider in providers:
+        for kind in OfferKind:
+            if mine := [offer for offer in knowledge.offers(provider) if offer.kind is kind]:
+                parts += [f"## {provider}, {kind.value}\n", *map(offer_text, mine)]
+    return "\n".join(parts)
+
+
 def checks(_knowledge: KnowledgeBase) -> str:
     """Every check, in its own words."""
     texts = [
@@ -178,6 +207,7 @@ PAGES: dict[str, Callable[[KnowledgeBase], str]] = {
     "controls": controls,
     "models": models,
     "services": services,
+    "offers": offers,
     "checks": checks,
     "exports": exports,
 }

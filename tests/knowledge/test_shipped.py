@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from dataclasses import replace
 from itertools import product
@@ -15,8 +16,10 @@ from remit.knowledge.catalogue import Catalogue, load_catalogue
 from remit.knowledge.files import DATA
 from remit.model.control import Layer
 from remit.model.facts import FactKind
+from remit.model.offer import OfferKind
 from remit.model.party import Label, plain_split
 from remit.model.rules import ServiceModel
+from remit.model.source import Grade
 from remit.resolver.areas import area_label
 
 CATALOGUE = load_catalogue()
@@ -130,3 +133,41 @@ def test_every_type_of_the_index_has_a_mapping_and_every_prefix_a_service(tmp_pa
             assert mapping is not None
             assert mapping.service == entry.service.id
     assert all(knowledge.service(one).model in CATALOGUE.models for one in knowledge.service_ids())
+
+
+PROVIDERS_OWN = {
+    "aws": r"https://docs\.aws\.amazon\.com/",
+    "azure": r"https://(learn\.microsoft\.com|github\.com/Azure)/",
+    "gcp": r"https://((docs\.)?cloud\.google\.com|googleapis\.dev|github\.com/terraform-google-modules)/",
+}
+OFFERS = {provider: open_knowledge().offers(provider) for provider in ("aws", "azure", "gcp")}
+
+
+def test_every_control_says_which_offers_help_with_it() -> None:
+    """R1.12: kinds in their order, each with one sentence."""
+    kinds = list(OfferKind)
+    for control in CATALOGUE.controls:
+        assert control.offers, control.id
+        order = [kinds.index(text.kind) for text in control.offers]
+        assert order == sorted(order), control.id
+        assert all(re.fullmatch(r"[A-Z][^.]*\.", text.what) for text in control.offers), control.id
+
+
+def test_every_kind_is_named_by_a_control_and_offered_by_somebody() -> None:
+    """R1.12: secure defaults, blueprints, policy hierarchies, features, solutions, attestations and insurance."""
+    assert {text.kind for control in CATALOGUE.controls for text in control.offers} == set(OfferKind)
+    assert {offer.kind for offers in OFFERS.values() for offer in offers} == set(OfferKind)
+
+
+@pytest.mark.parametrize("provider", OFFERS)
+def test_each_provider_offers_a_real_set(provider: str) -> None:
+    """R1.12: on pages of its own, and for some the use can be told."""
+    offers = OFFERS[provider]
+    assert len(offers) >= 30
+    assert sum(offer.can_be_told for offer in offers) >= len(offers) // 3
+    assert all(re.fullmatch(r"[A-Z].*[^.]\.", offer.what) for offer in offers)
+    assert len({offer.what for offer in offers}) == len(offers)
+    for offer in offers:
+        assert offer.source is not None
+        assert re.match(PROVIDERS_OWN[provider], offer.source.url), offer.id
+        assert offer.grade in {Grade.STATED, Grade.REVIEWED}

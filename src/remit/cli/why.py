@@ -91,13 +91,13 @@ def _offers(offers: Iterable[OfferUse]) -> Iterator[str]:
         offer = seen.offer
         if number == 0:
             yield "  offered      by the provider, for whoever does it"
-        yield f"    {seen.use.words:<11}{offer.name} ({offer.kind.value}): {offer.what}"
+        yield f"    {seen.use.words:<12}{offer.name} ({offer.kind.value}): {offer.what}"
         told = [f"through {seen.asset}"] if seen.asset else []
         told += [f"{one.name} = {'unknown' if isinstance(one.value, Marker) else one.value}" for one in seen.facts]
         if told:
-            yield f"               {', '.join(told)}"
+            yield f"                {', '.join(told)}"
         if offer.source:
-            yield f"               {offer.grade.value}: {offer.source.url} (read {offer.source.read})"
+            yield f"                {offer.grade.value}: {offer.source.url} (read {offer.source.read})"
 
 
 COMMAND = why_command

@@ -67,7 +67,7 @@ def kinds_are_pertinent(one: OpenedOffers) -> Iterator[Complaint]:
         for number, control in enumerate(offer.controls):
             if offer.kind not in known[control]:
                 place = one.document.at("offers", index, "controls", number)
-                message = f"a {offer.kind.value} is none of the kinds of offers that {control} knows"
+                message = f"{control} knows no offers of the kind “{offer.kind.value}”"
                 yield place, message, f"name the kind under offers: of {control}, or take the control out"
 
 

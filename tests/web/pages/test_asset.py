@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 from litestar.testing import TestClient
 
+from planned import resource, surveyed
 from remit.model.facts import HIDDEN, UNKNOWN, FactValue, Marker
 from remit.web.app import Site
 from remit.web.looks import fact_value
+from web.conftest import client_of
 from web.estate import BUCKET_ID
 from web.markup import offences
 
@@ -52,3 +57,31 @@ def test_before_anything_was_read_there_is_no_asset(empty_client: TestClient[Sit
 )  # fmt: skip
 def test_facts_are_worded(value: FactValue | Marker, text: str) -> None:
     assert fact_value(value) == text
+
+
+def test_offers_that_could_be_used_come_first(client: TestClient[Site]) -> None:
+    """R1.12."""
+    html = client.get("/asset?id=aws_s3_bucket.b1").text
+    offers = html.partition('id="offers"')[2].partition("</section>")[0]
+    uses = re.findall(r'data-use="(\w+)"', offers)
+    assert uses[0] == "not_used"
+    assert uses == sorted(uses, key=["not_used", "unknown", "used", "offered"].index)
+    told = sum(use != "offered" for use in uses)
+    assert f"{uses.count('used')} of {told} offers whose use can be told" in offers
+    assert '<a href="/why?asset=aws_s3_bucket.b1&amp;control=public-access">' in offers
+    assert "more offers, use not known</summary>" in offers
+
+
+def test_where_nothing_tells_a_use_it_is_said(tmp_path: Path) -> None:
+    shown = surveyed(tmp_path, resource("aws_route53_zone", name="example.com"))
+    with client_of(shown) as opened:
+        html = opened.get("/asset?id=aws_route53_zone.this").text
+    assert "Nothing that was read tells whether any of it is used." in html
+    assert 'data-use="offered"' in html
+    assert 'data-use="used"' not in html
+
+
+def test_of_a_provider_that_offers_nothing_known_there_is_no_heading(tmp_path: Path) -> None:
+    shown = surveyed(tmp_path, resource("kubernetes_secret", metadata=[{"name": "s"}]))
+    with client_of(shown) as opened:
+        assert 'id="offers"' not in opened.get("/asset?id=kubernetes_secret.this").text

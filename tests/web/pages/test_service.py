@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from litestar.testing import TestClient
 
+from planned import knowledge
 from remit.web.app import Site
 from web.markup import offences
 
@@ -34,3 +35,18 @@ def test_an_unknown_name_is_not_found(client: TestClient[Site], query: str) -> N
     answer = client.get(f"/service{query}")
     assert answer.status_code == 404
     assert offences(answer.text) == []
+
+
+def test_what_the_provider_offers_for_it_is_listed_with_its_page(client: TestClient[Site]) -> None:
+    """R1.12."""
+    offers = client.get("/service?id=azure/key-vault").text.partition('id="offers"')[2].partition("</section>")[0]
+    assert "Purge protection of Azure Key Vault" in offers
+    assert "Customer Lockbox for Microsoft Azure" in offers
+    assert "Private AKS cluster" not in offers
+    assert 'href="https://learn.microsoft.com/azure/key-vault/general/soft-delete-overview"' in offers
+    assert "data-use" not in offers
+
+
+def test_a_provider_without_known_offers_has_no_heading(client: TestClient[Site]) -> None:
+    other = next(one for one in knowledge().service_ids() if not knowledge().offers(one.partition("/")[0]))
+    assert 'id="offers"' not in client.get("/service", params={"id": other}).text

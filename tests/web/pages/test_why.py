@@ -7,11 +7,13 @@ from dataclasses import replace
 import pytest
 from litestar.testing import TestClient
 
+from planned import NOW, knowledge
 from remit.app.answers import find_asset, find_control, why
 from remit.model.landscape import Landscape
 from remit.model.party import Label, Party, plain_split
 from remit.web.app import Site
 from remit.web.looks import safe_url
+from remit.web.page import Request
 from remit.web.pages import why as page
 from web.estate import BUCKET_ID
 from web.markup import Markup, offences
@@ -69,3 +71,34 @@ def test_the_sentence_names_who_answers(surveyed: Landscape) -> None:
 )
 def test_only_the_webs_own_addresses_are_linked(url: str, linked: bool) -> None:
     assert bool(safe_url(url)) is linked
+
+
+def test_offers_of_the_provider_stand_below_the_chain(client: TestClient[Site]) -> None:
+    """R1.12: used, not used or offered, with the page that says so; in the panel too."""
+    for headers in ({}, {"x-remit-panel": "1"}):
+        html = client.get("/why", params={**QUERY, "control": "public-access"}, headers=headers).text
+        offers = html.partition('id="offers"')[2]
+        assert 'data-use="used"' in offers
+        assert 'data-use="offered"' in offers
+        assert "public access = blocked" in offers
+        assert 'href="https://docs.aws.amazon.com/' in offers
+        assert offences(html) == []
+    assert 'data-use="not_used"' in client.get("/why?asset=aws_s3_bucket.b1&control=public-access").text
+    assert 'data-use="unknown"' in client.get("/why?asset=aws_s3_bucket.b2&control=public-access").text
+
+
+def test_where_nothing_is_offered_there_is_no_heading(client: TestClient[Site]) -> None:
+    assert 'id="offers"' not in client.get("/why", params={**QUERY, "control": "secure-coding"}).text
+
+
+def test_what_brings_an_offer_is_linked(surveyed: Landscape) -> None:
+    seen = why(surveyed, 0, find_control(surveyed, "threat-detection"), knowledge())
+    (detector,) = [one for one in seen.offers if one.offer.id == "guardduty"]
+    brought = replace(detector, asset="aws_guardduty_detector.d")
+    shown = page._offer(Request(path="/why", now=NOW), brought)
+    assert shown["told"] == "through aws_guardduty_detector.d"
+    assert shown["told_href"] == "/asset?id=aws_guardduty_detector.d"
+    assert (
+        page._offer(Request(path="/why", now=NOW), replace(brought, offer=replace(brought.offer, source=None)))["url"]
+        == ""
+    )
