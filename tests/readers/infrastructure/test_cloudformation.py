@@ -13,12 +13,13 @@ from hypothesis import strategies as st
 
 from planned import knowledge
 from remit.app.collect import collect
-from remit.model.facts import HIDDEN, UNKNOWN
+from remit.knowledge.join import NamedAsset, join
+from remit.model.facts import HIDDEN, PLACEHOLDER, UNKNOWN
 from remit.model.observation import Observation, Reading
 from remit.model.organisation import Organisation
 from remit.readers import INFRASTRUCTURE
 from remit.readers.infrastructure._cloudformation_document import parse_template
-from remit.readers.infrastructure._cloudformation_shape import PLACEHOLDER, join_tags, shaped, snake_case
+from remit.readers.infrastructure._cloudformation_shape import join_tags, shaped, snake_case
 from remit.readers.infrastructure.cloudformation import READER, looks_like_template
 
 
@@ -47,6 +48,15 @@ def value(folder: Path, expression: str, more: str = "") -> Any:  # noqa: ANN401
     text = f"{more}\nResources:\n  A:\n    Type: AWS::X::Y\n    Properties:\n      Name: {expression}\n"
     text += "  Role:\n    Type: AWS::IAM::Role\n"
     return one(folder, text)["A"].attributes.get("name")
+
+
+def named(folder: Path, text: str) -> dict[str, NamedAsset]:
+    joined = join(list(one(folder, text).values()), knowledge())
+    return {asset.observation.address: asset for asset in joined.assets}
+
+
+def facts(asset: NamedAsset) -> dict[str, Any]:
+    return {fact.name: fact.value for fact in asset.facts}
 
 
 KNOWN = """
@@ -473,6 +483,39 @@ def test_what_the_cdk_synthesizes_is_read_with_its_nested_stacks(tmp_path: Path)
     )
     (reading,) = readings.values()
     assert [one.address for one in reading.observations] == ["Child", "Child.Topic", "Meta"]
+
+
+def test_a_public_bucket_and_a_wildcard_role_are_seen(tmp_path: Path) -> None:
+    """R2.1: policies of templates are judged like any others."""
+    assets = named(
+        tmp_path,
+        """
+Resources:
+  Site: {Type: AWS::S3::Bucket}
+  Open:
+    Type: AWS::S3::BucketPolicy
+    Properties:
+      Bucket: !Ref Site
+      PolicyDocument:
+        Statement: [{Effect: Allow, Principal: '*', Action: 's3:GetObject', Resource: !Sub '${Site.Arn}/*'}]
+  Admin:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Statement: [{Effect: Allow, Principal: {Service: ec2.amazonaws.com}, Action: 'sts:AssumeRole'}]
+      Policies:
+        - PolicyName: all
+          PolicyDocument: {Statement: [{Effect: Allow, Action: '*', Resource: '*'}]}
+  Named:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument: {Statement: {Effect: Allow, Principal: '*', Action: 'sts:AssumeRole'}}
+      ManagedPolicyArns: [!Sub 'arn:${AWS::Partition}:iam::aws:policy/AdministratorAccess']
+""",
+    )
+    assert facts(assets["Site"])["public_access"] == "public"
+    assert (facts(assets["Admin"])["privileges"], facts(assets["Admin"])["trust"]) == ("wildcard", "service")
+    assert (facts(assets["Named"])["privileges"], facts(assets["Named"])["trust"]) == ("wildcard", "public")
 
 
 def test_a_folder_of_templates_is_collected_once_each(tmp_path: Path) -> None:

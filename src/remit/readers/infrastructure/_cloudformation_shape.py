@@ -17,7 +17,6 @@ from typing import Any, Final
 
 from remit.model.facts import Marker
 
-PLACEHOLDER: Final = "\ufdd0"  # in a policy's text, for a part that cannot be told; Unicode keeps it for such use
 _PROPERTY: Final = re.compile(r"[A-Z][A-Za-z0-9]*")
 _WORD: Final = re.compile(r"[A-Z]{2,}s(?=[A-Z]|$)|[A-Z]+(?![a-z])[0-9]*|[A-Z]?[a-z0-9]+|[0-9]+")
 USER_KEYED: Final = frozenset({

@@ -12,10 +12,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from remit.model.facts import UNKNOWN, Marker
+from remit.model.facts import PLACEHOLDER, UNKNOWN, Marker
 from remit.readers.infrastructure._cloudformation_functions import PLAIN, join, plain_text
 from remit.readers.infrastructure._cloudformation_scope import ABSENT, Given, Scope, condition
-from remit.readers.infrastructure._cloudformation_shape import PLACEHOLDER, Style, name_in, style_below, style_of
+from remit.readers.infrastructure._cloudformation_shape import Style, name_in, style_below, style_of
 
 MAX_DEPTH: Final = 96
 _SUB: Final = re.compile(r"\$\{(!?)([^}]*)\}")
