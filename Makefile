@@ -5,6 +5,8 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 PORT ?= 8350
 JOBS ?= 2
+MINUTES ?= 10
+SEED ?= 1
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -17,7 +19,7 @@ export PIP_NO_INPUT := 1
 unexport PYTHONPATH
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench docs test-deps lock clean pages
+.PHONY: help run test check bench fuzz docs test-deps lock clean pages
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | \
@@ -40,6 +42,9 @@ check: $(VENV)/.test ## the fast part of the gate: style, types, floors, sizes
 
 bench: $(VENV)/.test ## measure; results are printed, nothing is asserted
 	@set -e; for script in benchmarks/[a-z]*.py; do echo "== $$script"; $(BIN)/python "$$script"; done
+
+fuzz: $(VENV)/.test ## look for inputs that break it: MINUTES=10 each, FAMILY=, SEED=, CORPUS=folder
+	PYTHONPATH=tests $(BIN)/python -m fuzz --minutes $(MINUTES) --seed $(SEED) $(CORPUS:%=--corpus %) $(FAMILY)
 
 docs: $(VENV)/.test ## build docs/reference from code and data
 	$(BIN)/python docs/build.py

@@ -1,0 +1,59 @@
+"""A smaller input that fails in the same way: files left out, then lines, then bytes, in halving pieces.
+
+The simple form of delta debugging (Zeller and Hildebrandt, “Simplifying and isolating failure-inducing input”, IEEE
+TSE 28(2), 2002). What it finds is small, not the smallest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from fuzz.case import Case
+
+Fails = Callable[[Case], bool]
+
+
+def minimise(case: Case, fails: Fails, *, most_runs: int = 400) -> Case:
+    """The case made small.
+
+    Args:
+        case: one that fails.
+        fails: whether a case still fails in the same way.
+        most_runs: the most cases that are tried.
+    """
+    left = most_runs
+
+    def still(candidate: Case) -> bool:
+        nonlocal left
+        left -= 1
+        return left >= 0 and fails(candidate)
+
+    for name in sorted(case.files):
+        fewer = replace(case, files={key: content for key, content in case.files.items() if key != name})
+        if fewer.files and still(fewer):
+            case = fewer
+    for separator in (b"\n", b""):
+        for name in sorted(case.files):
+            case = _smaller(case, name, separator, still)
+    return case
+
+
+def _smaller(case: Case, name: str, separator: bytes, still: Fails) -> Case:
+    """One file with as many pieces left out as can be."""
+    content = case.files[name]
+    pieces = content.split(separator) if separator else [content[at : at + 1] for at in range(len(content))]
+    step = max(1, len(pieces) // 2)
+    while pieces:
+        at = 0
+        while at < len(pieces):
+            fewer = pieces[:at] + pieces[at + step :]
+            candidate = replace(case, files={**case.files, name: separator.join(fewer)})
+            if still(candidate):
+                pieces, case = fewer, candidate
+            else:
+                at += step
+        if step == 1:
+            break
+        step //= 2
+    return case
