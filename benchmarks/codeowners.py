@@ -1,6 +1,6 @@
 """How long CODEOWNERS takes: 3,000 rules of every kind against distinct paths (100,000; another number as argument).
 
-Compiling is measured apart from matching.
+Compiling, making a tree of the paths (which an estate does once for all its rules) and matching are measured apart.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import tempfile
 from pathlib import Path
 from time import perf_counter
 
+from remit.model.paths import Paths
 from remit.readers import OWNERSHIP
 
 RULES = 3_000
@@ -51,18 +52,21 @@ def main() -> None:
     """Print what it took."""
     chance = random.Random(7)  # noqa: S311 - the same file and paths in every run
     reader = OWNERSHIP.load("codeowners")
-    text, asked = rules(chance), paths(chance)
+    text, texts = rules(chance), paths(chance)
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "CODEOWNERS").write_text(text, encoding="utf-8")
         start = perf_counter()
         reader.read(Path(folder), (), name="")
         compiled = perf_counter() - start
         start = perf_counter()
+        asked = Paths.of(texts)
+        planted = perf_counter() - start
+        start = perf_counter()
         found = reader.read(Path(folder), asked, name="")
         took = perf_counter() - start - compiled
     owned = len(set(found.claims.codes.tolist()))
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"{RULES} rules compiled in {compiled * 1000:.0f} ms")
+    print(f"{RULES} rules compiled in {compiled * 1000:.0f} ms, a tree of {PATHS} paths made in {planted:.2f} s")
     print(
         f"{PATHS} distinct paths in {took:.2f} s, {took / PATHS * 1e6:.1f} µs a path, {owned} answers, {memory:.0f} MB"
     )

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import os
+import posixpath
 import subprocess
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from planned import NOW, Resource, knowledge, resource, write_plan
 from remit.app.gate import Decision, judge
-from remit.app.ownership import stated_ownership
+from remit.app.ownership import DECLARING, stated_ownership
 from remit.app.scan import Scan, scan
 from remit.model.estate import Counts, Estate, EstateBuilder
 from remit.model.location import Location
 from remit.model.organisation import Organisation
 from remit.model.ownership import ClaimRank, OwnerStatus
+from remit.readers.ownership.codeowners import OWNERSHIP as CODEOWNERS
 
 TEAMS = """\
 people:
@@ -132,8 +136,8 @@ def test_a_line_more_in_codeowners_touches_nothing(tmp_path: Path) -> None:
 
 def estate(*places: tuple[str, str, str]) -> Estate:
     builder = EstateBuilder()
-    for number, (given, path, file) in enumerate(places):
-        texts = {"input": given, "path": path}
+    for number, (source, path, file) in enumerate(places):
+        texts = {"input": source, "path": path}
         builder.add(asset_id=f"a{number}", name="a", location=Location(file=file), texts=texts, tags={})
     return builder.build(counts=Counts(assets=len(places)))
 
@@ -172,3 +176,67 @@ def test_r2_2_gits_last_author_claims_weakly_and_only_when_asked_for(repository:
     assert (owner.team, owner.person) == ("platform", "bo")
     assert [claim.rank for claim in owner.claims] == [ClaimRank.GIT_AUTHOR, ClaimRank.DEFAULT]
     assert owner.claims[0].evidence.startswith("last changed by bo@example.org on ")
+
+
+def naive_target(root: str, path: str, file: str) -> str | None:
+    """What is asked about one asset, by the words of the law: its file where code stands in it, else its folder."""
+
+    def below(text: str) -> str | None:
+        inner = os.path.relpath(Path.cwd() / text, root)
+        return None if inner.split("/")[0] == ".." else inner
+
+    if file.endswith(DECLARING) and posixpath.dirname(file) == path:
+        return below(file)
+    inner = below(path)
+    return None if inner is None else "/" if inner == "." else f"{inner}/"
+
+
+folders = st.sampled_from(
+    [
+        "",
+        "infra",
+        "infra/pay",
+        "infra/pay/deep",
+        "infra/net",
+        "repo",
+        "repo/infra",
+        "..",
+        "infra/../x",
+        "./infra",
+        "ABS",
+    ]
+)
+places = st.lists(
+    st.tuples(folders, st.sampled_from(["main.tf", "x.yaml", "plan.json"]), st.booleans()).map(
+        lambda drawn: (drawn[0], f"{drawn[0]}/{drawn[1]}" if drawn[0] and drawn[2] else drawn[1])
+    ),
+    min_size=1,
+    max_size=6,
+)
+LINES = "* @org/platform\n/infra/ @a\n/infra/pay/*.tf @b\ninfra/pay/deep/ @c\n*.yaml @d\n/x @e\n"
+
+
+@pytest.mark.parametrize("where", [".", "infra", ".."])
+def test_r2_2_all_assets_at_once_equal_a_loop_over_assets(
+    where: str, repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written("CODEOWNERS", LINES)
+    (repository.parent / "infra").mkdir()
+    monkeypatch.chdir(repository / where)
+    name = os.path.relpath(repository, Path.cwd())
+    shown = repository.as_posix() if name == ".." else "" if name == "." else name
+
+    @given(places)
+    def law(chosen: list[tuple[str, str]]) -> None:
+        drawn = [
+            (one.replace("ABS", f"{repository}/infra"), two.replace("ABS", str(repository))) for one, two in chosen
+        ]
+        given_estate = estate(*((f"{name}/plan.json", path, file) for path, file in drawn))
+        column = stated_ownership(given_estate, Organisation()).claimed[0]
+        for (path, file), claims in zip(drawn, column, strict=True):
+            target = naive_target(str(repository), path, file)
+            alone = CODEOWNERS.read(repository, [target] if target else [], name=shown).claims
+            expected = [one.evidence for natives in alone for one in natives]
+            assert [claim.evidence for claim in claims] == expected
+
+    law()

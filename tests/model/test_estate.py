@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from remit.model import estate as room
 from remit.model.estate import COLUMNS, LACKING, Counts, Estate, EstateBuilder, Piece, is_unknown
 from remit.model.facts import UNKNOWN, Fact, FactStatus, FactValue, Marker
 from remit.model.location import Location
 from remit.model.observation import Unreadable
+from remit.model.paths import Paths
+from remit.model.texts import Texts
 
 
 def _fact(name: str, value: FactValue | Marker, status: FactStatus = FactStatus.STATED) -> Fact:
@@ -97,3 +100,20 @@ def test_a_fact_is_given_once() -> None:
             asset_id="a", name="a", location=Location(file="f"), texts={}, tags={}, facts=(RETENTION, RETENTION)
         )
     assert builder.ids == []
+
+
+def test_many_texts_are_kept_in_one_block_and_say_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    few = _estate()
+    monkeypatch.setattr(room, "MANY", 0)
+    many = _estate()
+    assert isinstance(many.ids, Texts)
+    assert isinstance(many.names, Texts)
+    assert isinstance(many.columns["path"].values, Paths)
+    assert isinstance(many.files.values, Paths)
+    assert (few.ids, few.names) == (many.ids, many.names)
+    for one, other in ((few.columns["path"], many.columns["path"]), (few.files, many.files)):
+        assert list(one) == list(other) == [other[row] for row in range(len(other))]
+        assert [one.rows(value).tolist() for value in one.values] == [
+            other.rows(value).tolist() for value in one.values
+        ]
+        assert one.counts() == other.counts()

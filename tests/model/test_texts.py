@@ -56,7 +56,8 @@ def test_what_differs_is_not_equal() -> None:
     assert made != ("a", "c")
     assert made != "ab"
     assert made != {"a", "b"}
-    assert 1 not in made
+    number: object = 1
+    assert number not in made
     assert repr(made) == "Texts.of(['a', 'b'])"
     with pytest.raises(IndexError):
         made[2]

@@ -41,7 +41,8 @@ class Column(Generic[Value]):
         return value
 
     def __iter__(self) -> Iterator[Value]:
-        return (self.values[code] for code in self.codes.tolist())
+        values = tuple(self.values)
+        return (values[code] for code in self.codes.tolist())
 
     def rows(self, value: Value) -> NDArray[np.intp]:
         """Row numbers that hold the value, ascending."""

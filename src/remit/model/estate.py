@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +21,7 @@ from remit.model.paths import Paths
 from remit.model.texts import Texts
 
 FactCell = tuple[FactValue | Marker | None, str, str, str]  # value, status, origin, source
+MANY: Final = 10_000  # more texts than that are kept in one block: a tuple of few is faster to read
 LACKING: FactCell = (None, "", "", "")
 TagSet = tuple[tuple[str, str], ...]
 
@@ -91,10 +93,10 @@ class Estate:
     """Every asset, one row each.
 
     Attributes:
-        ids: asset id by row, unique; a tuple, or texts in one block.
+        ids: asset id by row, unique; a tuple, or one block where there are many.
         names: asset's own name by row.
-        columns: interned text columns by name, see `COLUMNS`; empty text where not known; those of `path` may be
-            a tree of names.
+        columns: interned text columns by name, see `COLUMNS`; empty text where not known; the values
+            of `path`, and of `files`, are one tree where there are many.
         tags: interned tag sets, sorted pairs.
         lines: int32, line of the declaration by row, 0 when not known.
         line_columns: int32, column of the declaration by row.
@@ -202,13 +204,11 @@ class EstateBuilder:
         """The finished estate."""
         for builder in self.facts.values():
             builder.pad(len(self.ids), LACKING)
+        columns = {name: builder.build() for name, builder in self.columns.items()}
         return Estate(
-            ids=Texts.of(self.ids),
-            names=Texts.of(self.names),
-            columns={
-                name: _as_tree(builder.build()) if name == "path" else builder.build()
-                for name, builder in self.columns.items()
-            },
+            ids=_as_texts(self.ids),
+            names=_as_texts(self.names),
+            columns={**columns, "path": _as_tree(columns["path"])},
             tags=self.tags.build(),
             lines=np.array(self.lines, dtype=np.int32),
             line_columns=np.array(self.line_columns, dtype=np.int32),
@@ -220,9 +220,12 @@ class EstateBuilder:
         )
 
 
+def _as_texts(texts: Sequence[str]) -> Sequence[str]:
+    return Texts.of(texts) if len(texts) > MANY else tuple(texts)
+
+
 def _as_tree(paths: Column[str]) -> Column[str]:
-    """The column with its values as one tree."""
-    return Column(paths.codes, Paths.of(paths.values))
+    return Column(paths.codes, Paths.of(paths.values)) if len(paths.values) > MANY else paths
 
 
 def is_unknown(cell: FactCell) -> bool:

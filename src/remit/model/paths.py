@@ -15,7 +15,7 @@ from typing import overload
 import numpy as np
 from numpy.typing import NDArray
 
-from remit.model.columns import Codes, Interner
+from remit.model.columns import Codes
 from remit.model.texts import Texts
 
 
@@ -53,32 +53,23 @@ class Paths(Sequence[str]):
     @classmethod
     def of(cls, texts: Iterable[str]) -> Paths:
         """From distinct texts."""
-        known: dict[str, int] = {"": 0}  # a node by its names, a slash after each
-        names: Interner[str] = Interner()
-        parents, name_of, depths = array("i", [0]), array("i", [0]), array("i", [0])
+        given = tuple(texts)
+        folders = _Folders()
+        above = array("i", [folders.node(text[: text.rfind("/") + 1] if text != "/" else "") for text in given])
         nodes, is_inside = array("i"), bytearray()
-        for text in texts:
-            is_inside.append(text.endswith("/"))
-            key = "" if text == "/" else text if is_inside[-1] or not text else f"{text}/"
-            missing: list[str] = []
-            while (node := known.get(key)) is None:
-                missing.append(key)
-                key = key[: key.rfind("/", 0, -1) + 1]
-            for whole in reversed(missing):
-                parents.append(node)
-                name_of.append(names.code(whole[len(key) : -1]))
-                depths.append(depths[node] + 1)
-                key, node = whole, len(known)
-                known[whole] = node
-            nodes.append(node)
-        depth_of = np.array(depths, dtype=np.int32)
+        for text, parent in zip(given, above, strict=True):
+            is_inside.append(is_folder := text.endswith("/"))
+            # a path that is a folder of another, or ends in a slash, has its node already
+            node = parent if is_folder or not text else folders.known.get(f"{text}/")
+            nodes.append(folders.add(parent, text[text.rfind("/") + 1 :]) if node is None else node)
+        depth_of = np.array(folders.depths, dtype=np.int32)
         order = np.argsort(depth_of, kind="stable")
         place = np.empty(len(order), dtype=np.int32)
         place[order] = np.arange(len(order), dtype=np.int32)
         return cls(
-            names=Texts.of(names.values()),
-            parents=place[np.array(parents, dtype=np.int32)[order]],
-            name_of=np.array(name_of, dtype=np.int32)[order],
+            names=Texts.of(folders.codes),
+            parents=place[np.array(folders.parents, dtype=np.int32)[order]],
+            name_of=np.array(folders.name_of, dtype=np.int32)[order],
             levels=(0, *np.bincount(depth_of).cumsum().tolist()),
             nodes=place[np.array(nodes, dtype=np.int32)],
             is_inside=np.frombuffer(bytes(is_inside), dtype=np.bool_),
@@ -217,3 +208,36 @@ class Paths(Sequence[str]):
             nodes=nodes,
             is_inside=is_inside,
         )
+
+
+class _Folders:
+    """The folders of many paths while a tree grows.
+
+    Attributes:
+        known: a node by its names, a slash after each.
+        codes: a name's number, in order of first appearance.
+        parents, name_of, depths: by node.
+    """
+
+    def __init__(self) -> None:
+        self.known: dict[str, int] = {"": 0}
+        self.codes: dict[str, int] = {}
+        self.parents, self.name_of, self.depths = array("i", [0]), array("i", [0]), array("i", [0])
+
+    def node(self, folder: str) -> int:
+        """The node of a folder, written with a slash at its end; the folders that it lies in are made before it."""
+        missing: list[str] = []
+        while (node := self.known.get(folder)) is None:
+            missing.append(folder)
+            folder = folder[: folder.rfind("/", 0, -1) + 1]
+        for whole in reversed(missing):
+            self.known[whole] = len(self.parents)
+            node, folder = self.add(node, whole[len(folder) : -1]), whole
+        return node
+
+    def add(self, parent: int, name: str) -> int:
+        """A new node."""
+        self.parents.append(parent)
+        self.name_of.append(self.codes.setdefault(name, len(self.codes)))
+        self.depths.append(self.depths[parent] + 1)
+        return len(self.parents) - 1
