@@ -24,12 +24,15 @@ from hypothesis import strategies as st
 from cli.run import Ran, process, run
 from remit import plugins
 from remit.__main__ import main
+from remit.app import collect as collecting
 from remit.app import remembered as subject
 from remit.app import scan as scanning
 from remit.app.remembered import Answer, stand_in
 from remit.documents import witness
 from remit.exports import EXPORTS
 from remit.knowledge.base import open_knowledge
+from remit.model.location import Location
+from remit.model.observation import Observation, Reading
 from repository import ROOT
 
 NOBODY = 65_534
@@ -459,6 +462,36 @@ def test_a_plug_in_from_elsewhere_leaves_nothing_remembered(
         assert place.answers == []
     finally:
         plugins._installed.cache_clear()
+
+
+class Account:
+    """An account that answers something else each time."""
+
+    scheme = "account"
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    def read_account(self, target: str) -> Iterator[tuple[str, Reading]]:
+        self.asked += 1
+        seen = Observation(
+            address=f"{target}-{self.asked}",
+            reader="tf",
+            native_type="aws_s3_bucket",
+            attributes={},
+            location=Location(file=target),
+        )
+        yield f"account:{target}", Reading(observations=(seen,), is_live=True)
+
+
+def test_what_a_live_account_says_is_asked_anew(
+    place: Place, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    account = Account()
+    monkeypatch.setattr(collecting, "_live_reader", lambda path, _: account if str(path) == "account:x" else None)
+    said = [run(capsys, "scan", "account:x", "--format", "json").document for _ in (1, 2)]
+    assert [[one["id"] for one in document["assets"]] for document in said] == [["x-1"], ["x-2"]]
+    assert place.answers == []
 
 
 @pytest.mark.parametrize("harm", ["cut", "byte", "empty", "text", "other", "link", "open"])

@@ -15,7 +15,7 @@ from pathlib import Path
 from remit.app.precedence import prefer_plans
 from remit.app.reconcile import reconcile
 from remit.documents.json import read_json
-from remit.documents.witness import see
+from remit.documents.witness import see, spoil
 from remit.errors import UnreadableError
 from remit.knowledge.base import KnowledgeBase
 from remit.knowledge.join import Joined, NamedAsset, join
@@ -137,6 +137,8 @@ def _gather(paths: Sequence[Path], gathered: _Gathered) -> None:
     folder_readers = [one for one in every if isinstance(one, FolderReader)]
     seen: set[str] = set()
     accounts = {path: reader for path in paths if (reader := _live_reader(path, every)) is not None}
+    if accounts:
+        spoil()  # an account may change at any time, and only asking it again would tell
     for path, reader in accounts.items():
         gathered.readings.extend(reader.read_account(str(path).partition(":")[2]))
     files = [path for path in paths if path not in accounts]
