@@ -89,6 +89,7 @@ class Root:
         self.folders: dict[str, None] = {}
         self._installed: Mapping[str, str] | None = None
         self._targets: dict[tuple[int, str, str], Module | None] = {}
+        self._first: dict[tuple[int, str], Module] = {}
         self._settings: dict[tuple[int, str], ProviderSettings] = {}
         self._walk = _Walk()
 
@@ -134,7 +135,8 @@ class Root:
             self._targets[key] = None
             call = scope.module.calls[name]
             try:
-                self._targets[key] = self._found(scope, call, path)
+                self._targets[key] = found = self._found(scope, call, path)
+                self._first.setdefault(key[:2], found)
             except UnreadableError as error:
                 cause = f"module {name}: {error.message}"
                 self._note(Unreadable(location=scope.module.place(call), cause=cause, hint=error.hint))
@@ -255,7 +257,7 @@ class Root:
             )
 
     def _called(self, module: Module, name: str) -> Module | None:
-        return next((target for key, target in self._targets.items() if key[:2] == (id(module), name) and target), None)
+        return self._first.get((id(module), name))
 
     def _path(self, scope: ModuleScope) -> str:
         """The folder of a module instance; one that was installed keeps its caller's."""
