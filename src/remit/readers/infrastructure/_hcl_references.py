@@ -18,6 +18,7 @@ from remit.readers.infrastructure._terraform_configuration import Module as Writ
 
 MAX_REFERENCES: Final = 1_000  # of one expression
 MAX_DEPTH: Final = 30
+_LONGEST: Final = 4_096  # characters of an address
 _META: Final = frozenset({"count", "for_each", "provider", "providers", "depends_on", "source", "version"})
 _META_BLOCKS: Final = frozenset({"lifecycle", "provisioner", "connection"})
 
@@ -132,6 +133,8 @@ def _written(node: Get, unkeyed: Collection[str]) -> str:
             text += f".{step}"
         elif isinstance(step, Splat):
             break
+        elif len(text) > _LONGEST:
+            break  # no address is so long, and what follows it is a part of a value
         elif text not in unkeyed:
             key = step.value if isinstance(step, Literal) else step
             if not isinstance(key, (str, int)):
