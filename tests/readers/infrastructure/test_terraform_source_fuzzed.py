@@ -60,3 +60,16 @@ def test_text_that_nearly_is_a_token_takes_no_time(piece: str, tmp_path: Path) -
     text = piece * (300_000 // len(piece))
     reading = read(tmp_path / "s", f'resource "x_y" "z" {{\n  a = "{text}"\n}}\n')
     assert [one.address for one in reading.observations] == ["x_y.z"]
+
+
+def test_a_chain_of_indices_costs_its_length(tmp_path: Path) -> None:
+    reading = read(tmp_path / "s", f'resource "x_y" "z" {{\n  a = aws_s3_bucket.b{"[0]" * 150_000}\n}}\n')
+    assert [one.address for one in reading.observations] == ["x_y.z"]
+
+
+def test_many_calls_cost_their_number(tmp_path: Path) -> None:
+    (tmp_path / "s/m").mkdir(parents=True)
+    (tmp_path / "s/m/main.tf").write_text('resource "x_y" "z" {}\n', encoding="utf-8")
+    calls = "".join(f'module "m{number}" {{\n  source = "./m"\n}}\n' for number in range(3_000))
+    reading = read(tmp_path / "s", calls)
+    assert {one.address for one in reading.observations} == {f"module.m{number}.x_y.z" for number in range(3_000)}
