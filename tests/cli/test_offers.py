@@ -10,7 +10,7 @@ from cli.run import EXAMPLE, run
 from planned import Resource, resource, write_plan
 from remit.knowledge.binary import Binary
 
-PLAN = str(EXAMPLE / "plan.json")
+ESTATE = str(EXAMPLE / "terraform")
 
 
 @pytest.fixture
@@ -23,7 +23,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_why_says_what_the_provider_offers_and_what_of_it_is_used(capsys: pytest.CaptureFixture[str]) -> None:
     """R1.12."""
-    out = run(capsys, "why", "aws_s3_bucket.financial_reports", "public-access", "--from", PLAN).out
+    out = run(capsys, "why", "aws_s3_bucket.financial_reports", "public-access", "--from", ESTATE).out
     page = "https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html"
     assert out[out.index("  offered") : out.index("  asked")] == (
         "  offered      by the provider, for whoever does it\n"
@@ -44,7 +44,7 @@ def test_why_says_what_the_provider_offers_and_what_of_it_is_used(capsys: pytest
 
 def test_why_as_json_carries_the_offers(capsys: pytest.CaptureFixture[str]) -> None:
     """R1.12: a new key, the version of the document stays."""
-    words = ("why", "aws_s3_bucket.financial_reports", "public-access", "--from", PLAN, "--format", "json")
+    words = ("why", "aws_s3_bucket.financial_reports", "public-access", "--from", ESTATE, "--format", "json")
     document = run(capsys, *words).document
     assert document["schema_version"] == 1
     offer = document["offers"][1]
@@ -108,5 +108,5 @@ def test_a_name_that_is_neither_is_told_the_nearest(capsys: pytest.CaptureFixtur
 def test_a_check_decodes_no_offers(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     """What a gate does not need it does not wait for."""
     monkeypatch.setattr(Binary, "offers", lambda *_: pytest.fail("offers were decoded"))
-    assert run(capsys, "check", PLAN).code in {0, 1}
+    assert run(capsys, "check", ESTATE).code in {0, 1}
     assert run(capsys, "kb", "show", "--models").code == 0
