@@ -148,7 +148,7 @@ def offer_text(offer: Offer) -> str:
         f"- For {helps}" + (f" of {code(offer.services)}" if offer.services else ""),
         f"- Used where {used}" if used else "- Nothing that is read tells whether it is used",
         f"- Since {offer.since}" if offer.since else "",
-        f"- *{offer.grade.value}*, [{source.title}]({source.url}), read {source.read}" if source else "",
+        f"- *{offer.grade.value}*, [{source.title}]({source.url}), {offer.looked_at} {source.read}" if source else "",
     ]
     return "\n".join(filter(None, lines)) + "\n"
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from remit.model.offer import Offer, OfferKind, Use
+from remit.model.source import Grade
 
 
 def offer(*, used: str = "", through: tuple[str, ...] = ()) -> Offer:
@@ -27,3 +30,8 @@ def test_use_can_be_told_by_a_condition_or_by_what_brings_it() -> None:
     assert not offer().can_be_told
     assert offer(used="shield == 'on'").can_be_told
     assert offer(through=("acme/guard",)).can_be_told
+
+
+def test_only_a_reviewed_page_counts_as_read() -> None:
+    assert offer().looked_at == "cited"
+    assert replace(offer(), grade=Grade.REVIEWED).looked_at == "read"

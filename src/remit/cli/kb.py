@@ -127,7 +127,7 @@ def _offer_lines(offer: Offer) -> Iterator[str]:
     if offer.since:
         yield f"  since: {offer.since}"
     if offer.source:
-        cited = f"{offer.source.title}, {offer.source.url}, read {offer.source.read}"
+        cited = f"{offer.source.title}, {offer.source.url}, {offer.looked_at} {offer.source.read}"
         yield f"  {offer.grade.value}: {cited} ({offer.location})"
 
 

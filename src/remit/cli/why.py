@@ -97,7 +97,7 @@ def _offers(offers: Iterable[OfferUse]) -> Iterator[str]:
         if told:
             yield f"                {', '.join(told)}"
         if offer.source:
-            yield f"                {offer.grade.value}: {offer.source.url} (read {offer.source.read})"
+            yield f"                {offer.grade.value}: {offer.source.url} ({offer.looked_at} {offer.source.read})"
 
 
 COMMAND = why_command

@@ -92,6 +92,11 @@ class Offer:
     location: Location = NOWHERE
 
     @property
+    def looked_at(self) -> str:
+        """What the source's date stands for: a page that was read, or one that is only cited."""
+        return "read" if self.grade is Grade.REVIEWED else "cited"
+
+    @property
     def can_be_told(self) -> bool:
         """Whether anything that is read may tell its use."""
         return bool(self.used or self.through)
