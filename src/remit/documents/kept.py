@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import hmac
 import os
-import secrets
 import stat
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -133,8 +132,8 @@ def _key(path: Path) -> bytes:
         ValueError: it is no key.
     """
     if not path.exists():
-        temporary = path.with_name(f".{secrets.token_hex(8)}")
-        _write(temporary, secrets.token_bytes(_KEY_BYTES))
+        temporary = path.with_name(f".{os.urandom(8).hex()}")
+        _write(temporary, os.urandom(_KEY_BYTES))
         with suppress(FileExistsError):
             os.link(temporary, path)
         temporary.unlink()
@@ -168,7 +167,7 @@ def _require_private(status: os.stat_result, is_kind: Callable[[int], bool]) -> 
 
 def _write(path: Path, data: bytes) -> None:
     """A private file, whole or not at all."""
-    temporary = path.with_name(f".{secrets.token_hex(8)}")
+    temporary = path.with_name(f".{os.urandom(8).hex()}")
     handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
     try:
         with os.fdopen(handle, "wb") as file:
