@@ -1,11 +1,12 @@
 """Remit beside Checkov: the same Terraform trees, the same controls, one run; then their findings one by one.
 
-    python benchmarks/against_checkov.py TREE... --checkov PATH_OF_CHECKOV [--findings] [--json FILE]
+    python benchmarks/against_checkov.py TREE... --checkov PATH_OF_CHECKOV [--findings] [--slope] [--json FILE]
 
 *Cold* is a new process with Remit's cache empty, *warm* a new process with it filled; the page cache is warm for both
 programs, and the first run of each is not counted. Modules are compiled beforehand, as installing leaves them.
 Checkov keeps no cache, so both are set against the same figure. Remit does all that `scan` does, its whole catalogue
 of controls included; Checkov runs only the checks of `_checkov_controls.py`. Memory is that of the largest process.
+With `--slope`, one, two and four copies of each tree are read as one, so that the time per file shows.
 Nothing is fetched: both programs and the trees have to be there already.
 """
 
@@ -30,6 +31,7 @@ from typing import Any
 from _checkov_controls import RULE_OF, SAME
 
 SMALL = 100  # files; below, nine runs are made instead of three
+COPIES = (1, 2, 4)
 LIMITS = {"cold": 5.0, "warm": 20.0}
 BLOCK = re.compile(r'^\s*resource\s+"?[A-Za-z][\w-]*"?\s+"?[\w-]+"?\s*\{', re.MULTILINE)
 
@@ -100,6 +102,34 @@ def checkov(binary: str, tree: Path, *, runs: int) -> tuple[Measured, bytes]:
     command += ["--compact", "--skip-download", "-o", "json"]
     first = run(command, dict(os.environ))
     return middle([first, *(run([*command, "--quiet"], dict(os.environ)) for _ in range(runs))]), first.output
+
+
+def slope(tree: Path, binary: str | None, *, runs: int) -> dict[str, Any]:
+    """Seconds and memory of 1, 2 and 4 copies side by side, and microseconds of processor per further file."""
+    figures: dict[str, Any] = {}
+    for copies in COPIES:
+        with tempfile.TemporaryDirectory() as folder:
+            for number in range(copies):
+                shutil.copytree(tree, Path(folder) / f"copy-{number}", symlinks=True)
+            found = {"files": sum(1 for _ in Path(folder).rglob("*.tf"))}
+            measured = {
+                "cold": remit(Path(folder), runs=runs, cold=True),
+                "warm": remit(Path(folder), runs=runs, cold=False),
+            }
+            if binary:
+                measured["checkov"] = checkov(binary, Path(folder), runs=1)[0]
+            figures[str(copies)] = found | {name: numbers(one) for name, one in measured.items()}
+            said = ", ".join(
+                f"{name} {one.seconds:.3f} s, {one.processor:.3f} s of processor, {one.megabytes:.0f} MB"
+                for name, one in measured.items()
+            )
+            print(f"  {copies} x, {found['files']} files: {said}", flush=True)
+    least, most = figures[str(COPIES[0])], figures[str(COPIES[-1])]
+    for name in (name for name in least if name != "files"):
+        each = 1e6 * (most[name]["processor"] - least[name]["processor"]) / (most["files"] - least["files"])
+        figures[f"{name}_microseconds_a_file"] = each
+        print(f"  {name}: {each:.0f} us of processor a further file")
+    return figures
 
 
 def blocks(tree: Path) -> Counter[Place]:
@@ -218,6 +248,7 @@ def main() -> None:
     parser.add_argument("trees", nargs="+", type=Path)
     parser.add_argument("--checkov", default="checkov", help="path or name of the program")
     parser.add_argument("--findings", action="store_true", help="compare findings one by one too")
+    parser.add_argument("--slope", action="store_true", help="read copies of each tree too")
     parser.add_argument("--json", type=Path)
     arguments = parser.parse_args()
     binary = shutil.which(arguments.checkov)
@@ -227,6 +258,10 @@ def main() -> None:
     else:
         print(f"Checkov: not installed ({arguments.checkov})")
     figures = {tree.name: one_tree(tree, binary, findings=arguments.findings) for tree in arguments.trees}
+    if arguments.slope:
+        for tree in arguments.trees:
+            print(f"{tree.name}, copies of it")
+            figures[tree.name]["slope"] = slope(tree, binary, runs=3)
     if arguments.json:
         arguments.json.write_text(json.dumps(figures, indent=2), encoding="utf-8")
 
