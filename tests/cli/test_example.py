@@ -19,7 +19,7 @@ def test_scan(capsys: pytest.CaptureFixture[str]) -> None:
     assert (ran.code, ran.err) == (0, "")
     head, _, findings = ran.settled.partition("\n\n")[2].partition("\n\n")
     assert head.splitlines()[0] == snapshot(
-        "164 resources: 101 assets, 63 parts of them, 0 that are no cloud resource, 0 of unknown type"
+        "165 resources: 102 assets, 63 parts of them, 0 that are no cloud resource, 0 of unknown type"
     )
     assert findings == snapshot("""\
 critical aws_s3_bucket.financial_reports  public-storage
@@ -89,7 +89,7 @@ medium   aws_db_instance.booking  deletion-protection
 
 def test_scan_opens_with_one_sentence(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(capsys, "scan", "terraform").out.splitlines()[0] == snapshot(
-        "97 of 101 assets have an owner; the 4 without are mostly in the account Production. 18 controls are urgently not in force."
+        "98 of 102 assets have an owner; the 4 without are mostly in the account Production. 18 controls are urgently not in force."
     )
 
 
@@ -173,10 +173,10 @@ Ownership of the asset of aws_kms_key.confidential
                security by service: owner of service aws/kms (remit.yaml)
   provider     Open a case in the production account; severity 1 needs the on-call person's approval.
   offered      by the provider, for whoever does it
-    offered    AWS Control Tower landing zone (blueprint): A set-up of several accounts with shared log and audit accounts and controls that apply to all.
-               stated: https://docs.aws.amazon.com/controltower/latest/userguide/what-is-control-tower.html (read 2026-11-22)
-    offered    AWS Config (solution): The settings of resources are recorded over time, with how they relate to each other.
-               reviewed: https://docs.aws.amazon.com/config/latest/developerguide/WhatIsConfig.html (read 2026-11-22)
+    offered     AWS Control Tower landing zone (blueprint): A set-up of several accounts with shared log and audit accounts and controls that apply to all.
+                stated: https://docs.aws.amazon.com/controltower/latest/userguide/what-is-control-tower.html (read 2026-11-22)
+    offered     AWS Config (solution): The settings of resources are recorded over time, with how they relate to each other.
+                reviewed: https://docs.aws.amazon.com/config/latest/developerguide/WhatIsConfig.html (read 2026-11-22)
   asked
     decided         model, always (knowledge/data/models/iaas.yaml)
 """)

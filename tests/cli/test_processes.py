@@ -132,7 +132,7 @@ def serving(*arguments: str, folder: Path) -> Iterator[int]:
 
 def test_demo_serves_the_example(tmp_path: Path) -> None:
     with serving("demo", folder=tmp_path) as port:
-        assert "97 of 101 assets have an owner" in page(port, "/")[1]
+        assert "98 of 102 assets have an owner" in page(port, "/")[1]
         for path in ("/matrix", "/assets", "/asset?id=aws_s3_bucket.financial_reports", "/styleguide"):
             status, html = page(port, path)
             assert (path, status) == (path, 200)

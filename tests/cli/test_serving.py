@@ -68,5 +68,5 @@ def test_demo_shows_the_example_and_leaves_nothing(
     ran = run(capsys, "demo")
     assert (ran.code, ran.out, ran.err) == (0, "", "it would be at 127.0.0.1\n")
     ((port, ids, labels),) = served.shown
-    assert (port, len(ids), labels) == (8350, 101, ("example",))
+    assert (port, len(ids), labels) == (8350, 102, ("example",))
     assert not (tmp_path / ".remit").exists()

@@ -63,7 +63,7 @@ def test_it_opens_with_a_sentence() -> None:
     made = EXPORT.render(example())
     head = made[made.index("<h1>") : made.index("</header>")]
     assert verdict(example()) in head
-    assert "97 of 101 assets have an owner; the 4 without are mostly in the account Production." in head
+    assert "98 of 102 assets have an owner; the 4 without are mostly in the account Production." in head
 
 
 @pytest.mark.parametrize("make", [example, nothing])

@@ -28,7 +28,7 @@ def prose(text: str) -> str:
 def test_it_opens_with_the_verdict_in_a_sentence() -> None:
     lines = EXPORT.render(example()).splitlines()
     assert lines[0] == f"### Remit: {verdict(example())}"
-    assert lines[2] == "97 of 101 assets have an owner; the 4 without are mostly in the account Production."
+    assert lines[2] == "98 of 102 assets have an owner; the 4 without are mostly in the account Production."
 
 
 def test_each_finding_has_a_row_with_who_answers_and_what_to_do() -> None:

@@ -103,7 +103,7 @@ resource "aws_iam_role_policy_attachment" "nodes" {
   policy_arn = "arn:aws:iam::aws:policy/AmazonEKSWorkerNodePolicy"
 }
 
-resource "aws_ecr_repository" "this" {
+resource "aws_ecr_repository" "images" {
   for_each = local.repositories
 
   name                 = each.key

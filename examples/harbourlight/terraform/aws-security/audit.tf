@@ -81,11 +81,11 @@ resource "aws_s3_account_public_access_block" "security" {
   restrict_public_buckets = true
 }
 
-resource "aws_guardduty_detector" "this" {
+resource "aws_guardduty_detector" "security" {
   enable = true
 }
 
-resource "aws_config_configuration_recorder" "this" {
+resource "aws_config_configuration_recorder" "everything" {
   name     = "everything"
   role_arn = "arn:aws:iam::220987654321:role/baseline-config"
 }

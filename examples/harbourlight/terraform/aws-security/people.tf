@@ -1,4 +1,4 @@
-resource "aws_iam_account_password_policy" "this" {
+resource "aws_iam_account_password_policy" "people" {
   minimum_password_length   = 16
   password_reuse_prevention = 12
 }
@@ -6,6 +6,21 @@ resource "aws_iam_account_password_policy" "this" {
 # Two people open the safe that its token lies in.
 resource "aws_iam_user" "break_glass" {
   name = "break-glass"
+}
+
+resource "aws_iam_user_policy" "break_glass" {
+  name = "take-over"
+  user = aws_iam_user.break_glass.name
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Action    = "sts:AssumeRole"
+      Resource  = "arn:aws:iam::210987654321:role/break-glass"
+      Condition = { Bool = { "aws:MultiFactorAuthPresent" = "true" } }
+    }]
+  })
 }
 
 # Tidewater patches the bastion: a role of its own, an external id, a second factor, and nothing but patching.
