@@ -14,7 +14,7 @@ def found(folder: Path, *resources: Resource, configuration: str = "") -> list[F
 
 def test_a_runtime_past_its_end_is_found(tmp_path: Path) -> None:
     (one,) = found(tmp_path, resource("aws_lambda_function", function_name="f", runtime="python2.7"))
-    assert (one.outcome, one.confidence, one.severity) == (Outcome.FAILED, Confidence.MEDIUM, Severity.HIGH)
+    assert (one.outcome, one.confidence, one.severity) == (Outcome.FAILED, Confidence.HIGH, Severity.HIGH)
     assert one.message == "The provider no longer supports this version of the runtime or engine."
     assert (one.control, one.party) == ("runtime-version", "customer")
 

@@ -144,3 +144,26 @@ def test_a_companion_says_whose_it_is() -> None:
         with pytest.raises(KnowledgeError, match="of: ") as caught:
             compile_mapping("acme/box", "tf:lid", wrong, TYPES)
         assert "scope(account)" in caught.value.hint
+
+
+def test_what_follows_from_stated_values_is_no_default() -> None:
+    """R1.4: a page may say what a setting brings with it; the setting itself stands in the input."""
+    follows = {"if": "a == 1", "is": "on", "source": "page"}
+    assert (fact("shield", follows, {"a": 1}).status, fact("shield", follows, {"a": 1}).source) == (
+        FactStatus.STATED,
+        "acme/box#page",
+    )
+    missing = {"if": "a == 1 and absent(b)", "is": "on", "source": "page"}
+    assert fact("shield", missing, {"a": 1}).status is FactStatus.DEFAULT
+    assert fact("shield", {"is": "on", "source": "page"}, {"a": 1}).status is FactStatus.DEFAULT
+
+
+def test_a_reference_is_said_too() -> None:
+    """R2.1: what is known only after apply may still be named."""
+    mapping = compile_mapping(
+        "acme/box", "tf:box", row(facts={"shield": {"if": "ref(a) is tf:key", "is": "on", "source": "page"}}), TYPES
+    )
+    key = seen("tf:key", "key.a")
+    box = seen("tf:box", "box.a", references={"a": ("key.a",)})
+    (found,) = mapping.derive(Subject(box, {}, mapping.defaults, Neighbours(by_address={"key.a": key})))
+    assert (found.value, found.status) == ("on", FactStatus.STATED)

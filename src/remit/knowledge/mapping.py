@@ -34,13 +34,15 @@ class Clause:
         condition: when it applies; None means always.
         give: the value it gives, None for *ask the next clause*.
         origin: what it looks at, in words.
-        source: source of the default that it states; empty when it states what the input says.
+        source: source of what it states; empty when it states what the input says.
+        paths: what it looks at.
     """
 
     condition: Question | None
     give: Give
     origin: str
     source: str
+    paths: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,14 +92,20 @@ def _derive(fact: FactType, clauses: tuple[Clause, ...], subject: Subject, servi
         if isinstance(typed, Marker):
             return Fact(name=fact.name, value=UNKNOWN, status=FactStatus.UNKNOWN, origin=clause.origin)
         source = clause.source or (subject.used[0] if subject.used else "")
+        is_default = bool(subject.used or (clause.source and not _is_said(clause, subject)))
         return Fact(
             name=fact.name,
             value=typed,
-            status=FactStatus.DEFAULT if source else FactStatus.STATED,
+            status=FactStatus.DEFAULT if is_default else FactStatus.STATED,
             origin=clause.origin,
             source=f"{service}#{source}" if source else "",
         )
     return Fact(name=fact.name, value=UNKNOWN, status=FactStatus.UNKNOWN, origin="nothing in the input says")
+
+
+def _is_said(clause: Clause, subject: Subject) -> bool:
+    """Whether the input itself gives all that a clause looks at, so that what follows from it is no default."""
+    return bool(clause.paths) and all(subject.says(path) for path in clause.paths)
 
 
 def _typed(fact: FactType, value: object) -> FactValue | Marker | None:
@@ -174,6 +182,7 @@ def compile_clause(row: ClauseRow) -> Clause:
         give=_giver(row),
         origin=", ".join(dict.fromkeys(looked_at)) or "the type itself",
         source=row.source,
+        paths=tuple(dict.fromkeys(map(_path, looked_at))),
     )
 
 

@@ -79,6 +79,13 @@ class Subject:
         self.used.append(default.source)
         return [default.value]
 
+    def says(self, path: tuple[str, ...]) -> bool:
+        """Whether the input itself gives a value there, or names what it points to."""
+        holders = list(self._holders(path))
+        return any(True for holder, rest in holders for _ in walk(holder.attributes, rest)) or any(
+            holder.references.get(".".join(rest)) for holder, rest in holders
+        )
+
     def targets(self, path: tuple[str, ...]) -> tuple[list[Observation], bool]:
         """The resources that an attribute points to, and whether it may point to more that cannot be told."""
         found: list[Observation] = []

@@ -72,7 +72,8 @@ class Fact:
         value: the value; `UNKNOWN` when it cannot be told.
         status: stated, provider's default, or unknown.
         origin: what it was read from: an attribute, a companion resource, or why it is unknown.
-        source: id of the source of a default, `service/source`; empty otherwise.
+        source: id of the page that a default, or what follows from the input, rests on, `service/source`; empty where
+            the input says it by itself.
     """
 
     name: str
