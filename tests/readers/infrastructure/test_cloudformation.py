@@ -469,6 +469,30 @@ def test_hostile_input_is_refused_with_its_place(tmp_path: Path) -> None:
     assert [one.address for one in readings["loops.yaml"].observations] == ["B"]
 
 
+def test_sections_of_odd_shapes_raise_nothing(tmp_path: Path) -> None:
+    """R2.1"""
+    readings = read(
+        tmp_path,
+        t__yaml="""
+Parameters: [1]
+Mappings: text
+Conditions: {C: {Fn::Or: text}, D: [1]}
+Outputs: 1
+Resources:
+  A: {Type: AWS::X::Y, DependsOn: [{Ref: B}, [x], B, Gone], Condition: [C], Properties: {P: !If [C, 1, 2], Q: !Sub {}}}
+  B: {Type: AWS::X::Y, Properties: {S: !GetAtt N.Outputs.U, T: {Fn::GetAtt: []}, U: !If [D, 1, 2]}}
+  N: {Type: AWS::CloudFormation::Stack, Properties: 1.5}
+""",
+    )
+    (reading,) = readings.values()
+    assert [one.references for one in reading.observations] == [{"depends_on": ("B",)}, {"s": ("N",)}]
+    assert [one.attributes for one in reading.observations] == [
+        {"p": UNKNOWN, "q": UNKNOWN},
+        {"s": UNKNOWN, "t": UNKNOWN, "u": UNKNOWN},
+    ]
+    assert causes(readings) == [("t.yaml:9:3", "N: its Properties are no mapping")]
+
+
 def test_what_the_cdk_synthesizes_is_read_with_its_nested_stacks(tmp_path: Path) -> None:
     """R2.1"""
     stack = {

@@ -73,15 +73,18 @@ def test_what_it_cannot_say_is_unreadable(tmp_path: Path) -> None:
     odd["ResourceChange"].pop("ResourceType")
     broken = change("Add")
     broken["ResourceChange"]["AfterContext"] = "{"
-    reading = read(tmp_path, change("Add"), change("Dynamic", {}), odd, broken, "text", NextToken="more")
+    nameless = change("Add", {})
+    nameless["ResourceChange"]["Action"] = {}
+    reading = read(tmp_path, change("Add"), change("Dynamic", {}), odd, broken, "text", nameless, NextToken="more")
     assert reading.observations == ()
     assert [item.cause for item in reading.unreadable] == [
         "it is cut short: the change set has more changes than stand here",
         "B: the change set does not say which properties it will have",
         "B: what the change does to it is not known yet (Dynamic)",
-        "a change without LogicalResourceId or ResourceType",
+        "a change without LogicalResourceId, ResourceType or Action",
         "B: the change set does not say which properties it will have",
         "this is no change",
+        "a change without LogicalResourceId, ResourceType or Action",
     ]
 
 

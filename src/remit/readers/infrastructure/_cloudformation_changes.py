@@ -56,12 +56,12 @@ def reading_of(template: Template, name: str) -> Reading:
 def _observed(change: dict[str, Any], location: Location, region: str, account: str) -> Observation | str | None:
     """One change; why it cannot be read, or None where it leaves nothing."""
     logical_id, native_type, action = (change.get(key) for key in ("LogicalResourceId", "ResourceType", "Action"))
-    if not isinstance(logical_id, str) or not isinstance(native_type, str):
-        return "a change without LogicalResourceId or ResourceType"
+    if not isinstance(logical_id, str) or not isinstance(native_type, str) or not isinstance(action, str):
+        return "a change without LogicalResourceId, ResourceType or Action"
     if action == "Remove":
         return None
     if action not in _ACTIONS:
-        return f"{logical_id}: what the change does to it is not known yet ({action!s:.40})"
+        return f"{logical_id}: what the change does to it is not known yet ({action:.40})"
     try:
         context = orjson.loads(change.get("AfterContext") or "null")
     except (orjson.JSONDecodeError, TypeError):
@@ -71,7 +71,7 @@ def _observed(change: dict[str, Any], location: Location, region: str, account: 
         return f"{logical_id}: the change set does not say which properties it will have"
     attributes = shaped(_marked(properties))
     hide_secrets(attributes)
-    replaces = action == "Modify" and change.get("Replacement") in {"True", "Conditional"}
+    replaces = action == "Modify" and change.get("Replacement") in ("True", "Conditional")
     return Observation(
         reader="cfn",
         native_type=native_type,
@@ -107,7 +107,7 @@ def _references(change: Mapping[str, Any]) -> Iterator[tuple[str, tuple[str, ...
         cause = detail.get("CausingEntity") if isinstance(detail, dict) else None
         if not isinstance(target, dict) or not isinstance(cause, str):
             continue
-        if detail.get("ChangeSource") in {"ResourceReference", "ResourceAttribute"} and isinstance(
+        if detail.get("ChangeSource") in ("ResourceReference", "ResourceAttribute") and isinstance(
             target.get("Name"), str
         ):
             yield snake_case(target["Name"]), (cause.partition(".")[0],)

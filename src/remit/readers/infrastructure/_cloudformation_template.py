@@ -195,7 +195,8 @@ class Stack:
             return
         references = {path: tuple(addresses) for path, addresses in values.references.items()}
         depends = raw.get("DependsOn", [])
-        named = [one for one in (depends if isinstance(depends, list) else [depends]) if one in self.scope.resources]
+        waits = [one for one in (depends if isinstance(depends, list) else [depends]) if isinstance(one, str)]
+        named = [one for one in waits if one in self.scope.resources]
         if named:
             references["depends_on"] = tuple(self.scope.address(one) for one in named)
         hide_secrets(attributes)
@@ -224,7 +225,7 @@ class Stack:
         def refused(cause: str, hint: str) -> Unreadable:
             return Unreadable(location=entry.location, cause=f"{address}: {cause}", hint=hint)
 
-        properties = entry.raw.get("Properties") or {}
+        properties = _section(entry.raw, "Properties")
         url = _asset_path(entry.raw) or Values(self.scope).build(properties.get("TemplateURL"))
         if not isinstance(url, str) or "\0" in url:
             return refused("the template that it nests is not known here", "scan that template by itself as well")
