@@ -68,6 +68,11 @@ def context(**settings: Any) -> dict[str, Any]:  # noqa: ANN401 - as above
         ("seccomp", context(seccompProfile={"type": "RuntimeDefault"}), "confined"),
         ("seccomp", {"securityContext": {"seccompProfile": {"type": "Localhost"}}, **one()}, "confined"),
         ("seccomp", context(seccompProfile={"type": "Unconfined"}), "unconfined"),
+        ("seccomp", context(seccompProfile={"type": "RuntimeDefault"}, privileged=True), "unconfined"),
+        ("enforced", {"pod-security.kubernetes.io/enforce": "baseline"}, "baseline"),
+        ("enforced", {"pod-security.kubernetes.io/enforce": "strict"}, None),
+        ("enforced", {"pod-security.kubernetes.io/enforce": UNKNOWN}, UNKNOWN),
+        ("enforced", {"pod-security.kubernetes.io/warn": "baseline"}, None),
     ],
 )  # fmt: skip
 def test_one_pod(name: str, pod: Any, expected: object) -> None:  # noqa: ANN401 - any JSON-like value
@@ -79,6 +84,9 @@ def test_a_profile_may_stand_in_an_old_annotation() -> None:
     assert ask("seccomp", one(name="web"), {key: "runtime/default"}) == "confined"
     assert ask("seccomp", one(name="web"), {key: "unconfined"}) == "unconfined"
     assert ask("seccomp", one(name="web"), None) == "unconfined"
+    assert (
+        ask("seccomp", one(name="web", securityContext={"privileged": True}), {key: "runtime/default"}) == "unconfined"
+    )
 
 
 @pytest.mark.parametrize("name", sorted(CALLS))

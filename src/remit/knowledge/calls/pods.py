@@ -19,6 +19,8 @@ _HOST_SWITCHES: Final = ("hostPID", "hostIPC", "hostNetwork")
 _CONFINED: Final = frozenset({"RuntimeDefault", "Localhost"})
 _OLD_CONFINED: Final = re.compile(r"runtime/default|docker/default|localhost/.+")
 _OLD_SECCOMP: Final = "container.seccomp.security.alpha.kubernetes.io/"
+_ENFORCE: Final = "pod-security.kubernetes.io/enforce"
+_LEVELS: Final = ("restricted", "baseline", "privileged")
 _QUANTITY: Final = re.compile(r"(?P<number>\d{1,18}(?:\.\d{1,9})?)(?P<unit>[KMGTPE]i|[kMGTPE]|m)?")
 _UNITS: Final = {
     "": 1.0, "m": 0.001, "k": 1e3, "M": 1e6, "G": 1e9, "T": 1e12, "P": 1e15, "E": 1e18,
@@ -63,7 +65,13 @@ def _said(holder: Mapping[str, Any], key: str, *, wanted: bool) -> bool | Marker
     return value if isinstance(value, Marker) else value is wanted
 
 
+def _is_privileged(container: Mapping[str, Any]) -> bool:
+    return _context(container).get("privileged") is True
+
+
 def _is_confined(container: Mapping[str, Any], pod: Pod) -> bool | Marker:
+    if _is_privileged(container):
+        return False  # a privileged container runs without any profile, whatever is named
     for holder in (_context(container), _context(pod)):
         profile = holder.get("seccompProfile")
         if isinstance(profile, Mapping):
@@ -192,14 +200,21 @@ def seccomp(values: Values, annotations: Values = ()) -> Answer:
         if str(key).startswith(_OLD_SECCOMP) and _OLD_CONFINED.fullmatch(str(value))
     }
     confined = [
-        _is_confined(container, pod) or container.get("name") in old
+        _is_confined(container, pod) or (container.get("name") in old and not _is_privileged(container))
         for pod in _pods(values)
         for container in _containers(pod)
     ]
     return None if not confined else "confined" if all(confined) else "unconfined"
 
 
+def enforced(labels: Values) -> Answer:
+    """The pod security standard that a namespace's labels enforce; None where they name none that is known."""
+    named = [held.get(_ENFORCE) for held in labels if isinstance(held, Mapping)]
+    return next((level for level in named if level is UNKNOWN or level in _LEVELS), None)
+
+
 CALLS: dict[str, Call] = {
+    "enforced": enforced,
     "privileged": _every("no", "yes", lambda one, _pod: not _context(one).get("privileged", False)),
     "escalation": _every(
         "blocked", "allowed", lambda one, _pod: _said(_context(one), "allowPrivilegeEscalation", wanted=False)
