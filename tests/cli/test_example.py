@@ -84,8 +84,8 @@ medium   aws_db_instance.booking  class-requirement
 medium   aws_db_instance.booking  deletion-protection
          It can be deleted in one step.
          customer · Isla Fairlead (Booking) · terraform/aws-production/databases.tf
-… and 15 more: --all prints them, --format json gives them to scripts
-4 checks could not be judged for want of a fact
+… and 17 more: --all prints them, --format json gives them to scripts
+2 checks could not be judged for want of a fact
 """)
 
 

@@ -167,3 +167,11 @@ def test_a_reference_is_said_too() -> None:
     box = seen("tf:box", "box.a", references={"a": ("key.a",)})
     (found,) = mapping.derive(Subject(box, {}, mapping.defaults, Neighbours(by_address={"key.a": key})))
     assert (found.value, found.status) == ("on", FactStatus.STATED)
+
+
+def test_the_account_of_an_asset_is_a_path_of_its_own() -> None:
+    """R1.6: whose an account number is, only the account that the asset lives in tells."""
+    here = compile_mapping("acme/box", "tf:box", row(facts={"label": {"get": "asset.account"}}), TYPES)
+    for account, value in (("111122223333", "111122223333"), ("", UNKNOWN)):
+        (found,) = here.derive(Subject(seen("tf:box", "box.a", account=account), {}, here.defaults, Neighbours()))
+        assert found.value == value

@@ -120,10 +120,10 @@ FOLLOWS = {  # “What follows from the same gaps and is as real”
     ("single-zone", "aws_db_instance.booking"),
     ("public-address", "aws_instance.bastion"),
     ("flow-logging", "aws_vpc.main"),
-}
-OPEN = {  # “What Remit cannot tell”
     ("open-trust", "aws_iam_role.gullwatch_support"),
     ("open-trust", "aws_iam_role.tidewater_patching"),
+}
+OPEN = {  # “What Remit cannot tell”
     ("flow-logging", "azurerm_network_security_group.recorders"),
     ("flow-logging", "azurerm_subnet.recorders"),
 }

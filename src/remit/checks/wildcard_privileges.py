@@ -1,7 +1,8 @@
 """Grants that allow everything.
 
-Reads `privileges`. It cannot see boundaries set elsewhere, and does not weigh single actions. Of roles and users it
-says only what is proven: a policy that is attached to them is an asset of its own and judged where it stands.
+Reads `privileges` and `grant_holder`. It cannot see boundaries set elsewhere, and does not weigh single actions. Of
+roles, groups and users it says only what is proven: a policy that is attached to them is an asset of its own and
+judged where it stands.
 """
 
 from __future__ import annotations
@@ -11,14 +12,12 @@ from collections.abc import Iterator
 from remit.checks import Check, Judgement, Subjects, failing
 from remit.model.finding import Severity
 
-_OF_CARRIERS = ("trust", "password_policy")  # facts that roles and users have, and policies do not
-
 
 def judge(subjects: Subjects) -> Iterator[Judgement]:
     """Everything allowed, or a policy of which it cannot be told."""
     for group in failing(subjects, "privileges", frozenset({"scoped"})):
         for row in group.rows:
-            if group.is_undecided and any(subjects.value(row, fact) is not None for fact in _OF_CARRIERS):
+            if group.is_undecided and subjects.value(row, "grant_holder") is not None:
                 continue
             yield Judgement(
                 row=row,

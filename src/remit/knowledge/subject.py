@@ -14,6 +14,8 @@ from remit.model.facts import UNKNOWN, Marker
 from remit.model.observation import Observation
 
 PARTS = "parts"
+ACCOUNT = ("asset", "account")
+"""Path of the account that the asset lives in, where it is known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +70,8 @@ class Subject:
 
     def collect(self, path: tuple[str, ...]) -> list[Any]:
         """Every value at the path; the default when there is none; `UNKNOWN` where it cannot be told."""
+        if path == ACCOUNT:
+            return [self.observation.account] if self.observation.account else []
         found: list[Any] = []
         for holder, rest in self._holders(path):
             found.extend(walk(holder.attributes, rest) if rest else [holder.attributes])
