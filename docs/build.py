@@ -169,7 +169,7 @@ def checks(_knowledge: KnowledgeBase) -> str:
     texts = [
         f"## {check.id}\n\n**{check.title}** · control [{check.control}](controls.md#{check.control}) · "
         f"up to {check.severity.word}\n\n{check.what} {check.why}\n\n**Fix.** {check.fix}\n\n"
-        f"Fails:\n\n```terraform\n{check.bad}\n```\n\nPasses:\n\n```terraform\n{check.good}\n```\n"
+        f"Fails:\n\n```{check.text.language}\n{check.bad}\n```\n\nPasses:\n\n```{check.text.language}\n{check.good}\n```\n"
         for check in CHECKS.load_all().values()
     ]
     return "# Checks\n\n" + "\n".join(texts)

@@ -63,7 +63,7 @@ def test_each_rule_explains_itself() -> None:
     for rule, check in zip(rules, example().checks, strict=True):
         assert rule["shortDescription"]["text"] == check.title
         assert all(said in rule["help"]["text"] for said in (check.what, check.why, check.fix))
-        assert f"```hcl\n{check.good}\n```" in rule["help"]["markdown"]
+        assert f"```{check.language}\n{check.good}\n```" in rule["help"]["markdown"]
         assert 0 <= float(rule["properties"]["security-severity"]) <= 10
     public = next(rule for rule in rules if rule["id"] == "public-storage")
     assert public["defaultConfiguration"] == {"level": "error"}

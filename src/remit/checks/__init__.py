@@ -90,7 +90,7 @@ class Check:
         what: what it looks at.
         why: what goes wrong otherwise.
         fix: how it is mended.
-        bad, good: one example each, Terraform.
+        bad, good: one example each, Terraform or a Kubernetes manifest.
         judge: looks at the subjects and yields judgements.
     """
 

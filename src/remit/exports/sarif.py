@@ -136,7 +136,7 @@ def _help_markdown(check: CheckText) -> str:
     parts = [text for text in (check.what, check.why, f"**How to mend it.** {check.fix}") if text]
     for word, example in (("Fails", check.bad), ("Passes", check.good)):
         if example:
-            parts.append(f"{word}:\n\n```hcl\n{example}\n```")
+            parts.append(f"{word}:\n\n```{check.language}\n{example}\n```")
     return "\n\n".join(parts)
 
 

@@ -22,7 +22,7 @@ class CheckText:
         what: what it looks at.
         why: what goes wrong otherwise.
         fix: how it is mended.
-        bad, good: one example each, Terraform.
+        bad, good: one example each, Terraform or a Kubernetes manifest.
     """
 
     id: str
@@ -34,3 +34,8 @@ class CheckText:
     fix: str
     bad: str
     good: str
+
+    @property
+    def language(self) -> str:
+        """What its examples are written in, as blocks of code in documents name it."""
+        return "yaml" if self.bad.startswith(("apiVersion:", "# .")) else "hcl"
