@@ -6,8 +6,11 @@ It cannot say how the check judges; that is the check's own code.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from remit.model.finding import Severity
+
+_LANGUAGES: Final = {"yml": "yaml", "yaml": "yaml", "json": "json", "csv": "csv"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +25,7 @@ class CheckText:
         what: what it looks at.
         why: what goes wrong otherwise.
         fix: how it is mended.
-        bad, good: one example each, Terraform or a Kubernetes manifest.
+        bad, good: one example each: Terraform, a Kubernetes manifest, or a file below a comment that names it.
     """
 
     id: str
