@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from remit.app.edges import connect
 from remit.app.precedence import prefer_plans
 from remit.app.reconcile import reconcile
 from remit.documents.json import read_json
@@ -110,7 +111,7 @@ def collect(
         if observations and len(joined.unresolved) == len(observations):
             gathered.unreadable.append(_unknown(name, joined))
     _reconcile(roots, knowledge)
-    return _build(roots, gathered, knowledge)
+    return _build(roots, gathered, knowledge, organisation.accounts)
 
 
 def _reconcile(roots: Sequence[_Root], knowledge: KnowledgeBase) -> None:
@@ -297,7 +298,9 @@ def _in_context(observation: Observation, context: InputContext | None, organisa
     return replace(observation, account=account, region=region)
 
 
-def _build(roots: Sequence[_Root], gathered: _Gathered, knowledge: KnowledgeBase) -> Collection:
+def _build(
+    roots: Sequence[_Root], gathered: _Gathered, knowledge: KnowledgeBase, accounts: Iterable[str]
+) -> Collection:
     builder = EstateBuilder()
     pieces: list[Piece] = []
     touched: set[str] = set()
@@ -318,6 +321,7 @@ def _build(roots: Sequence[_Root], gathered: _Gathered, knowledge: KnowledgeBase
         pieces.extend(_pieces(root.joined, ids))
     counts = Counter(piece.kind for piece in pieces)
     estate = builder.build(
+        edges=connect([root.joined for root in roots], accounts, knowledge),
         counts=Counts(
             resources=len(builder.ids) + len(pieces),
             assets=len(builder.ids),

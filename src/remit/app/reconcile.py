@@ -152,7 +152,14 @@ def _merged(declared: NamedAsset, live: NamedAsset) -> NamedAsset:
         account=live.observation.account or seen.account,
         region=live.observation.region or seen.region,
     )
-    return replace(declared, observation=observation, facts=tuple(facts), parts=(*declared.parts, *live.parts))
+    return replace(
+        declared,
+        observation=observation,
+        facts=tuple(facts),
+        parts=(*declared.parts, *live.parts),
+        # addresses are those of the live input, which the declared one does not know
+        relations=(*declared.relations, *(one for one in live.relations if not one.address)),
+    )
 
 
 def _differences(ours: dict[str, Fact], theirs: dict[str, Fact]) -> Iterator[str]:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 
 from remit.knowledge.base import KnowledgeBase, Naming
 from remit.knowledge.mapping import NativeMapping
+from remit.knowledge.relations import Relation, relations_of
 from remit.knowledge.subject import Neighbours, Subject, walk
 from remit.model.facts import Fact
 from remit.model.observation import Observation
@@ -32,6 +33,7 @@ class NamedAsset:
         name: its own name, the address's last part where it has none.
         facts: what could be derived.
         parts: its companions.
+        relations: what it says of others.
     """
 
     observation: Observation
@@ -39,6 +41,7 @@ class NamedAsset:
     name: str
     facts: tuple[Fact, ...] = ()
     parts: tuple[Observation, ...] = ()
+    relations: tuple[Relation, ...] = ()
 
 
 @dataclass(slots=True)
@@ -199,4 +202,5 @@ def _asset(
         name=given or name,
         facts=tuple(mapping.derive(subject)),
         parts=joined,
+        relations=relations_of(mapping.edges, subject) if mapping.edges else (),
     )

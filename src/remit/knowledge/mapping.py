@@ -17,6 +17,7 @@ from msgspec import UNSET
 from remit.errors import KnowledgeError
 from remit.knowledge.evaluate import Question, compile_condition, plain
 from remit.knowledge.expression import parse_expression, paths_of
+from remit.knowledge.relations import EdgeRule, compile_edges
 from remit.knowledge.schema import ClauseRow, NativeRow
 from remit.knowledge.subject import Default, Subject
 from remit.model.facts import UNKNOWN, Fact, FactKind, FactStatus, FactType, FactValue, Marker
@@ -59,6 +60,7 @@ class NativeMapping:
         id_path, name_path: attributes of its own id and name.
         facts: compiled clauses by fact, with the fact's type.
         defaults: provider's defaults by dotted path.
+        edges: what its references mean.
     """
 
     key: str
@@ -71,6 +73,7 @@ class NativeMapping:
     name_path: tuple[str, ...]
     facts: tuple[tuple[FactType, tuple[Clause, ...]], ...]
     defaults: Mapping[str, Default]
+    edges: tuple[EdgeRule, ...] = ()
 
     def derive(self, subject: Subject) -> list[Fact]:
         """The facts of an asset, in the order in which the file gives them."""
@@ -154,6 +157,7 @@ def compile_mapping(service: str, key: str, row: NativeRow, vocabulary: Mapping[
         name_path=_path(asset.name if asset else ""),
         facts=tuple((vocabulary[name], _clauses(rows)) for name, rows in row.facts.items()),
         defaults={path: Default(value=rows[-1].is_, source=rows[-1].source) for path, rows in row.defaults.items()},
+        edges=compile_edges(row.edges),
     )
 
 

@@ -178,6 +178,7 @@ class NativeRow(_File):
     like: str = ""
     facts: dict[FactWord, ClauseRow | list[ClauseRow]] = {}
     defaults: dict[str, list[DefaultRow]] = {}
+    edges: dict[str, str | list[str]] = {}
 
 
 class ExampleResource(_File):

@@ -180,6 +180,7 @@ def follow_like(rows: Mapping[str, NativeRow], key: str, document: Document) -> 
             like=base.like,
             facts={**base.facts, **row.facts},
             defaults={**base.defaults, **row.defaults},
+            edges={**base.edges, **row.edges},
         )
     if (row.asset is None) == (not row.part):
         raise KnowledgeError(

@@ -7,13 +7,14 @@ parts of assets (docs/architecture.md); what could not be named or read is count
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from remit.model.columns import Column, ColumnBuilder
+from remit.model.edges import Edges
 from remit.model.facts import UNKNOWN, Fact, FactStatus, FactValue, Marker
 from remit.model.location import Location
 from remit.model.observation import Unreadable
@@ -108,6 +109,8 @@ class Estate:
     """
 
     ids: Sequence[str]
+        notes: what is written and has no effect.
+        edges: what of it leads to what.
     names: Sequence[str]
     columns: Mapping[str, Column[str]]
     tags: Column[TagSet]
@@ -121,6 +124,8 @@ class Estate:
 
     def __len__(self) -> int:
         return len(self.ids)
+    notes: tuple[Note, ...] = ()
+    edges: Edges = field(default_factory=Edges.none)
 
     def location(self, row: int) -> Location:
         """Where the asset is declared."""
@@ -203,6 +208,7 @@ class EstateBuilder:
     ) -> Estate:
         """The finished estate."""
         for builder in self.facts.values():
+        edges: Edges | None = None,
             builder.pad(len(self.ids), LACKING)
         columns = {name: builder.build() for name, builder in self.columns.items()}
         return Estate(
@@ -220,6 +226,7 @@ class EstateBuilder:
         )
 
 
+            edges=edges or Edges.none(len(self.ids)),
 def _as_texts(texts: Sequence[str]) -> Sequence[str]:
     return Texts.of(texts) if len(texts) > MANY else tuple(texts)
 

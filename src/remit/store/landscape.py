@@ -11,6 +11,7 @@ from msgspec import Struct
 from remit.model.check import CheckText
 from remit.model.columns import Column
 from remit.model.control import Area
+from remit.model.edges import KINDS, Edges, Outsider, Reach
 from remit.model.estate import COLUMNS, Counts, Estate, FactCell, Piece, TagSet
 from remit.model.facts import Marker
 from remit.model.finding import Finding
@@ -41,6 +42,19 @@ from remit.store.records import (
 )
 
 
+class EdgesRecord(Struct, kw_only=True, frozen=True):
+    """Edges, in the order of `remit.model.edges.Edges`."""
+
+    sources: ArrayRecord
+    targets: ArrayRecord
+    kinds: ArrayRecord
+    sureness: ArrayRecord
+    origins: ColumnRecord[str]
+    outsiders: tuple[Outsider, ...] = ()
+    reaches: tuple[Reach, ...] = ()
+    loose: tuple[tuple[int, str, str], ...] = ()
+
+
 class EstateRecord(Struct, kw_only=True, frozen=True):
     """The estate, in the order of `remit.model.estate.Estate`."""
 
@@ -55,6 +69,7 @@ class EstateRecord(Struct, kw_only=True, frozen=True):
     pieces: TableRecord
     counts: Counts
     unreadable: TableRecord
+    edges: EdgesRecord | None = None
 
 
 class MapRecord(Struct, kw_only=True, frozen=True):
@@ -151,6 +166,7 @@ def _estate_record(estate: Estate) -> EstateRecord:
         pieces=table_record(estate.pieces, Piece),
         counts=estate.counts,
         unreadable=table_record(estate.unreadable, Unreadable),
+        edges=_edges_record(estate.edges) if len(estate.edges) or estate.edges.loose else None,
     )
 
 
@@ -176,6 +192,37 @@ def _estate(record: EstateRecord) -> Estate:
         pieces=table_rows(record.pieces, Piece),
         counts=record.counts,
         unreadable=table_rows(record.unreadable, Unreadable),
+        edges=_edges(record.edges, rows) if record.edges else Edges.none(rows),
+    )
+
+
+def _edges_record(edges: Edges) -> EdgesRecord:
+    return EdgesRecord(
+        sources=array_record(edges.sources),
+        targets=array_record(edges.targets),
+        kinds=array_record(edges.kinds),
+        sureness=array_record(edges.sureness),
+        origins=column_record(edges.origins),
+        outsiders=edges.outsiders,
+        reaches=edges.reaches,
+        loose=edges.loose,
+    )
+
+
+def _edges(record: EdgesRecord, rows: int) -> Edges:
+    require(len(record.sources.shape) == 1, "edges are no column")
+    many, nodes = record.sources.shape[0], rows + len(record.outsiders) + len(record.reaches)
+    require(all(0 <= row < rows for row, _, _ in record.loose), "a loose end belongs to no asset")
+    return Edges(
+        sources=integers(record.sources, many, below=nodes),
+        targets=integers(record.targets, many, below=nodes),
+        kinds=integers(record.kinds, many, below=len(KINDS)),
+        sureness=integers(record.sureness, many, below=2),
+        origins=column(record.origins, many),
+        assets=rows,
+        outsiders=record.outsiders,
+        reaches=record.reaches,
+        loose=record.loose,
     )
 
 
