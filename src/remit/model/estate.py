@@ -106,11 +106,10 @@ class Estate:
         pieces: resources that are no assets of their own.
         counts: what was read.
         unreadable: what could not be read.
+        edges: what of it leads to what.
     """
 
     ids: Sequence[str]
-        notes: what is written and has no effect.
-        edges: what of it leads to what.
     names: Sequence[str]
     columns: Mapping[str, Column[str]]
     tags: Column[TagSet]
@@ -121,11 +120,10 @@ class Estate:
     pieces: tuple[Piece, ...]
     counts: Counts
     unreadable: tuple[Unreadable, ...]
+    edges: Edges = field(default_factory=Edges.none)
 
     def __len__(self) -> int:
         return len(self.ids)
-    notes: tuple[Note, ...] = ()
-    edges: Edges = field(default_factory=Edges.none)
 
     def location(self, row: int) -> Location:
         """Where the asset is declared."""
@@ -205,10 +203,10 @@ class EstateBuilder:
         counts: Counts,
         pieces: tuple[Piece, ...] = (),
         unreadable: tuple[Unreadable, ...] = (),
+        edges: Edges | None = None,
     ) -> Estate:
         """The finished estate."""
         for builder in self.facts.values():
-        edges: Edges | None = None,
             builder.pad(len(self.ids), LACKING)
         columns = {name: builder.build() for name, builder in self.columns.items()}
         return Estate(
@@ -223,10 +221,10 @@ class EstateBuilder:
             pieces=pieces,
             counts=counts,
             unreadable=unreadable,
+            edges=edges or Edges.none(len(self.ids)),
         )
 
 
-            edges=edges or Edges.none(len(self.ids)),
 def _as_texts(texts: Sequence[str]) -> Sequence[str]:
     return Texts.of(texts) if len(texts) > MANY else tuple(texts)
 
