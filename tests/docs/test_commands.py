@@ -98,7 +98,9 @@ def test_a_guide_is_short(page: Path) -> None:
     assert len(page.read_text(encoding="utf-8").splitlines()) <= 160
 
 
-@pytest.mark.parametrize("name", ["first-scan", "name-owners", "gate-a-change", "browse", "read-the-json", "use-what-is-offered"])
+@pytest.mark.parametrize(
+    "name", ["first-scan", "name-owners", "gate-a-change", "browse", "read-the-json", "use-what-is-offered"]
+)
 def test_a_guide_names_the_requirements_it_covers(name: str) -> None:
     last = (ROOT / "docs" / "guides" / f"{name}.md").read_text(encoding="utf-8").splitlines()[-1]
     assert re.fullmatch(r"Covers R\d+\.\d+(, R\d+\.\d+)*\.", last)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -24,7 +24,7 @@ from remit.model.estate import Counts, Estate, EstateBuilder, Piece
 from remit.model.location import Location
 from remit.model.observation import Action, Observation, Reading, Unreadable
 from remit.model.organisation import InputContext, Organisation
-from remit.readers import HEAD_BYTES, INFRASTRUCTURE, FolderReader, LiveReader, Reader
+from remit.readers import HEAD_BYTES, INFRASTRUCTURE, FolderReader, LiveReader, Reader, Workspace, WorkspaceReader
 from remit.resolver.patterns import matches_path
 
 BESIDE = (  # what readers of ownership and the search for a repository look for, upward
@@ -61,6 +61,7 @@ class _Gathered:
     unreadable: list[Unreadable] = field(default_factory=list)
     ignored: list[str] = field(default_factory=list)
     sources: set[str] = field(default_factory=set)
+    workspaces: dict[str, tuple[str, str]] = field(default_factory=dict)  # name of a reading → its unit and workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,13 @@ def collect(
         UnreadableError: a named path does not exist, or nothing under the paths is of a known format.
     """
     gathered = _Gathered()
-    _gather(paths, gathered)
+    home = folder or Path.cwd()
+
+    def workspaces(unit: Path) -> list[Workspace]:
+        named = [one for one in _contexts(unit, organisation, home) if one.workspace or one.variables]
+        return [Workspace(name=one.workspace, variables=tuple(home / file for file in one.variables)) for one in named]
+
+    _gather(paths, gathered, workspaces)
     if not gathered.readings and not gathered.unreadable:
         raise UnreadableError(
             "nothing here is of a format that Remit reads",
@@ -104,7 +111,9 @@ def collect(
         )
     roots = []
     for name, reading in gathered.readings:
-        context = _context(Path(name), organisation, folder or Path.cwd())
+        unit, workspace = gathered.workspaces.get(name, (name, ""))
+        contexts = _contexts(Path(unit), organisation, home)
+        context = next((one for one in contexts if one.workspace == workspace), None)
         observations = [_in_context(observation, context, organisation) for observation in reading.observations]
         joined = join(observations, knowledge)
         roots.append(_Root(name, context, joined, reading))
@@ -131,7 +140,7 @@ def _reconcile(roots: Sequence[_Root], knowledge: KnowledgeBase) -> None:
             root.joined.assets[:] = [one for _, one in zip(root.joined.assets, assets, strict=False) if one is not None]
 
 
-def _gather(paths: Sequence[Path], gathered: _Gathered) -> None:
+def _gather(paths: Sequence[Path], gathered: _Gathered, workspaces: Callable[[Path], Sequence[Workspace]]) -> None:
     """Read everything under the paths; a file that is reached twice is read once."""
     every = INFRASTRUCTURE.load_all().values()
     readers = [one for one in every if not isinstance(one, FolderReader | LiveReader)]
@@ -158,13 +167,30 @@ def _gather(paths: Sequence[Path], gathered: _Gathered) -> None:
             else:
                 _read(file, readers, gathered, is_named=file is path)
         for taker, files in claimed.items():
-            for name, reading in taker.read_folders(path if path.is_dir() else path.parent, files, name=_name):
+            for name, reading in _units(taker, path if path.is_dir() else path.parent, files, gathered, workspaces):
                 if name not in gathered.sources:  # a file of it may have been named as well
                     gathered.readings.append((name, reading))
                     gathered.sources.add(name)
     gathered.readings = prefer_plans(gathered.readings, gathered.sources)
     # several roots may call one broken module: it is broken once
     gathered.unreadable.extend(dict.fromkeys(one for _, reading in gathered.readings for one in reading.unreadable))
+
+
+def _units(
+    reader: FolderReader,
+    top: Path,
+    files: Sequence[Path],
+    gathered: _Gathered,
+    workspaces: Callable[[Path], Sequence[Workspace]],
+) -> Iterator[tuple[str, Reading]]:
+    """What a folder's reader reads, with a name for each unit and workspace: `network`, `network[production]`."""
+    if not isinstance(reader, WorkspaceReader):
+        yield from reader.read_folders(top, files, name=_name)
+        return
+    for unit, workspace, reading in reader.read_workspaces(top, files, name=_name, workspaces=workspaces):
+        name = f"{unit}[{workspace}]" if workspace else unit
+        gathered.workspaces[name] = (unit, workspace)
+        yield name, reading
 
 
 def _see_above(path: Path) -> None:
@@ -282,11 +308,11 @@ def _unknown(name: str, joined: Joined) -> Unreadable:
     )
 
 
-def _context(file: Path, organisation: Organisation, folder: Path) -> InputContext | None:
-    """What remit.yaml says of this input."""
+def _contexts(file: Path, organisation: Organisation, folder: Path) -> list[InputContext]:
+    """What remit.yaml says of this input, in the order in which it is written."""
     resolved, root = file.resolve(), folder.resolve()
     name = resolved.relative_to(root).as_posix() if resolved.is_relative_to(root) else file.as_posix()
-    return next((source for source in organisation.sources if matches_path(source.path, name)), None)
+    return [source for source in organisation.sources if matches_path(source.path, name)]
 
 
 def _in_context(observation: Observation, context: InputContext | None, organisation: Organisation) -> Observation:

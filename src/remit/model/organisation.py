@@ -192,6 +192,8 @@ class InputContext:
         account: account id, empty when not said.
         environment: empty when not said.
         region: empty when not said.
+        workspace: the Terraform workspace for which a folder of source is read; empty for the default one.
+        variables: files of values for it, relative to the folder of remit.yaml.
         location: where it is written.
     """
 
@@ -199,6 +201,8 @@ class InputContext:
     account: str = ""
     environment: str = ""
     region: str = ""
+    workspace: str = ""
+    variables: tuple[str, ...] = ()
     location: Location = NOWHERE
 
 

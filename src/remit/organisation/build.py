@@ -156,6 +156,8 @@ def sources(items: Iterable[Item], names: Names) -> tuple[InputContext, ...]:
             account=names.check("account", str(item.shape.account), item, "account"),
             environment=item.shape.environment,
             region=item.shape.region,
+            workspace=item.shape.workspace,
+            variables=tuple(item.shape.variables),
             location=item.at(),
         )
         for item in items

@@ -221,6 +221,12 @@ class Input(Shape):
     account: Annotated[Text, Meta(description="Account id.")] = ""
     environment: Annotated[str, Meta(description="Environment.")] = ""
     region: Annotated[str, Meta(description="Region.")] = ""
+    workspace: Annotated[
+        str, Meta(description="Terraform workspace: the source below the path is read once for each that is named.")
+    ] = ""
+    variables: Annotated[
+        list[Id], Meta(description="Files of values (`.tfvars`) for it, relative to this file's folder; the last wins.")
+    ] = []
 
 
 class File(Shape):

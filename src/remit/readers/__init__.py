@@ -59,6 +59,44 @@ class FolderReader(Protocol):
         """
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workspace:
+    """One of several sets of values for which the same source is applied.
+
+    Attributes:
+        name: the workspace; empty for the default one.
+        variables: files of values, the last wins.
+    """
+
+    name: str = ""
+    variables: tuple[Path, ...] = ()
+
+
+DEFAULT_WORKSPACE: Final = Workspace()
+
+
+@runtime_checkable
+class WorkspaceReader(Protocol):
+    """What the reader of a folder format offers besides, whose source means something else in each workspace."""
+
+    def read_workspaces(
+        self,
+        top: Path,
+        files: Sequence[Path],
+        *,
+        name: Callable[[Path], str],
+        workspaces: Callable[[Path], Sequence[Workspace]],
+    ) -> Iterator[tuple[str, str, Reading]]:
+        """As `read_folders`, once for each workspace of a unit: the unit's name, the workspace's, and what was read.
+
+        Args:
+            top: as there.
+            files: as there.
+            name: as there.
+            workspaces: those of a folder; none means the default one.
+        """
+
+
 @runtime_checkable
 class LiveReader(Protocol):
     """What a reader of accounts and clusters offers as `READER`: it asks an interface, and reads no file.

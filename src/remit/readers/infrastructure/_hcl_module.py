@@ -6,6 +6,7 @@ twice, and whatever could not be read, is listed with its place. Nothing is eval
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -62,13 +63,15 @@ class Module:
         return self.lines[block.file].at(block.offset)
 
 
-def load_module(folder: Path, tree: Tree, *, with_values: bool) -> Module:
+def load_module(folder: Path, tree: Tree, *, with_values: bool, variables: Sequence[Path] = ()) -> Module:
     """The module that lies in a folder.
 
     Args:
         folder: the folder.
         tree: reads its files.
         with_values: whether files of values are read too, as for a root.
+        variables: files of values that somebody names; they win, the last most (Terraform, Variable Definition
+            Precedence).
     """
     module = Module(folder, tree.name(folder))
     names = tree.configuration(folder)
@@ -79,11 +82,12 @@ def load_module(folder: Path, tree: Tree, *, with_values: bool) -> Module:
         except UnreadableError as error:
             module.unreadable.append(_refused(error, tree.name(folder / name)))
     if with_values:
-        for name in sorted(filter(is_values, names), key=lambda one: (".auto." in one, one)):
+        given = sorted(filter(is_values, names), key=lambda one: (".auto." in one, one))
+        for path in (*(folder / name for name in given), *variables):
             try:
-                module.values |= parse_values(tree.text(folder / name), tree.name(folder / name))
+                module.values |= parse_values(tree.text(path), tree.name(path))
             except UnreadableError as error:
-                module.unreadable.append(_refused(error, tree.name(folder / name)))
+                module.unreadable.append(_refused(error, tree.name(path)))
     return module
 
 

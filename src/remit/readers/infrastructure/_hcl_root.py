@@ -18,6 +18,7 @@ from remit.errors import UnreadableError
 from remit.model.facts import Marker
 from remit.model.location import Location
 from remit.model.observation import Observation, Reading, Unreadable
+from remit.readers import DEFAULT_WORKSPACE, Workspace
 from remit.readers.infrastructure._hcl_evaluate import value_in
 from remit.readers.infrastructure._hcl_module import Module, load_module
 from remit.readers.infrastructure._hcl_place import Budget
@@ -81,8 +82,11 @@ class _Walk:
 class Root:
     """Reads one root module."""
 
-    def __init__(self, folder: Path, tree: Tree, modules: dict[str, Kept]) -> None:
+    def __init__(
+        self, folder: Path, tree: Tree, modules: dict[str, Kept], workspace: Workspace = DEFAULT_WORKSPACE
+    ) -> None:
         self.folder = folder
+        self.workspace = workspace
         self.tree = tree
         self.modules = modules
         self.unreadable: dict[tuple[object, str], Unreadable] = {}
@@ -96,7 +100,7 @@ class Root:
     def read(self) -> Seen:
         """Everything that the root makes."""
         root = self._module(self.folder, with_values=True)
-        scope = ModuleScope(root, Surroundings(self.folder, self.tree, self._load, Budget()))
+        scope = ModuleScope(root, Surroundings(self.folder, self.tree, self._load, Budget(), self.workspace.name))
         self._visit(scope, 0)
         if scope.around.budget.left < 0:
             cause = "evaluating it takes too many steps; what was left is unknown"
@@ -115,10 +119,11 @@ class Root:
 
     def _module(self, folder: Path, *, with_values: bool = False) -> Module:
         self.folders[os.path.realpath(folder)] = None
-        key = f"{folder}{'=' if with_values else ''}"
+        variables = self.workspace.variables if with_values else ()
+        key = f"{folder}{'=' if with_values else ''}{','.join(map(str, variables))}"
         if key not in self.modules:
             before, self.tree.seen = self.tree.seen, {}
-            module = load_module(folder, self.tree, with_values=with_values)
+            module = load_module(folder, self.tree, with_values=with_values, variables=variables)
             self.modules[key] = Kept(module, self.tree.seen)
             self.tree.seen = before
         self.tree.seen |= self.modules[key].seen

@@ -1,7 +1,8 @@
 """Module instances: what names mean inside of one, evaluated when they are asked for and then kept.
 
 A value that leads back to itself cannot be told. What a provider fills in cannot either: of a resource only what is
-written is known. `terraform.workspace` and what comes from outside (`TF_VAR_…`, `-var`) are not known.
+written is known. `terraform.workspace` is known where somebody names it; what else comes from outside (`TF_VAR_…`,
+`-var`) is not.
 """
 
 from __future__ import annotations
@@ -48,12 +49,14 @@ class Surroundings:
         tree: reads files.
         budget: steps that are left.
         load: the module that a call names, by the caller and the call's name; None where it is not there.
+        workspace: the workspace that is read; empty where nobody names one.
     """
 
     root: Path
     tree: Tree
     load: Callable[[ModuleScope, str], Module | None]
     budget: Budget = field(default_factory=Budget)
+    workspace: str = ""
 
 
 class ModuleScope:
@@ -104,12 +107,12 @@ class ModuleScope:
                 return self._keep(("local", first), lambda: self._local(first)), 1
             case "module":
                 return self._keep(("module", first), lambda: self._called(first)), 1
-            case "path":
-                return self._path(first), 1
+            case "path" | "terraform":
+                return self._path(first) if name == "path" else self._setting(first), 1
             case "data":
                 second = steps[1] if len(steps) > 1 else None
                 return (self._thing(self.module.data, f"{first}.{second}"), 2) if second else (UNKNOWN, 1)
-            case "terraform" | "self" | "each" | "count":
+            case "self" | "each" | "count":
                 return UNKNOWN, 1
         return self._thing(self.module.resources, f"{name}.{first}"), 1
 
@@ -119,6 +122,9 @@ class ModuleScope:
             self._kept[question] = UNKNOWN
             self._kept[question] = answer()
         return self._kept[question]
+
+    def _setting(self, name: str) -> Value:
+        return self.around.workspace or UNKNOWN if name == "workspace" else UNKNOWN
 
     def _variable(self, name: str) -> Value:
         declared = self.module.variables.get(name)
