@@ -15,6 +15,7 @@ from pathlib import Path
 from remit.app.edges import connect
 from remit.app.precedence import prefer_plans
 from remit.app.reconcile import reconcile
+from remit.app.signals import Heard, Known, Listener, SignalFile, accounts_of, may_hold_signals, signal_reader
 from remit.documents.json import read_json
 from remit.documents.witness import see, spoil
 from remit.errors import UnreadableError
@@ -45,12 +46,14 @@ class Collection:
         ignored: files that lie there and that no reader recognises.
         touched: ids of the assets that a change touches, and of every asset of an input that describes no
             change; None when no input describes one.
+        heard: what files of events say; None when none was read.
     """
 
     estate: Estate
     inputs: tuple[str, ...]
     ignored: tuple[str, ...]
     touched: frozenset[str] | None
+    heard: Heard | None = None
 
 
 @dataclass(slots=True)
@@ -61,6 +64,8 @@ class _Gathered:
     unreadable: list[Unreadable] = field(default_factory=list)
     ignored: list[str] = field(default_factory=list)
     sources: set[str] = field(default_factory=set)
+    signals: list[SignalFile] = field(default_factory=list)
+    heard: Heard | None = None
     workspaces: dict[str, tuple[str, str]] = field(default_factory=dict)  # name of a reading → its unit and workspace
 
 
@@ -103,7 +108,7 @@ def collect(
         return [Workspace(name=one.workspace, variables=tuple(home / file for file in one.variables)) for one in named]
 
     _gather(paths, gathered, workspaces)
-    if not gathered.readings and not gathered.unreadable:
+    if not (gathered.readings or gathered.unreadable or gathered.signals):
         raise UnreadableError(
             "nothing here is of a format that Remit reads",
             place=", ".join(str(path) for path in paths),
@@ -120,6 +125,8 @@ def collect(
         if observations and len(joined.unresolved) == len(observations):
             gathered.unreadable.append(_unknown(name, joined))
     _reconcile(roots, knowledge)
+    if gathered.signals:
+        roots.append(_hear(roots, gathered, knowledge))
     return _build(roots, gathered, knowledge, organisation.accounts)
 
 
@@ -138,6 +145,19 @@ def _reconcile(roots: Sequence[_Root], knowledge: KnowledgeBase) -> None:
     for group, assets in ((declared, iter(found.declared)), (live, iter(found.live))):
         for root in group:
             root.joined.assets[:] = [one for _, one in zip(root.joined.assets, assets, strict=False) if one is not None]
+
+
+def _hear(roots: Sequence[_Root], gathered: _Gathered, knowledge: KnowledgeBase) -> _Root:
+    """Hear the events; what was recognised and concerns no asset makes an asset of its account."""
+    listener = Listener(knowledge)
+    listener.know(
+        Known(id=ids[asset.observation.address], asset=asset, is_declared=not root.reading.is_live)
+        for root, ids in zip(roots, _ids(roots), strict=True)
+        for asset in root.joined.assets
+    )
+    gathered.heard, accounts = accounts_of(listener.hear(gathered.signals), listener.signs)
+    gathered.unreadable.extend(gathered.heard.unreadable)
+    return _Root(gathered.signals[0].name, None, join(accounts, knowledge), Reading(observations=accounts))
 
 
 def _gather(paths: Sequence[Path], gathered: _Gathered, workspaces: Callable[[Path], Sequence[Workspace]]) -> None:
@@ -243,6 +263,10 @@ def _read(file: Path, readers: Sequence[Reader], gathered: _Gathered, *, is_name
         with file.open("rb") as opened:
             head = opened.read(HEAD_BYTES)
         reader = next((reader for reader in readers if reader.recognise(file, head)), None)
+        signals = signal_reader(file) if reader is None and (is_named or may_hold_signals(file)) else None
+        if signals is not None:
+            gathered.signals.append(SignalFile(path=file, name=name, reader=signals))
+            return
         if reader is None:
             if is_named and file.suffix == ".json":
                 read_json(file, name=name)  # where it breaks off says more than that nobody knows it
@@ -330,14 +354,7 @@ def _build(
     builder = EstateBuilder()
     pieces: list[Piece] = []
     touched: set[str] = set()
-    used = Counter(asset.observation.address for root in roots for asset in root.joined.assets)
-    for root in roots:
-        ids = {
-            asset.observation.address: asset.observation.address
-            if used[asset.observation.address] == 1
-            else f"{root.name}#{asset.observation.address}"
-            for asset in root.joined.assets
-        }
+    for root, ids in zip(roots, _ids(roots), strict=True):
         for asset in root.joined.assets:
             asset_id = ids[asset.observation.address]
             _add(builder, asset, asset_id, root.name, root.context.environment if root.context else "", knowledge)
@@ -361,10 +378,22 @@ def _build(
     )
     return Collection(
         estate=estate,
-        inputs=tuple(name for name, _ in gathered.readings),
+        inputs=(*(name for name, _ in gathered.readings), *(file.name for file in gathered.signals)),
         ignored=tuple(gathered.ignored),
         touched=frozenset(touched) if any(root.reading.is_change for root in roots) else None,
+        heard=gathered.heard,
     )
+
+
+def _ids(roots: Sequence[_Root]) -> list[dict[str, str]]:
+    """The id of each asset by its address, root by root."""
+    used = Counter(asset.observation.address for root in roots for asset in root.joined.assets)
+    addresses = ((root.name, asset.observation.address) for root in roots for asset in root.joined.assets)
+    named = {(name, one): one if used[one] == 1 else f"{name}#{one}" for name, one in addresses}
+    return [
+        {asset.observation.address: named[root.name, asset.observation.address] for asset in root.joined.assets}
+        for root in roots
+    ]
 
 
 def _add(

@@ -40,7 +40,7 @@ def _finding(
         party=cell.label.value,
         team=owner.team,
         person=owner.answers_for(book.controls[column].category),
-        location=estate.location(row),
+        location=judgement.location or estate.location(row),
         message=judgement.message,
         fix=judgement.fix,
     )

@@ -82,12 +82,12 @@ def _twins(
     """Pairs that are one by an id, then by a name; and live assets that more than one declared asset could be."""
     index: dict[tuple[str, str], list[int]] = defaultdict(list)
     for position, asset in enumerate(declared):
-        for text in _identities(asset, knowledge):
+        for text in identities(asset, knowledge):
             index[asset.service, text].append(position)
     pairs: dict[int, int] = {}
     ambiguous: set[int] = set()
     for position, asset in enumerate(live):
-        for text in _identities(asset, knowledge):
+        for text in identities(asset, knowledge):
             found = [one for one in index.get((asset.service, text), ()) if _may_be_one(declared[one], asset)]
             free = [one for one in dict.fromkeys(found) if one not in pairs]
             if len(free) == 1:
@@ -99,8 +99,8 @@ def _twins(
     return sorted(pairs.items()), ambiguous
 
 
-def _identities(asset: NamedAsset, knowledge: KnowledgeBase) -> Iterator[str]:
-    """What identifies the asset, the surest first: its ids, then the last part of an ARN, then its names."""
+def identities(asset: NamedAsset, knowledge: KnowledgeBase) -> Iterator[str]:
+    """What identifies the asset, the surest first: its ids and names, then the last parts of ARNs."""
     mapping = knowledge.mapping(asset.observation.native)
     if mapping is None:
         return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -107,6 +107,9 @@ def survey(collection: Collection, organisation: Organisation, knowledge: Knowle
     mapped = resolve(estate, rulebook)
     owners = assign_owners(estate, organisation, today=now.date().isoformat(), claimed=stated.claimed)
     subjects = Subjects(estate=estate, organisation=organisation, owners=owners, controls=rulebook.controls)
+    if collection.heard is not None:
+        heard = collection.heard
+        subjects = replace(subjects, recognised=heard.by_asset(), changes=heard.latest_changes())
     return Landscape(
         taken_at=now.astimezone(UTC).isoformat(timespec="seconds"),
         inputs=collection.inputs,

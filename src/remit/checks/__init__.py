@@ -13,7 +13,7 @@ what leads to a breach by itself; MEDIUM stops a change; LOW is worth knowing.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, TypeAlias
 
@@ -21,8 +21,10 @@ from remit.model.check import CheckText
 from remit.model.columns import combine
 from remit.model.control import Control
 from remit.model.estate import Estate, FactCell, is_unknown
+from remit.model.event import EventRow, SignMatch
 from remit.model.facts import FactStatus, FactValue, Marker
 from remit.model.finding import Confidence, Outcome, Severity
+from remit.model.location import Location
 from remit.model.organisation import DataClass, Organisation, Requirement
 from remit.model.owners import Owners
 from remit.plugins import Registry
@@ -37,12 +39,16 @@ class Subjects:
         organisation: its data classes among others.
         owners: who owns each asset.
         controls: the catalogue.
+        recognised: signs in events, by asset id; empty where no events were read.
+        changes: the last change of each asset that events tell, by asset id.
     """
 
     estate: Estate
     organisation: Organisation
     owners: Owners
     controls: tuple[Control, ...]
+    recognised: Mapping[str, tuple[SignMatch, ...]] = field(default_factory=dict)
+    changes: Mapping[str, EventRow] = field(default_factory=dict)
 
     def data_class(self, row: int) -> DataClass | None:
         """The declared data class of an asset; None when it has none or an undeclared one."""
@@ -66,6 +72,7 @@ class Judgement:
         outcome: proven or undecided.
         confidence: how sure it is.
         control: id of the control where it is another than the check's own; empty otherwise.
+        location: where it is written, when that is not where the asset is declared; None otherwise.
     """
 
     row: int
@@ -75,6 +82,7 @@ class Judgement:
     outcome: Outcome = Outcome.FAILED
     confidence: Confidence = Confidence.HIGH
     control: str = ""
+    location: Location | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +100,7 @@ class Check:
         fix: how it is mended.
         bad, good: one example each, Terraform or a Kubernetes manifest.
         judge: looks at the subjects and yields judgements.
+        is_of_events: whether it judges what happened, which no code can show.
     """
 
     id: str
@@ -105,6 +114,7 @@ class Check:
     bad: str
     good: str
     judge: Callable[[Subjects], Iterable[Judgement]]
+    is_of_events: bool = False
 
     @property
     def text(self) -> CheckText:
@@ -301,6 +311,39 @@ def plain_check(
         bad=text.bad,
         good=text.good,
         judge=judge,
+    )
+
+
+def sign_check(text: CheckText) -> Check:
+    """A check of what was recognised in events under its own id; the worst of equal things is reported once."""
+
+    def judge(subjects: Subjects) -> Iterator[Judgement]:
+        rows = {asset: row for row, asset in enumerate(subjects.estate.ids) if asset in subjects.recognised}
+        for asset, row in rows.items():
+            for one in subjects.recognised[asset]:
+                if one.sign == text.id:
+                    again = f", {one.count} times in all" if one.count > 1 else ""
+                    yield Judgement(
+                        row=row,
+                        severity=one.severity,
+                        confidence=one.confidence,
+                        message=f"{one.message}{again}.",
+                        fix=text.fix,
+                        location=one.location,
+                    )
+
+    return Check(
+        id=text.id,
+        title=text.title,
+        control=text.control,
+        severity=text.severity,
+        what=text.what,
+        why=text.why,
+        fix=text.fix,
+        bad=text.bad,
+        good=text.good,
+        judge=judge,
+        is_of_events=True,
     )
 
 

@@ -18,6 +18,7 @@ from typing import Final, Protocol, runtime_checkable
 import numpy as np
 
 from remit.model.columns import Column
+from remit.model.event import Event
 from remit.model.observation import Reading, Unreadable
 from remit.model.organisation import Organisation
 from remit.model.ownership import NativeClaim

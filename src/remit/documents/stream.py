@@ -1,0 +1,210 @@
+"""Files of many records, read piece by piece: plain or gzip, JSON lines, arrays, or an array within an object.
+
+Memory is bounded by one record, not by the file. What is packed too tightly, a record that is too long and a text that
+breaks off are told by name; what stands before and, of lines, after them is read. It cannot give lines for records of
+an array: such a file is often one line.
+"""
+
+from __future__ import annotations
+
+import codecs
+import gzip
+import itertools
+import json
+import re
+import zlib
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, BinaryIO, Final
+
+import orjson
+
+from remit.documents.witness import see
+from remit.errors import UnreadableError
+from remit.model.location import Location
+from remit.model.observation import Unreadable
+
+CHUNK: Final = 2**20
+MAX_RECORD: Final = 8 * 2**20
+MAX_UNPACKED: Final = 64 * 2**30
+MOST_RATIO: Final = 250  # a log packs to a tenth, one of equal lines to a hundredth; deflate's own limit is 1,032
+FREE_BYTES: Final = 64 * 2**20  # so much may come out of a small file before the ratio counts
+WRAPPERS: Final = ("Records", "records", "Events", "value", "items", "entries", "events")
+_GZIP: Final = b"\x1f\x8b"
+_OPENING = re.compile(rb'\s*(?:\{\s*"(?:' + "|".join(WRAPPERS).encode() + rb')"\s*:\s*)?\[')
+_BETWEEN = re.compile(r"[\s,]*")
+_POSITION = re.compile(r": line .*", re.DOTALL)
+_TOO_LONG: Final = f"a record is longer than {MAX_RECORD} bytes"
+_OTHERS: Final = "mend it or leave it out; the other lines are read"
+_SPLIT: Final = "write the file again, or one record a line"
+
+
+def _no_constant(text: str) -> Any:  # noqa: ANN401 - it never returns
+    raise ValueError(f"{text} is no JSON")
+
+
+_SCANNER = json.JSONDecoder(parse_constant=_no_constant)
+
+Record = tuple[int, Any]
+"""A record's line, 0 where lines mean nothing, and its value."""
+
+
+def head_of(path: Path, size: int) -> bytes:
+    """The first bytes of what the file holds, unpacked; fewer where it is short or broken.
+
+    Raises:
+        OSError: it cannot be opened.
+    """
+    with path.open("rb") as file:
+        head = file.read(size)
+    if not head.startswith(_GZIP):
+        return head
+    unpacker = zlib.decompressobj(wbits=31)
+    with suppress(zlib.error):
+        return unpacker.decompress(head, size)
+    return b""
+
+
+def records(path: Path, *, name: str) -> Iterator[Record | Unreadable]:
+    """Each record of the file, in order; what could not be read stands in its place.
+
+    Args:
+        path: the file.
+        name: how places call it.
+    """
+    see(path)
+    pieces = _pieces(path, name)
+    try:
+        first = next(pieces, b"").removeprefix(codecs.BOM_UTF8)
+        whole = itertools.chain((first,), pieces)
+        opening = _OPENING.match(first)
+        if opening:
+            yield from _of_values(whole, name, opening.end())
+        elif _is_lines(first):
+            yield from _of_lines(whole, name)
+        else:
+            yield from _of_values(whole, name, 0)
+    except UnreadableError as problem:  # from `_pieces`: what was read before it counts
+        cause = f"not read to its end: {problem.message}"
+        yield Unreadable(location=Location(file=name), cause=cause, hint=problem.hint)
+
+
+def _is_lines(first: bytes) -> bool:
+    """Whether records stand a line each: what begins on the first line ends there, or another begins on the second."""
+    line, _, rest = first.lstrip().partition(b"\n")
+    try:
+        orjson.loads(line)
+    except orjson.JSONDecodeError:
+        return rest.lstrip().startswith(b"{") and line.startswith(b"{") and len(line.strip()) > 1
+    return True
+
+
+def _pieces(path: Path, name: str) -> Iterator[bytes]:
+    """The file's content, unpacked.
+
+    Raises:
+        UnreadableError: it cannot be opened, is damaged, or unpacks to too much.
+    """
+    try:
+        with path.open("rb") as raw:
+            is_packed = raw.read(2) == _GZIP
+            raw.seek(0)
+            if not is_packed:
+                yield from iter(lambda: raw.read(CHUNK), b"")
+                return
+            with gzip.GzipFile(fileobj=raw) as unpacked:
+                yield from _bounded(unpacked, raw, name)
+    except (gzip.BadGzipFile, EOFError, zlib.error):
+        raise UnreadableError("the packed file is damaged or cut short", place=name, hint="copy it again") from None
+    except OSError as problem:
+        raise UnreadableError(
+            problem.strerror or "it cannot be opened", place=name, hint="check the path and its permissions"
+        ) from None
+
+
+def _bounded(unpacked: gzip.GzipFile, raw: BinaryIO, name: str) -> Iterator[bytes]:
+    total = 0
+    while piece := unpacked.read(CHUNK):
+        total += len(piece)
+        if total > MAX_UNPACKED or total > FREE_BYTES + MOST_RATIO * raw.tell():
+            raise UnreadableError(
+                "it unpacks to far more than a log does", place=name, hint="unpack it yourself if you trust it"
+            )
+        yield piece
+
+
+def _of_lines(pieces: Iterator[bytes], name: str) -> Iterator[Record | Unreadable]:
+    for number, line in enumerate(_lines(pieces), 1):
+        where = Location(file=name, line=number)
+        if line is None:
+            yield Unreadable(location=where, cause=_TOO_LONG, hint=_OTHERS)
+            continue
+        text = line.strip()
+        if not text:
+            continue
+        try:
+            value = orjson.loads(text)
+        except orjson.JSONDecodeError as problem:
+            cause = f"not valid JSON: {_POSITION.sub('', problem.msg)}"
+            yield Unreadable(location=where, cause=cause, hint=_OTHERS)
+            continue
+        for one in unwrapped(value):
+            yield number, one
+
+
+def _of_values(pieces: Iterator[bytes], name: str, start: int) -> Iterator[Record | Unreadable]:
+    """One value after another, as in an array or written over many lines; they end where one breaks off."""
+    decode, scan = codecs.getincrementaldecoder("utf-8")("replace").decode, _SCANNER.raw_decode
+    text, position = decode(next(pieces)), start  # what stands before `start` is ASCII
+    while True:
+        between = _BETWEEN.match(text, position)
+        position = between.end() if between else position
+        if text[position : position + 1] == "]":
+            return
+        try:
+            value, position = scan(text, position)
+        except RecursionError:
+            yield Unreadable(location=Location(file=name), cause="nested too deep: the rest is not read", hint=_SPLIT)
+            return
+        except ValueError:
+            piece = next(pieces, None)
+            is_over = len(text) - position > MAX_RECORD
+            if piece is None or is_over:
+                if text[position:].strip() or start:
+                    cause = _TOO_LONG if is_over else "it breaks off, or is no JSON there"
+                    after = f"after {len(text) - position} characters" if is_over else "the rest is not read"
+                    yield Unreadable(location=Location(file=name), cause=f"{cause}: {after}", hint=_SPLIT)
+                return
+            text, position = text[position:] + decode(piece), 0
+            continue
+        for one in unwrapped(value):
+            yield 0, one
+
+
+def unwrapped(value: object) -> list[Any]:
+    """The records of a value: of an array, of an array in an object of one of the known names, or itself."""
+    if isinstance(value, list):
+        return value
+    if isinstance(value, dict):
+        for wrapper in WRAPPERS:
+            held = value.get(wrapper)
+            if isinstance(held, list) and all(isinstance(one, dict) for one in held):
+                return held
+    return [value]
+
+
+def _lines(pieces: Iterator[bytes]) -> Iterator[bytes | None]:
+    """Lines without their ends; None for one that is too long."""
+    rest, is_skipping = b"", False
+    for piece in pieces:
+        *whole, rest = (rest + piece).split(b"\n")
+        for line in whole:
+            yield None if is_skipping or len(line) > MAX_RECORD else line
+            is_skipping = False
+        if len(rest) > MAX_RECORD:
+            rest, is_skipping = b"", True
+    if is_skipping:
+        yield None
+    elif rest:
+        yield rest
