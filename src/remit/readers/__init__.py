@@ -172,3 +172,25 @@ OWNERSHIP: Final[Registry[OwnershipReader]] = Registry(
     folder=Path(__file__).parent / "ownership",
     attribute="OWNERSHIP",
 )
+
+
+class SignalReader(Protocol):
+    """What a reader of events offers under the name `SIGNAL`."""
+
+    def recognise(self, path: Path, head: bytes) -> bool:
+        """Whether the file is of this source, told from its name and its first bytes, unpacked."""
+
+    def stream(self, path: Path, *, name: str) -> Iterator[Event | Unreadable]:
+        """Its events in the order of the file, in bounded memory; what cannot be read stands in its place.
+
+        Args:
+            path: the file; plain or gzip.
+            name: how places call it.
+        """
+
+
+SIGNALS: Final[Registry[SignalReader]] = Registry(
+    package="remit.readers.signals",
+    folder=Path(__file__).parent / "signals",
+    attribute="SIGNAL",
+)
