@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Final
 
 from remit.documents.convert import nearest
 from remit.errors import UnknownNameError
@@ -17,6 +18,8 @@ from remit.knowledge.patterns import Pattern
 from remit.knowledge.service_file import ServiceEntry
 from remit.model.offer import Offer
 from remit.model.rules import Service
+
+ARM: Final = "arm:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,18 +95,31 @@ class KnowledgeBase:
             self._namings[native] = self._name(native)
         return self._namings[native]
 
+    @cached_property
+    def _spellings(self) -> dict[str, str]:
+        """Native keys of Azure Resource Manager by their small letters: its types have no case."""
+        return {key.lower(): key for key in self._binary.index.natives if key.startswith(ARM)}
+
+    def _spelled(self, native: str) -> str:
+        """A native key as the service files write it."""
+        return self._spellings.get(native.lower(), native) if native.startswith(ARM) else native
+
     def _name(self, native: str) -> Naming | None:
-        claimed = self._binary.index.natives.get(native)
+        claimed = self._binary.index.natives.get(self._spelled(native))
         if claimed is not None:
             return Naming(service=claimed[0], kind="part" if claimed[1] else "asset", is_explicit=True)
         pattern = self._pattern(native)
         return None if pattern is None else Naming(pattern.service, pattern.kind, is_explicit=False)
 
     def _pattern(self, native: str) -> Pattern | None:
+        if native.startswith(ARM):
+            lower = native.lower()
+            return next((row for row in self._binary.index.patterns if lower.startswith(row.prefix.lower())), None)
         return next((row for row in self._binary.index.patterns if native.startswith(row.prefix)), None)
 
     def mapping(self, native: str) -> NativeMapping | None:
         """How a native type becomes facts; None when no service file maps it."""
+        native = self._spelled(native)
         claimed = self._binary.index.natives.get(native)
         if claimed is None:
             return None

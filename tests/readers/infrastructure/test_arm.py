@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from remit.app.collect import collect
 from remit.knowledge.base import open_knowledge
+from remit.knowledge.join import join
 from remit.model.facts import HIDDEN, UNKNOWN
 from remit.model.observation import Observation, Reading
 from remit.model.organisation import Organisation
@@ -188,6 +189,7 @@ def test_a_resource_with_everything_around_it(tmp_path: Path) -> None:
     assert (seen.location.line, seen.location.column) == (33, 5)
     assert seen.attributes == {
         "name": "Plain",
+        "api_version": "2023-01-01",
         "kind": "StorageV2",
         "location": "West Europe",
         "sku": {"name": "Standard_ZRS"},
@@ -598,11 +600,65 @@ def test_no_expression_brings_the_reader_down(text: str) -> None:
         return
 
 
-def test_it_is_read_through_the_front_door(tmp_path: Path) -> None:
-    """R2.1"""
-    (tmp_path / "main.json").write_text(template(resource("Microsoft.Storage/storageAccounts", "ledger")))
-    estate = collect([tmp_path], open_knowledge(), Organisation()).estate
-    assert estate.counts.resources == 1
+def test_a_template_gives_facts(tmp_path: Path) -> None:
+    """R2.1: the whole way, from a template to what is known of its assets."""
+    text = template(
+        resource(
+            "microsoft.storage/storageaccounts",
+            "ledger",
+            sku={"name": "Standard_ZRS"},
+            properties={"allowBlobPublicAccess": False, "encryption": {"keySource": "Microsoft.Keyvault"}},
+            resources=[resource("blobServices", "default", properties={"isVersioningEnabled": True})],
+        ),
+        resource("Microsoft.Web/sites", "jobs", kind="functionapp,linux", properties={"httpsOnly": True}),
+        resource("Microsoft.Web/sites", "shop", kind="app"),
+        resource("Microsoft.KeyVault/vaults", "keys"),
+        resource(
+            "Microsoft.Insights/diagnosticSettings",
+            "log",
+            scope="[resourceId('Microsoft.KeyVault/vaults', 'keys')]",
+            properties={"logs": [{"categoryGroup": "audit", "enabled": True}]},
+        ),
+        resource(
+            "Microsoft.Network/networkSecurityGroups",
+            "open",
+            properties={
+                "securityRules": [
+                    {
+                        "name": "ssh",
+                        "properties": {
+                            "direction": "Inbound",
+                            "access": "Allow",
+                            "priority": 100,
+                            "protocol": "Tcp",
+                            "sourceAddressPrefix": "*",
+                            "sourcePortRange": "*",
+                            "destinationAddressPrefix": "*",
+                            "destinationPortRange": "22",
+                        },
+                    }
+                ]
+            },
+        ),
+    )
+    joined = join(list(one(tmp_path, text).values()), open_knowledge())
+    facts = {asset.name: {fact.name: fact.value for fact in asset.facts} for asset in joined.assets}
+    assert [(asset.service, len(asset.parts)) for asset in joined.assets] == [
+        ("azure/storage", 1),
+        ("azure/functions", 0),
+        ("azure/app-service", 0),
+        ("azure/key-vault", 1),
+        ("azure/virtual-network", 0),
+    ]
+    assert facts["ledger"]["public_access"] == "blocked"
+    assert facts["ledger"]["encryption_at_rest"] == "customer_key"
+    assert facts["ledger"]["versioning"] == "on"
+    assert facts["ledger"]["redundancy"] == "multi_zone"
+    assert facts["jobs"]["encryption_in_transit"] == "required"
+    assert facts["keys"]["access_logging"] == "on"
+    assert facts["open"]["management_ports"] == "open_to_world"
+    (tmp_path / "main.json").write_text(text)
+    assert collect([tmp_path / "main.json"], open_knowledge(), Organisation()).estate.counts.assets == 5
 
 
 CHANGES = {

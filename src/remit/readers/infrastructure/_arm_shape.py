@@ -24,13 +24,15 @@ _ENVELOPE: Final = frozenset({
     "managedBy", "extendedLocation", "systemData", "eTag", "provisioningState",
 })  # fmt: skip
 _TOP: Final = (
-    "id", "name", "kind", "location", "sku", "identity", "zones", "plan", "managedBy", "extendedLocation", "tags",
+    "id", "name", "apiVersion", "kind", "location", "sku", "identity", "zones", "plan", "managedBy",
+    "extendedLocation", "tags",
 )  # fmt: skip
 _USER_KEYED: Final = frozenset({
     "tags", "userassignedidentities", "policyrule", "definition", "template", "appsettings", "connectionstrings",
     "environmentvariables", "labels", "annotations", "nodelabels",
 })  # fmt: skip
 _SETTINGS: Final = {"appsettings": "app_settings", "connectionstrings": "connection_strings", "metadata": "metadata"}
+_SITES: Final = frozenset({"microsoft.web/sites", "microsoft.web/sites/slots"})
 _SECRET_KEYS: Final = frozenset({
     "protected_settings", "custom_data", "user_data", "secure_value", "protected_settings_from_key_vault_value",
 })  # fmt: skip
@@ -139,3 +141,9 @@ def region_of(location: str) -> str:
     """A region as its id: `West Europe` → `westeurope`; nothing for what is everywhere."""
     plain = location.replace(" ", "").lower()
     return "" if plain == "global" else plain
+
+
+def native_type(type_: str, kind: Any) -> str:  # noqa: ANN401 - any value
+    """A type as the knowledge base knows it: one type of site is two services, and only its kind tells them apart."""
+    is_function = isinstance(kind, str) and "functionapp" in kind.lower() and type_.lower() in _SITES
+    return f"{type_}:functionapp" if is_function else type_

@@ -25,7 +25,7 @@ from remit.model.observation import Observation, Unreadable
 from remit.readers.infrastructure._arm_document import MAX_BYTES, ArmDocument, Step, parse_arm
 from remit.readers.infrastructure._arm_resources import Resource, expanded
 from remit.readers.infrastructure._arm_scope import Budget, Loops, Scope
-from remit.readers.infrastructure._arm_shape import HERE, Shaper, region_of, tags_of
+from remit.readers.infrastructure._arm_shape import HERE, Shaper, native_type, region_of, tags_of
 from remit.readers.infrastructure._arm_values import ABSENT, Pointer, Unclear, label, pointer_of, points_of, segments
 
 MAX_NESTING: Final = 12
@@ -318,7 +318,7 @@ class Template:
     def observed(self, one: Resource, address: str) -> Observation:
         """A resource with its attributes and what they refer to; every resource must have been taken up before."""
         shaper = Shaper(lambda value: self.root.addresses_of(points_of(value)))
-        skipped = {"properties", "resources", "dependsOn", "condition", "copy", "apiVersion", "type", "name", "scope"}
+        skipped = {"properties", "resources", "dependsOn", "condition", "copy", "type", "name", "scope"}
         is_deployment = one.kind.lower() == _DEPLOYMENTS
         values = {key: self.scope.evaluate(raw, one.loops) for key, raw in one.raw.items() if key not in skipped}
         if not is_deployment:  # what it nests and passes is read by itself
@@ -332,7 +332,7 @@ class Template:
         location = values.get("location")
         return Observation(
             reader="arm",
-            native_type=one.kind,
+            native_type=native_type(one.kind, values.get("kind")),
             address=address,
             attributes=attributes,
             tags=tags_of(attributes.get("tags")),

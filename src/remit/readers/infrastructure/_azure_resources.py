@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from remit.model.location import Location
 from remit.model.observation import Action, Observation
-from remit.readers.infrastructure._arm_shape import Shaper, region_of, tags_of
+from remit.readers.infrastructure._arm_shape import Shaper, native_type, region_of, tags_of
 from remit.readers.infrastructure._arm_values import Unclear
 
 _SUBSCRIPTION: Final = re.compile(r"/subscriptions/([^/]+)", re.IGNORECASE)
@@ -78,7 +78,7 @@ def _observation(one: AzureResource, targets: Targets) -> Observation:
     match = _SUBSCRIPTION.match(one.id)
     return Observation(
         reader="arm",
-        native_type=kind,
+        native_type=native_type(kind, one.value.get("kind")),
         address=one.id,
         attributes=attributes,
         tags=tags_of(attributes.get("tags")),
