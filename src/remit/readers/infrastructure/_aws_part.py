@@ -65,7 +65,8 @@ class Sweeper:
         calls: each call that it may make (`s3:ListBuckets`, as the SDK names it) → the IAM action that allows it.
         read: reports what the part holds.
         resources: what the tagging interface calls the resources that this sweep finds whole (`s3:bucket`).
-        is_global: whether the service has one list for all regions.
+        is_global: whether there is one list for all regions.
+        counts_for_home: whether that list is only a part of the service, and counts for the home region alone.
     """
 
     service: str
@@ -73,6 +74,7 @@ class Sweeper:
     read: Callable[[Part], None]
     resources: tuple[str, ...] = ()
     is_global: bool = False
+    counts_for_home: bool = False
 
 
 @dataclass(slots=True)

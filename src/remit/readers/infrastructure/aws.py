@@ -138,18 +138,24 @@ def _finished(account: _Account, access: Access, asked: Sequence[str]) -> Readin
     alone, counted = compared((one for part in account.tagged for one in part.found), swept, whole)
     _say(access, counted)
     unreadable = [*account.unreadable, *(hole for part in (*account.parts, *account.tagged) for hole in part.holes())]
-    sweeps = tuple(
-        Sweep(service=part.sweeper.service, account=part.account, region=part.region)
-        for part in account.parts
-        if part.is_whole
-    )
     return Reading(
         observations=(*swept, *sorted(alone, key=_by_address)),
         unreadable=tuple(unreadable),
         inputs=tuple(f"aws:{access.account}/{region}" for region in asked),
         is_live=True,
-        sweeps=sweeps,
+        sweeps=tuple(_sweeps(account.parts, access)),
     )
+
+
+def _sweeps(parts: Sequence[Part], access: Access) -> Iterator[Sweep]:
+    """What was looked through without a hole; a service of two lists in one region only where both were."""
+    whole: dict[tuple[str, str], bool] = {}
+    for part in parts:
+        key = (part.sweeper.service, access.home if part.sweeper.counts_for_home else part.region)
+        whole[key] = whole.get(key, True) and part.is_whole
+    told = {(part.sweeper.service, part.region) for part in parts if not part.sweeper.counts_for_home}
+    for service, region in sorted(key for key, is_whole in whole.items() if is_whole and key in told):
+        yield Sweep(service=service, account=access.account, region=region)
 
 
 def _by_address(one: Observation) -> str:
