@@ -1,7 +1,8 @@
 """Three breaches that the map has flagged beforehand, each with the person it falls to. R11.
 
 The estate is the example's, scanned as anybody would. Each breach is told twice: as it stands, and with its one cause
-mended in a copy, after which the path is broken. The sane neighbour of each weak place stays quiet throughout.
+mended in a copy, after which the path is broken (R1.13, R8). The sane neighbour of each weak place stays quiet
+throughout.
 """
 
 from __future__ import annotations
@@ -14,8 +15,10 @@ import pytest
 
 from planned import NOW, example, knowledge
 from remit.app.answers import find_asset, find_control, why
+from remit.app.paths import access_paths
 from remit.app.scan import scan
 from remit.app.serving import example_folder
+from remit.model.access_path import AccessPath
 from remit.model.finding import Finding, Outcome, Severity
 from remit.model.landscape import Landscape
 from remit.model.party import Label
@@ -41,6 +44,8 @@ class Breach:
         sane: neighbours that are in order.
         file, weak, mended: the text that lets it happen, and the one that stops it.
         stopped: the step that is then no longer there.
+        way: the hops of the path, from who comes to what is got.
+        cut: the rule whose finding is the first cheapest to mend.
     """
 
     steps: tuple[Step, ...]
@@ -49,6 +54,8 @@ class Breach:
     weak: str
     mended: str
     stopped: str
+    way: tuple[str, ...]
+    cut: str
 
 
 BREACHES = {
@@ -67,6 +74,8 @@ BREACHES = {
         weak="= false",
         mended="= true",
         stopped="public-storage",
+        way=("anyone", "harbourlight-financial-reports"),
+        cut="public-storage",
     ),
     "a proxy whose credentials a forged request takes, and which read every bucket": Breach(
         steps=(
@@ -84,6 +93,16 @@ BREACHES = {
         weak='http_tokens   = "optional"',
         mended='http_tokens   = "required"',
         stopped="instance-metadata",
+        way=(
+            "anyone",
+            "public",
+            "entrance",
+            "proxies",
+            "reverse-proxy",
+            "reverse-proxy",
+            "every Amazon S3 of Production",
+        ),
+        cut="instance-metadata",
     ),
     "a camera vendor whose administrators come without a second factor": Breach(
         steps=(
@@ -98,6 +117,8 @@ BREACHES = {
         mended='      Principal = { AWS = "arn:aws:iam::640000000017:root" }\n'
         '      Condition = { Bool = { "aws:MultiFactorAuthPresent" = "true" } }\n',
         stopped="outside-administrators",
+        way=("account 640000000017", "gullwatch-support", "every asset of Production"),
+        cut="outside-administrators",
     ),
 }
 
@@ -142,6 +163,34 @@ def test_it_can_be_stopped_by_mending_its_cause(breach: Breach, tmp_path: Path) 
     stopped = {(step.rule, step.asset) for step in breach.steps if step.rule == breach.stopped}
     assert stopped <= before - after
     assert after <= before
+
+
+def ways(landscape: Landscape, breach: Breach) -> list[AccessPath]:
+    return [path for path in access_paths(landscape).paths if tuple(hop.name for hop in path.hops) == breach.way]
+
+
+@each_breach
+def test_its_path_is_shown_from_who_comes_to_what_is_got(breach: Breach) -> None:
+    (path,) = ways(example(), breach)
+    assert path.severity is Severity.CRITICAL
+    assert path.data_class == "restricted"
+    assert "aws_s3_bucket.financial_reports" in path.worst
+    told = {(one.rule, one.asset) for one in path.weaknesses}
+    assert {(step.rule, step.asset) for step in breach.steps} <= told
+    assert told <= {(one.rule, one.asset) for one in example().findings}  # nothing that no finding says
+    assert path.cut.rule == breach.cut
+    assert all(hop.side is not Label.NOT_APPLICABLE and hop.controls for hop in path.hops if hop.asset)
+
+
+@each_breach
+def test_mending_its_cheapest_cut_breaks_the_path_or_leaves_it_less_bad(breach: Breach, tmp_path: Path) -> None:
+    shutil.copytree(example_folder(), tmp_path / "example")
+    file = tmp_path / "example" / "terraform" / breach.file
+    file.write_text(file.read_text(encoding="utf-8").replace(breach.weak, breach.mended), encoding="utf-8")
+    mended = scan([tmp_path / "example" / "terraform"], knowledge(), now=NOW).landscape
+    left = {(one.rule, one.asset) for path in ways(mended, breach) for one in path.weaknesses}
+    assert breach.cut not in {rule for rule, _ in left}
+    assert max((path.severity for path in ways(mended, breach)), default=Severity.INFO) < Severity.CRITICAL
 
 
 def test_the_vendor_is_named_where_its_administrators_are_asked_for() -> None:

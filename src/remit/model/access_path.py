@@ -74,6 +74,7 @@ class Weakness:
         fix: what to do, one sentence.
         party: label of who answers for the control.
         person: id of who is accountable, empty when nobody is named.
+        severity: of the finding.
         effort: how much it takes to mend, 1 a setting, 3 a change of how things work together.
     """
 
@@ -84,6 +85,7 @@ class Weakness:
     fix: str
     party: str
     person: str
+    severity: Severity
     effort: int
 
 

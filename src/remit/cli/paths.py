@@ -1,0 +1,217 @@
+"""Ways in: from the internet, vendors and pipelines to what is stored, and what breaks each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from remit.cli._terminal import PARTY_WORDS, config_option, format_option, print_json, say, severity, survey
+from remit.errors import UsageError
+from remit.model.access_path import AccessPath, Hop
+from remit.model.landscape import Landscape
+from remit.model.party import Label
+
+if TYPE_CHECKING:
+    from remit.app.paths import Surroundings, Way
+
+MOST_PRINTED = 20
+JSON_VERSION = 1
+
+
+@click.command(name="paths")
+@click.argument("asset", required=False)
+@click.option(
+    "--from",
+    "starts",
+    multiple=True,
+    metavar="PATH|START",
+    help="File or folder to map, as everywhere; anything else is where the path starts: internet, a vendor's "
+    "account, a pipeline, an asset.",
+)
+@click.option("--to", "end", metavar="ASSET", help="Where the path ends.")
+@click.option("--all", "everything", is_flag=True, help="Print every path, not only the worst.")
+@config_option
+@format_option
+def paths_command(
+    asset: str | None, starts: tuple[str, ...], end: str | None, everything: bool, config: Path | None, style: str
+) -> None:
+    """Ways in that are open; with ASSET from where it can be come to and what it leads to.
+
+    Without ASSET the paths from outside over something weak to stored data are listed, the worst first, each with
+    the cut that breaks it with the least effort. With --from and --to the shortest way between two things is shown.
+    """
+    from remit.app import paths as use_case  # noqa: PLC0415 - NumPy is slow to import
+    from remit.app.answers import find_asset  # noqa: PLC0415 - as above
+
+    files = tuple(Path(one) for one in starts if Path(one).exists())
+    ends = [one for one in starts if not Path(one).exists()]
+    if len(ends) > 1:
+        raise UsageError(f"“{ends[0]}” and “{ends[1]}” are no files; a path starts at one place", hint="name one")
+    if asset and (ends or end):
+        raise UsageError("ASSET stands beside a start or an end", hint="name ASSET alone, or --from and --to")
+    if ends and not end:
+        raise UsageError(f"a path from “{ends[0]}” needs an end", hint="name it with --to")
+    result, _ = survey(files or (Path(),), config)
+    landscape = result.landscape
+    if asset:
+        around = use_case.surroundings(landscape, find_asset(landscape, asset))
+        if style == "json":
+            comes, leads = ([_way(one.hops, one.path) for one in ways] for ways in (around.comes_from, around.leads_to))
+            loose = [{"kind": kind, "text": text} for kind, text in around.loose]
+            print_json(_document(asset=around.asset, comes_from=comes, leads_to=leads, loose=loose, more=around.more))
+            return
+        say(_around(around))
+    elif end:
+        start = use_case.find_node(landscape, ends[0] if ends else "internet")
+        way = use_case.between(landscape, start, use_case.find_node(landscape, end))
+        if style == "json":
+            print_json(_document(way=_way(way.hops, way.path) if way else None))
+            return
+        say(_one_way(landscape, way) if way else ["No way leads there that Remit can see."])
+    else:
+        found = use_case.access_paths(landscape)
+        if style == "json":
+            print_json(_document(paths=[_path(one) for one in found.paths], limits=list(found.limits)))
+            return
+        say(_listed(landscape, found.paths, found.limits, everything=everything))
+
+
+def _document(**content: object) -> dict[str, object]:
+    return {"schema_version": JSON_VERSION, **content}
+
+
+def _way(hops: tuple[Hop, ...], path: AccessPath | None) -> dict[str, object]:
+    return {"hops": [_hop(one) for one in hops], "path": _path(path) if path else None}
+
+
+def _hop(hop: Hop) -> dict[str, object]:
+    return {
+        "asset": hop.asset or None,
+        "name": hop.name,
+        "what": hop.what,
+        "by": hop.by.value if hop.by else None,
+        "origin": hop.origin or None,
+        "sure": hop.is_sure,
+        "side": hop.side.value,
+        "team": hop.team or None,
+        "person": hop.person or None,
+        "controls": [
+            {"control": one.control, "name": one.name, "side": one.label.value, "state": one.state.word}
+            for one in hop.controls
+        ],
+    }
+
+
+def _path(path: AccessPath) -> dict[str, object]:
+    return {
+        "severity": path.severity.word,
+        "confidence": path.confidence.value,
+        "entry": {"kind": path.entry.kind.value, "name": path.entry.name},
+        "hops": [_hop(one) for one in path.hops],
+        "weaknesses": [
+            {
+                "asset": one.asset,
+                "rule": one.rule or None,
+                "control": one.control,
+                "party": one.party,
+                "person": one.person or None,
+                "message": one.message,
+                "fix": one.fix,
+            }
+            for one in path.weaknesses
+        ],
+        "cut": {"asset": path.cut.asset, "rule": path.cut.rule or None, "fix": path.cut.fix},
+        "goals": path.goals,
+        "worst": list(path.worst),
+        "data_class": path.data_class or None,
+    }
+
+
+def _listed(
+    landscape: Landscape, paths: tuple[AccessPath, ...], limits: tuple[str, ...], *, everything: bool
+) -> Iterator[str]:
+    if not paths:
+        yield "No way in is open that Remit can see."
+    for path in paths if everything else paths[:MOST_PRINTED]:
+        yield from _access_path(landscape, path)
+        yield ""
+    rest = len(paths) - MOST_PRINTED
+    if rest > 0 and not everything:
+        yield f"… and {rest} more: --all prints them"
+    for limit in limits:
+        yield f"not all was looked at: {limit}"
+
+
+def _access_path(landscape: Landscape, path: AccessPath) -> Iterator[str]:
+    last = path.hops[-1]
+    got = f"{path.goals} assets" if path.goals > 1 else last.name
+    held = f", {path.data_class} data among them" if path.data_class and path.goals > 1 else ""
+    held = f", {path.data_class} data" if path.data_class and path.goals == 1 else held
+    start = _start(path.hops[0])
+    yield f"{severity(path.severity)} {click.style(f'{start} → {got}', bold=True)}{held}"
+    yield from _steps(path.hops)
+    for one in path.weaknesses:
+        who = landscape.person_name(one.person) or "nobody named"
+        yield f"         ✗ {one.message} ({one.rule or one.control}, {one.asset}; {who})"
+    yield f"         ✂ {path.cut.fix} ({path.cut.asset})"
+
+
+def _steps(hops: tuple[Hop, ...]) -> Iterator[str]:
+    for place, hop in enumerate(hops):
+        if place == 0:
+            yield f"         {_start(hop)}"
+            continue
+        by = hop.by.words if hop.by else "covers"
+        side = f" [{PARTY_WORDS[hop.side]}]" if hop.side is not Label.NOT_APPLICABLE else ""
+        may = "" if hop.is_sure else ", maybe"
+        yield f"         {'  ' * min(place, 8)}└ {by} {hop.name} ({hop.what}{may}){side}"
+
+
+def _start(hop: Hop) -> str:
+    if hop.asset:
+        return f"{hop.name} ({hop.what})"
+    return hop.what if hop.name == "anyone" else f"{hop.what}, {hop.name}"
+
+
+def _around(around: Surroundings) -> Iterator[str]:
+    yield click.style(around.asset, bold=True)
+    yield around.sentence
+    for title, ways in (("comes from", around.comes_from), ("leads to", around.leads_to)):
+        if ways:
+            yield ""
+            yield f"  {title}"
+        for way in ways:
+            yield f"    {_line(way)}"
+    if around.loose:
+        yield ""
+        yield "  names what was not read"
+        for kind, text in around.loose:
+            yield f"    {kind.replace('_', ' ')} {text}"
+    if around.more:
+        yield f"  … and {around.more} more: name an end with --to"
+
+
+def _line(way: Way) -> str:
+    """One way on one line: `the internet → exposes public → … `."""
+    parts = [_start(way.hops[0])]
+    parts += [
+        f"{hop.by.words if hop.by else 'covers'} {hop.name}" + ("" if hop.is_sure else "?") for hop in way.hops[1:]
+    ]
+    goals = f" ({way.goals} assets)" if way.goals > 1 else ""
+    bad = f"  {severity(way.path.severity).strip()}" if way.path else ""
+    return " → ".join(parts) + goals + bad
+
+
+def _one_way(landscape: Landscape, way: Way) -> Iterator[str]:
+    if way.path:
+        yield from _access_path(landscape, way.path)
+        return
+    yield click.style(f"{_start(way.hops[0])} → {way.hops[-1].name}", bold=True)
+    yield from _steps(way.hops)
+    yield "         nothing on it is known to be weak"
+
+
+COMMAND = paths_command
