@@ -31,6 +31,20 @@ workloads: {all: {match: {addresses: ["*"]}, tier: 1, data_class: strict}}
 data_classes:
   strict: {what: All of it., requires: {encryption_at_rest: [provider_key, customer_key, external_key]}}
   confidential: {what: Of a person., requires: {backup_retention_days: 7}}
+  orphaned: {what: Of nobody.}
+  resident:
+    what: Bound to a place and a time.
+    residency: {areas: [EU]}
+    retention: {min_days: 7, max_days: 30}
+    services: [aws/s3, aws/rds]
+lifecycle:
+  owners:
+    orphaned: {storage: {team: data}}
+    resident:
+      {ingestion: {team: data}, storage: {team: data}, processing: {team: data}, egress: {team: data},
+       archive: {team: finance}, deletion: {team: finance}}
+tagging:
+  cost-centre: {values: ["4711"], required: false}
 """
 
 

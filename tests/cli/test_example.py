@@ -78,13 +78,13 @@ high     azurerm_network_security_group.recorders  management-ports
 high     google_container_cluster.forecast_old  management-ports
          The whole internet may reach a management port.
          customer · Tansy Rudder (Data) · terraform/gcp-analytics/forecasting.tf
+medium   aws_cloudwatch_log_group.legacy_import  unclassified-data-store
+         Nobody says which class of data it holds: neither a tag nor its workload.
+         customer · nobody · terraform/aws-production/functions.tf
 medium   aws_db_instance.booking  class-requirement
          Backup retention days is 0; the class confidential asks for at least 7.
          customer · Isla Fairlead (Booking) · terraform/aws-production/databases.tf
-medium   aws_db_instance.booking  deletion-protection
-         It can be deleted in one step.
-         customer · Isla Fairlead (Booking) · terraform/aws-production/databases.tf
-… and 17 more: --all prints them, --format json gives them to scripts
+… and 20 more: --all prints them, --format json gives them to scripts
 2 checks could not be judged for want of a fact
 """)
 

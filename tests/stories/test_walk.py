@@ -112,6 +112,9 @@ PLANTED: dict[int, list[tuple[str, str, str]]] = {
 FOLLOWS = {  # “What follows from the same gaps and is as real”
     ("access-logging", "aws_s3_bucket.financial_reports"),
     ("access-logging", "aws_s3_bucket.partner_dropbox"),
+    ("unclassified-data-store", "aws_s3_bucket.partner_dropbox"),
+    ("unclassified-data-store", "aws_cloudwatch_log_group.legacy_import"),
+    ("unclassified-data-store", "aws_ebs_volume.scratch"),
     ("class-requirement", "aws_s3_bucket.financial_reports"),
     ("encryption-at-rest", "aws_s3_bucket.financial_reports"),
     ("encryption-in-transit", "aws_s3_bucket.financial_reports"),

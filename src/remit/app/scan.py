@@ -105,8 +105,11 @@ def survey(collection: Collection, organisation: Organisation, knowledge: Knowle
     if estate.unreadable or organisation.git_author or _has_guests():
         spoil()  # not to be given again from what was kept (docs/decisions/0007-answer-cache.md)
     mapped = resolve(estate, rulebook)
-    owners = assign_owners(estate, organisation, today=now.date().isoformat(), claimed=stated.claimed)
-    subjects = Subjects(estate=estate, organisation=organisation, owners=owners, controls=rulebook.controls)
+    today = now.date().isoformat()
+    owners = assign_owners(estate, organisation, today=today, claimed=stated.claimed)
+    subjects = Subjects(
+        estate=estate, organisation=organisation, owners=owners, controls=rulebook.controls, today=today
+    )
     if collection.heard is not None:
         heard = collection.heard
         subjects = replace(subjects, recognised=heard.by_asset(), changes=heard.latest_changes())

@@ -39,6 +39,7 @@ class Subjects:
         organisation: its data classes among others.
         owners: who owns each asset.
         controls: the catalogue.
+        today: the day on which it is looked at, ISO 8601; empty when nobody said.
         recognised: signs in events, by asset id; empty where no events were read.
         changes: the last change of each asset that events tell, by asset id.
     """
@@ -47,6 +48,7 @@ class Subjects:
     organisation: Organisation
     owners: Owners
     controls: tuple[Control, ...]
+    today: str = ""
     recognised: Mapping[str, tuple[SignMatch, ...]] = field(default_factory=dict)
     changes: Mapping[str, EventRow] = field(default_factory=dict)
 

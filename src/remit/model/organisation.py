@@ -14,9 +14,12 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from remit.model.control import Category
+from remit.model.lifecycle import Lifecycle, Residency, Retention
 from remit.model.location import NOWHERE, Location
 from remit.model.ownership import ClaimRank, Person, Team
 from remit.model.rules import Override
+from remit.model.tagging import SandboxRule, TagRule
+from remit.model.usage import UsageRule
 
 
 def fold_key(key: str) -> str:
@@ -35,6 +38,7 @@ class Account:
         environment: production, test, …; empty when not said.
         owner: team id that owns what nobody else claims there, empty when nobody does.
         region: where its resources lie when an input does not say, empty when not said.
+        ends: day by which it has to be gone, ISO 8601; empty when it stays.
         location: where it is declared.
     """
 
@@ -44,6 +48,7 @@ class Account:
     environment: str = ""
     owner: str = ""
     region: str = ""
+    ends: str = ""
     location: Location = NOWHERE
 
 
@@ -73,6 +78,7 @@ class Workload:
         tier: criticality, 1 the highest; None when not said.
         data_class: id of its data class, empty when not said.
         environment: empty when not said.
+        ends: day by which it has to be gone, ISO 8601; empty when it stays.
         match: which assets belong to it.
         location: where it is declared.
     """
@@ -83,6 +89,7 @@ class Workload:
     tier: int | None = None
     data_class: str = ""
     environment: str = ""
+    ends: str = ""
     match: WorkloadMatch = field(default_factory=WorkloadMatch)
     location: Location = NOWHERE
 
@@ -112,12 +119,20 @@ class DataClass:
         id: short id, as tags spell it.
         what: which data belong to it, own words.
         requires: requirement by fact.
+        residency: where its data may lie; None when anywhere.
+        retention: how long its data stay; None when nothing is said.
+        services: patterns of the services that may hold it; empty when any may.
+        alternatives: service to use instead, by the service that is not approved.
         location: where it is declared.
     """
 
     id: str
     what: str = ""
     requires: Mapping[str, Requirement] = field(default_factory=dict)
+    residency: Residency | None = None
+    retention: Retention | None = None
+    services: tuple[str, ...] = ()
+    alternatives: Mapping[str, str] = field(default_factory=dict)
     location: Location = NOWHERE
 
 
@@ -172,6 +187,11 @@ class Vendor:
         support: address or text of the support route.
         relationship_owner: person id, empty when nobody follows up.
         is_provider: whether it is a cloud provider rather than a third party.
+        owner: team id that owns what is used of it, empty when nobody does.
+        data_class: id of the data class it is given, empty when not said.
+        review: day of the next review, ISO 8601; empty when none is due.
+        domains: domains it is known by.
+        aliases: other names, as bills and identity providers spell them.
         location: where it is declared.
     """
 
@@ -180,6 +200,11 @@ class Vendor:
     support: str = ""
     relationship_owner: str = ""
     is_provider: bool = False
+    owner: str = ""
+    data_class: str = ""
+    review: str = ""
+    domains: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
     location: Location = NOWHERE
 
 
@@ -228,6 +253,8 @@ class TagKeys:
         data_class: keys that name the data class.
         environment: keys that name the environment.
         tier: keys that name the criticality tier.
+        end_date: keys that give the day by which an asset has to be gone.
+        stage: keys that name the stage of the data that a store holds.
     """
 
     owner: tuple[str, ...] = OWNER_KEYS
@@ -235,6 +262,8 @@ class TagKeys:
     data_class: tuple[str, ...] = ("data-class", "data_class", "classification", "data-classification")
     environment: tuple[str, ...] = ("env", "environment", "stage")
     tier: tuple[str, ...] = ("tier", "criticality")
+    end_date: tuple[str, ...] = ("end-date", "expires", "expires-on", "expiry-date", "delete-after")
+    stage: tuple[str, ...] = ("data-stage", "lifecycle-stage")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -260,6 +289,10 @@ class Organisation:
         files: the files it was read from, the first first.
         location: the file it starts in.
         git_author: whether who changed a file last is taken for a weak claim.
+        lifecycle: who owns each stage of data, and which stages were entered properly.
+        tagging: the tagging standard, by key.
+        sandboxes: what is temporary.
+        shadow: what was decided about what is used and not managed, by the candidate's id.
     """
 
     name: str = ""
@@ -280,6 +313,10 @@ class Organisation:
     files: tuple[str, ...] = ()
     location: Location = NOWHERE
     git_author: bool = False
+    lifecycle: Lifecycle = field(default_factory=Lifecycle)
+    tagging: Mapping[str, TagRule] = field(default_factory=dict)
+    sandboxes: SandboxRule = field(default_factory=SandboxRule)
+    shadow: Mapping[str, UsageRule] = field(default_factory=dict)
 
     def team_called(self, text: str) -> Team | None:
         """The team of that id or alias, however it is cased; None when nobody declared it."""

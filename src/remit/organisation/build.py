@@ -25,6 +25,7 @@ from remit.model.ownership import ClaimRank, Person, Team
 from remit.organisation import schema
 from remit.organisation.decode import is_good
 from remit.organisation.files import Item, Part
+from remit.organisation.limits import residency, retention
 from remit.organisation.names import Names
 from remit.organisation.splits import check_reference, only_key
 
@@ -42,8 +43,8 @@ def people(items: Mapping[str, Item], names: Names) -> dict[str, Person]:
     """Everybody by id."""
     result = {}
     holders: dict[str, str] = {}
-    for name, item, shape in _good(items):
-        _check_date(shape.left, names, item)
+    for name, item, shape in good(items):
+        check_date(shape.left, names, item, "left")
         handles = tuple(handle.removeprefix("@") for handle in shape.handles)
         for index, handle in enumerate(handles):
             other = holders.setdefault(handle.casefold(), name)
@@ -73,7 +74,7 @@ def teams(items: Mapping[str, Item], names: Names) -> dict[str, Team]:
             contact=shape.contact,
             location=item.at(),
         )
-        for name, item, shape in _good(items)
+        for name, item, shape in good(items)
     }
 
 
@@ -87,9 +88,10 @@ def accounts(items: Mapping[str, Item], names: Names) -> dict[str, Account]:
             environment=shape.environment,
             owner=names.team(shape.owner, item, "owner"),
             region=shape.region,
+            ends=check_date(shape.ends, names, item, "ends"),
             location=item.at(),
         )
-        for name, item, shape in _good(items)
+        for name, item, shape in good(items)
     }
 
 
@@ -103,10 +105,11 @@ def workloads(items: Mapping[str, Item], names: Names) -> dict[str, Workload]:
             tier=shape.tier,
             data_class=names.check("data class", shape.data_class, item, "data_class"),
             environment=shape.environment,
+            ends=check_date(shape.ends, names, item, "ends"),
             match=_workload_match(shape.match or schema.WorkloadMatch()),
             location=item.at(),
         )
-        for name, item, shape in _good(items)
+        for name, item, shape in good(items)
     }
 
 
@@ -117,9 +120,13 @@ def data_classes(items: Mapping[str, Item], names: Names) -> dict[str, DataClass
             id=name,
             what=shape.what,
             requires={fact: _requirement(fact, given, names, item) for fact, given in shape.requires.items()},
+            residency=residency(shape.residency, names, item),
+            retention=retention(shape.retention, names, item),
+            services=tuple(shape.services),
+            alternatives=dict(shape.alternatives),
             location=item.at(),
         )
-        for name, item, shape in _good(items)
+        for name, item, shape in good(items)
     }
 
 
@@ -129,7 +136,7 @@ def service_owners(items: Mapping[str, Item], names: Names) -> dict[str, Service
         names.check("service", name, item): ServiceOwner(
             service=name, team=names.team(shape.owner, item, "owner"), location=item.at()
         )
-        for name, item, shape in _good(items)
+        for name, item, shape in good(items)
     }
 
 
@@ -142,9 +149,14 @@ def vendors(items: Mapping[str, Item], names: Names) -> dict[str, Vendor]:
             support=shape.support,
             relationship_owner=names.check("person", shape.relationship_owner, item, "relationship_owner"),
             is_provider=item.path[0] == "providers",
+            owner=names.team(shape.owner, item, "owner"),
+            data_class=names.check("data class", shape.data_class, item, "data_class"),
+            review=check_date(shape.review, names, item, "review"),
+            domains=tuple(domain.casefold().strip(".") for domain in shape.domains),
+            aliases=tuple(shape.aliases),
             location=item.at(),
         )
-        for name, item, shape in _good(items)
+        for name, item, shape in good(items)
     }
 
 
@@ -178,7 +190,7 @@ def ownership_rules(items: Iterable[Item], names: Names) -> tuple[OwnershipRule,
             OwnershipRule(
                 rank=_RANKS[key],
                 pattern="" if key == "tag" else value,
-                tags=_texts(item.shape.match.tag),
+                tags=texts(item.shape.match.tag),
                 team=names.team(item.shape.team, item, "team"),
                 person=names.check("person", item.shape.person, item, "person"),
                 category=item.shape.category,
@@ -244,23 +256,27 @@ def _only_once(given: dict[str, Item], name: str, item: Item, names: Names) -> N
         names.problems.add(f"“{what}” is given twice, first at {first.at()}", item.at(), "keep one of them")
 
 
-def _good(items: Mapping[str, Item]) -> Iterator[tuple[str, Item, Any]]:
+def good(items: Mapping[str, Item]) -> Iterator[tuple[str, Item, Any]]:
+    """Id, item and shape of every item that was not complained about."""
     return ((name, item, item.shape) for name, item in items.items() if is_good(item.shape))
 
 
-def _texts(tags: Mapping[str, str | int]) -> dict[str, str]:
+def texts(tags: Mapping[str, str | int]) -> dict[str, str]:
+    """Tags with all values as text."""
     return {key: str(value) for key, value in tags.items()}
 
 
 def _workload_match(match: schema.WorkloadMatch) -> WorkloadMatch:
-    return WorkloadMatch(tags=_texts(match.tags), addresses=tuple(match.addresses), paths=tuple(match.paths))
+    return WorkloadMatch(tags=texts(match.tags), addresses=tuple(match.addresses), paths=tuple(match.paths))
 
 
-def _check_date(text: str, names: Names, item: Item) -> None:
+def check_date(text: str, names: Names, item: Item, field: str) -> str:
+    """The day; noted when no calendar has it. The empty text is no day and always fine."""
     try:
         date.fromisoformat(text or "2000-01-01")
     except ValueError:
-        names.problems.add(f"there is no day “{text}”", item.at("left"), "write the date as YYYY-MM-DD")
+        names.problems.add(f"there is no day “{text}”", item.at(field), "write the date as YYYY-MM-DD")
+    return text
 
 
 def _requirement(fact: str, given: list[str] | int, names: Names, item: Item) -> Requirement:

@@ -28,7 +28,15 @@ _WORDS = {
     "null": "nothing",
 }
 _EXPECTED = re.compile(r"Expected `([^`]+)`, got `([^`]+)`")
-_KINDS = {"Category": "category", "Party": "party", "Label": "split"}
+_KINDS = {
+    "Category": "category",
+    "Party": "party",
+    "Label": "split",
+    "Stage": "stage",
+    "Handover": "way of handing over",
+    "TagList": "part of this file",
+    "Decision": "decision",
+}
 
 
 class _Bad(Enum):

@@ -8,7 +8,7 @@ from pathlib import Path
 from remit.model.facts import FactType
 from remit.model.location import Location
 from remit.model.organisation import Organisation
-from remit.organisation import build, splits
+from remit.organisation import build, rules, splits
 from remit.organisation.decode import is_good
 from remit.organisation.files import Item, Part, find_configuration, read_parts
 from remit.organisation.names import Names, gather, note_twice, team_ids
@@ -16,7 +16,9 @@ from remit.organisation.problems import Problems
 
 __all__ = ["find_configuration", "load_organisation"]
 
-_KEYED = ("people", "teams", "accounts", "workloads", "data_classes", "templates", "services")
+_KEYED = (
+    "people", "teams", "accounts", "workloads", "data_classes", "templates", "services", "tagging", "shadow",
+)  # fmt: skip
 
 
 def load_organisation(
@@ -48,6 +50,7 @@ def load_organisation(
         names.known["fact"] = facts
     if services is not None:
         names.known["service"] = services
+    sections["stage owners"] = gather(parts, problems, "lifecycle", "owners")
     organisation = _organisation(parts, sections, vendors, names)
     problems.raise_if_any()
     return organisation
@@ -105,6 +108,17 @@ def _organisation(
         files=tuple(part.document.file for part in parts),
         location=Location(file=parts[0].document.file if parts else ""),
         git_author=build.single(parts, names, "ownership", "git_author") is not None,
+        lifecycle=rules.lifecycle(
+            sections["stage owners"],
+            _listed(parts, "lifecycle", "stages"),
+            _listed(parts, "lifecycle", "transitions"),
+            names,
+        ),
+        tagging=rules.tagging(
+            sections["tagging"], {name: sections[name] for name in ("data_classes", "teams", "workloads")}, names
+        ),
+        sandboxes=rules.sandboxes(build.single(parts, names, "sandboxes"), names),
+        shadow=rules.shadow(sections["shadow"], names),
     )
 
 

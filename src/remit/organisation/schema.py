@@ -7,27 +7,48 @@ checked in `load` and, for editors, noted as an extra of the schema where JSON S
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Annotated, Any, Final, TypeAlias
 
 import msgspec
 from msgspec import Meta
 
 from remit.model.control import Category
+from remit.model.lifecycle import Handover, Stage
 from remit.model.organisation import TagKeys
 from remit.model.party import Label, Party
+from remit.model.tagging import SANDBOXES
 
 _CATEGORY_KEYS: Final[dict[str, Any]] = {"propertyNames": {"enum": [category.value for category in Category]}}
+_STAGE_KEYS: Final[dict[str, Any]] = {"additionalProperties": {"propertyNames": {"enum": [one.value for one in Stage]}}}
 _ONE_KEY: Final[dict[str, Any]] = {"minProperties": 1, "maxProperties": 1}
 
 Id: TypeAlias = Annotated[str, Meta(min_length=1)]
 Text: TypeAlias = str | int
 Tier: TypeAlias = Annotated[int, Meta(ge=0, le=9)]
 Date: TypeAlias = Annotated[str, Meta(pattern=r"^(\d{4}-\d{2}-\d{2})?$")]
+Country: TypeAlias = Annotated[str, Meta(pattern=r"^[A-Z]{2}$")]
+Days: TypeAlias = Annotated[int, Meta(ge=0)]
 Tags: TypeAlias = dict[Id, Text]
 
 
 def _keys(say: str, defaults: tuple[str, ...]) -> str:
     return f"Tag keys that {say}, first match first; when left out: {', '.join(defaults)}."
+
+
+class TagList(StrEnum):
+    """Parts of remit.yaml that give the allowed values of a tag."""
+
+    DATA_CLASSES = "data_classes"
+    TEAMS = "teams"
+    WORKLOADS = "workloads"
+
+
+class Decision(StrEnum):
+    """What may be decided about something that is used and not managed, beside adopting it."""
+
+    REMOVE = "remove"
+    IGNORE = "ignore"
 
 
 class Shape(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
@@ -69,6 +90,7 @@ class Account(Shape):
     environment: Annotated[str, Meta(description="What it is for, such as `production`.")] = ""
     owner: Annotated[str, Meta(description="Team that owns what nobody else claims in it.")] = ""
     region: Annotated[str, Meta(description="Region of its resources where an input does not say.")] = ""
+    ends: Annotated[Date, Meta(description="Day by which it has to be gone, YYYY-MM-DD; left out where it stays.")] = ""
 
 
 class WorkloadMatch(Shape):
@@ -87,7 +109,23 @@ class Workload(Shape):
     tier: Annotated[Tier | None, Meta(description="How critical it is; 1 is the highest.")] = None
     data_class: Annotated[str, Meta(description="Class of the data it holds.")] = ""
     environment: Annotated[str, Meta(description="Environment it runs in, where its account does not say.")] = ""
+    ends: Annotated[Date, Meta(description="Day by which it has to be gone, YYYY-MM-DD; left out where it stays.")] = ""
     match: Annotated[WorkloadMatch | None, Meta(description="Which assets belong to it.")] = None
+
+
+class Residency(Shape):
+    """Where data may lie: in any of these."""
+
+    regions: Annotated[list[Id], Meta(description="Regions, as providers spell them; `*` stands for any text.")] = []
+    countries: Annotated[list[Country], Meta(description="Countries, as two letters (ISO 3166-1).")] = []
+    areas: Annotated[list[Id], Meta(description="Unions of countries: EU or EEA.")] = []
+
+
+class Retention(Shape):
+    """How long data stay."""
+
+    min_days: Annotated[Days | None, Meta(description="Days for which copies must be kept at least.")] = None
+    max_days: Annotated[Days | None, Meta(description="Days after which data must be gone.")] = None
 
 
 class DataClass(Shape):
@@ -98,6 +136,95 @@ class DataClass(Shape):
         dict[Id, list[str] | int],
         Meta(description="Fact and the values that satisfy it; a number is the least that does."),
     ] = {}
+    residency: Annotated[Residency | None, Meta(description="Where its data may lie; anywhere when left out.")] = None
+    retention: Annotated[Retention | None, Meta(description="How long its data stay.")] = None
+    services: Annotated[list[Id], Meta(description="Services that may hold it; `*` stands for any text.")] = []
+    alternatives: Annotated[dict[Id, Id], Meta(description="Service to use instead, by the service in use.")] = {}
+
+
+class StageOwner(Shape):
+    """Who owns one stage of a class of data."""
+
+    team: Annotated[Id, Meta(description="Team that owns it.")]
+    person: Annotated[str, Meta(description="Person, where it is not the team's own.")] = ""
+    needs: Annotated[Handover | None, Meta(description="What entering the stage needs.")] = None
+
+
+class StoreMatch(Shape):
+    """Which stores of data are meant: exactly one key."""
+
+    address: Annotated[str, Meta(description="Address; `*` stands for any text.")] = ""
+    service: Annotated[str, Meta(description="Service, as `provider/service`; `*` stands for any text.")] = ""
+    tag: Annotated[Tags, Meta(description="Tag key and value; all must hold. `*` stands for any text.")] = {}
+
+
+class StageRule(Shape):
+    """Which stage the data of a store are in."""
+
+    match: Annotated[StoreMatch, Meta(description="Which stores; exactly one key.", extra_json_schema=_ONE_KEY)]
+    stage: Annotated[Stage, Meta(description="The stage.")]
+
+
+class Transition(Shape):
+    """The record that the data of a store entered a stage properly."""
+
+    address: Annotated[Id, Meta(description="Address of the stores; `*` stands for any text.")]
+    stage: Annotated[Stage, Meta(description="The stage that was entered.")]
+    kind: Annotated[Handover, Meta(description="What was done.")]
+    person: Annotated[Id, Meta(description="Person who said so.")]
+    day: Annotated[Date, Meta(description="When, YYYY-MM-DD.")]
+    team: Annotated[str, Meta(description="Team that has the data from then on; needed for a transfer.")] = ""
+
+
+class Lifecycle(Shape):
+    """The way of data, from ingestion to deletion."""
+
+    owners: Annotated[
+        dict[Id, dict[Stage, StageOwner]],
+        Meta(description="Owner by data class and stage.", extra_json_schema=_STAGE_KEYS),
+    ] = {}
+    stages: Annotated[list[StageRule], Meta(description="Which stage stores are in; the first that matches.")] = []
+    transitions: Annotated[list[Transition], Meta(description="Stages that were entered properly.")] = []
+
+
+class TagScope(Shape):
+    """For which assets a tag is meant: all that is given must hold."""
+
+    services: Annotated[list[Id], Meta(description="Services, as `provider/service`; `*` stands for any text.")] = []
+    environments: Annotated[list[Id], Meta(description="Environments.")] = []
+    accounts: Annotated[list[Text], Meta(description="Account ids.")] = []
+    data_stores: Annotated[bool, Meta(description="Whether only stores of data are meant.")] = False
+
+
+class TagRule(Shape):
+    """One key of the tagging standard."""
+
+    what: Annotated[str, Meta(description="What it says.")] = ""
+    values: Annotated[list[Text], Meta(description="Values that are allowed; any when left out.")] = []
+    values_from: Annotated[
+        TagList | None, Meta(description="Take the allowed values from another part of this file.")
+    ] = None
+    pattern: Annotated[str, Meta(description="Regular expression that a whole value matches.")] = ""
+    required: Annotated[bool, Meta(description="Whether it has to be there at all.")] = True
+    scope: Annotated[TagScope | None, Meta(description="For which assets; all when left out.")] = None
+
+
+class Sandboxes(Shape):
+    """What is temporary and so needs an end date."""
+
+    environments: Annotated[
+        list[Id] | None, Meta(description=f"Environments; when left out: {', '.join(SANDBOXES)}.")
+    ] = None
+    accounts: Annotated[list[Text], Meta(description="Account ids.")] = []
+
+
+class ShadowDecision(Shape):
+    """What was decided about something that is used and not managed."""
+
+    decision: Annotated[Decision, Meta(description="Remove it, or leave it alone.")]
+    reason: Annotated[str, Meta(description="Why.", min_length=1)]
+    until: Annotated[Date, Meta(description="Day by which it has to be gone, YYYY-MM-DD; needed to remove.")] = ""
+    team: Annotated[str, Meta(description="Team that sees to it.")] = ""
 
 
 class Scope(Shape):
@@ -198,6 +325,8 @@ class Tagging(Shape):
         None
     )
     tier: Annotated[list[Id] | None, Meta(description=_keys("name the criticality tier", TagKeys().tier))] = None
+    end_date: Annotated[list[Id] | None, Meta(description=_keys("give the end date", TagKeys().end_date))] = None
+    stage: Annotated[list[Id] | None, Meta(description=_keys("name the stage of the data", TagKeys().stage))] = None
 
 
 class ServiceOwner(Shape):
@@ -212,6 +341,11 @@ class Vendor(Shape):
     name: Annotated[str, Meta(description="The name, as people say it; the id when left out.")] = ""
     support: Annotated[str, Meta(description="Support route: an address or a sentence.")] = ""
     relationship_owner: Annotated[str, Meta(description="Person inside who follows up with them.")] = ""
+    owner: Annotated[str, Meta(description="Team that owns what is used of it.")] = ""
+    data_class: Annotated[str, Meta(description="Class of the data that it is given.")] = ""
+    review: Annotated[Date, Meta(description="Day of the next review, YYYY-MM-DD.")] = ""
+    domains: Annotated[list[Id], Meta(description="Domains it is known by.")] = []
+    aliases: Annotated[list[Id], Meta(description="Other names, as bills and identity providers spell them.")] = []
 
 
 class Input(Shape):
@@ -247,6 +381,12 @@ class File(Shape):
     providers: Annotated[dict[Id, Vendor], Meta(description="Cloud providers by id.")] = {}
     vendors: Annotated[dict[Id, Vendor], Meta(description="Other vendors by id.")] = {}
     sources: Annotated[list[Input], Meta(description="What inputs do not say themselves.")] = []
+    lifecycle: Annotated[Lifecycle | None, Meta(description="The way of data, from ingestion to deletion.")] = None
+    tagging: Annotated[dict[Id, TagRule], Meta(description="The tagging standard, by key.")] = {}
+    sandboxes: Annotated[Sandboxes | None, Meta(description="What is temporary and so needs an end date.")] = None
+    shadow: Annotated[
+        dict[Id, ShadowDecision], Meta(description="Decisions about what is used and not managed, by its id.")
+    ] = {}
 
 
 def json_schema() -> dict[str, Any]:
