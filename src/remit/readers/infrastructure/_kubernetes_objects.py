@@ -40,6 +40,7 @@ class KubernetesObject:
         namespace: as written, empty when it says none.
         body: the whole object.
         location: where it begins.
+        is_controlled: whether a controller that was read as well has made it.
     """
 
     group: str
@@ -48,10 +49,13 @@ class KubernetesObject:
     namespace: str
     body: Mapping[str, Any]
     location: Location
+    is_controlled: bool = False
 
     @property
     def native_type(self) -> str:
-        """`apps/Deployment`, or the kind alone in the core group."""
+        """`apps/Deployment`, the kind alone in the core group; `controlled/Pod` of what a controller has made."""
+        if self.is_controlled:
+            return f"controlled/{self.kind}"
         return f"{self.group}/{self.kind}" if self.group else self.kind
 
 
