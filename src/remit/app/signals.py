@@ -38,6 +38,7 @@ from remit.model.finding import Confidence, Severity
 from remit.model.location import Location
 from remit.model.observation import Observation, Unreadable
 from remit.readers import HEAD_BYTES, SIGNALS, SignalReader
+from remit.readers.signals._shape import plural
 from remit.resolver.bursts import Burst, bursts
 
 SUFFIXES: Final = frozenset({".json", ".jsonl", ".ndjson", ".log", ".gz", ""})
@@ -94,6 +95,11 @@ class Heard:
     ambiguous: int = 0
     unmatched: int = 0
     unreadable: tuple[Unreadable, ...] = ()
+
+    def later_than(self, since: int) -> Heard:
+        """Only what happened from then on, in microseconds since 1970."""
+        events = self.events.chosen(self.events.times >= since)
+        return replace(self, events=events, recognised=tuple(one for one in self.recognised if one.time >= since))
 
     def by_asset(self) -> dict[str, tuple[SignMatch, ...]]:
         """What was recognised, by asset id."""
@@ -339,14 +345,6 @@ def _object_names(asset: NamedAsset) -> list[str]:
     space = metadata.get("namespace") if isinstance(metadata, dict) else None
     kind = seen.native_type.rpartition("/")[2]
     return ["/".join(part for part in (plural(kind), space, name) if isinstance(part, str))] if name else []
-
-
-def plural(kind: str) -> str:
-    """The resource's name of a kind, as nearly all of Kubernetes' own are: `networkpolicies` of `NetworkPolicy`."""
-    word = kind.lower()
-    if word.endswith("y"):
-        return word[:-1] + "ies"
-    return word + ("es" if word.endswith(("s", "ss", "x", "ch")) else "s")
 
 
 def _mass(events: Events, least: int, verb: str) -> list[SignMatch]:

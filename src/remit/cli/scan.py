@@ -103,6 +103,12 @@ def _save(result: Scan) -> None:
     store = default_store(result.configuration)
     number = open_snapshots(store).save(result.landscape, label=", ".join(result.landscape.inputs))
     click.echo(f"kept as snapshot {number} in {store}", err=True)
+    heard = result.collection.heard
+    if heard is not None:
+        from remit.app.events import open_events  # noqa: PLC0415 - as above
+
+        added = open_events(store).keep(heard, now=datetime.now(UTC))
+        click.echo(f"kept {added} new events", err=True)
 
 
 def _text(landscape: Landscape, *, everything: bool) -> str:

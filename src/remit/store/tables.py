@@ -7,10 +7,23 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import JSON, Column, Index, Integer, LargeBinary, MetaData, String, Table
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    UniqueConstraint,
+)
+
+from remit.model.event import EVENT_COLUMNS
 
 VERSION_TABLE: Final = "remit_version"
-HEAD: Final = "r0001"  # the newest revision in migrations/versions
+HEAD: Final = "r0002"  # the newest revision in migrations/versions
 
 # Constraints get the same name on every database, so that a later migration can find them.
 metadata = MetaData(
@@ -35,4 +48,24 @@ snapshots = Table(
     Column("payload", LargeBinary, nullable=False),
     Index(None, "taken_at", "id"),
     sqlite_autoincrement=True,  # the number of a deleted snapshot never comes back
+)
+
+event_texts = Table(
+    "event_texts",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("text", String, nullable=False),
+    UniqueConstraint("text"),
+)
+
+# The key is made of what the event says, so that reading a log again adds nothing.
+events = Table(
+    "events",
+    metadata,
+    Column("key", BigInteger, primary_key=True, autoincrement=False),
+    Column("time", BigInteger, nullable=False),  # microseconds since 1970 in UTC
+    Column("line", Integer, nullable=False),
+    *(Column(name, Integer, nullable=False) for name in EVENT_COLUMNS),  # ids of `event_texts`
+    Index(None, "time"),
+    Index(None, "asset", "time"),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -16,8 +16,8 @@ _LATEST: Final = 4_102_444_800 * MICROSECONDS  # the year 2100
 _MILLISECONDS_FROM: Final = 100_000_000_000  # seconds since 1970 reach that in the year 5138
 MOST_TEXT: Final = 2048
 
-Read = Callable[[Mapping[str, Any], int], Event | None]
-"""From a record and its line to its event; None where the record is none of the source's."""
+Read = Callable[[Mapping[str, Any], int], Event | Sequence[Event] | None]
+"""From a record and its line to its event, or to several; None where the record is none of the source's."""
 
 
 def stream_of(path: Path, name: str, read: Read, source: str) -> Iterator[Event | Unreadable]:
@@ -34,18 +34,26 @@ def stream_of(path: Path, name: str, read: Read, source: str) -> Iterator[Event 
             yield item
             continue
         line, value = item
-        event = read(value, line) if isinstance(value, dict) else None
-        yield event or Unreadable(
-            location=Location(file=name, line=line),
-            cause=f"no event of {source}, or one without a time",
-            hint="check where the record comes from; the others are read",
-        )
+        found = read(value, line) if isinstance(value, dict) else None
+        if isinstance(found, Event):
+            yield found
+        elif found is not None:
+            yield from found
+        else:
+            yield Unreadable(
+                location=Location(file=name, line=line),
+                cause=f"no event of {source}, or one without a time",
+                hint="check where the record comes from; the others are read",
+            )
 
 
 def text(value: object) -> str:
     """A text or number as text, cut where it is very long; empty for anything else."""
     if isinstance(value, str):
-        return value[:MOST_TEXT].encode("utf-8", "replace").decode() if not value.isascii() else value[:MOST_TEXT]
+        found = value[:MOST_TEXT]
+        if not found.isascii():
+            found = found.encode("utf-8", "replace").decode()  # half a pair of surrogates is no text
+        return found.replace("\x00", "") if "\x00" in found else found  # PostgreSQL keeps none
     return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else ""
 
 
@@ -96,3 +104,11 @@ def outcome(value: object, good: frozenset[str], bad: frozenset[str]) -> EventOu
     if word in good:
         return EventOutcome.SUCCESS
     return EventOutcome.FAILURE if word in bad else EventOutcome.UNKNOWN
+
+
+def plural(kind: str) -> str:
+    """The resource's name of a kind, as nearly all of Kubernetes' own are: `networkpolicies` of `NetworkPolicy`."""
+    word = kind.lower()
+    if word.endswith("y"):
+        return word[:-1] + "ies"
+    return word + ("es" if word.endswith(("s", "ss", "x", "ch")) else "s")
