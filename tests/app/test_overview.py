@@ -27,7 +27,12 @@ def test_the_figures_of_the_example_add_up() -> None:
     assert sum(view.labels.values()) == len(landscape.estate) * len(landscape.controls)
     assert sum(assets for _, assets, _ in view.workloads) == 102
     assert sum(count for _, _, count in view.workloads) == len(failed)
-    assert view.owner_problems == {"unowned": 3, "contested": 1, "unknown_team": 1, "no_person": 1}
+    assert {name: count for name, count in view.owner_problems.items() if count} == {
+        "unowned": 3,
+        "contested": 1,
+        "unknown_team": 1,
+        "no_person": 1,
+    }
     assert view.counts is landscape.estate.counts
 
 

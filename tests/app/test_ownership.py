@@ -110,13 +110,15 @@ def test_what_lies_outside_every_repository_is_claimed_by_nobody(tmp_path: Path)
     assert result.landscape.owners.of(0).status is OwnerStatus.UNOWNED
 
 
-def test_a_line_without_effect_is_counted_and_leaves_the_gate_undecided() -> None:
+def test_a_line_without_effect_is_noted_apart_and_the_gate_decides_as_the_host_does() -> None:
+    """R2.2: the claims are exactly those that the host computes, so nothing is left open."""
     written(".github/CODEOWNERS", "* @org/platform\n!/infra/ @org/payments\n")
     result = scanned()
-    (problem,) = result.landscape.estate.unreadable
-    assert str(problem.location) == ".github/CODEOWNERS:2"
-    assert result.landscape.estate.counts.unreadable == 1
-    assert judge([Path("infra/pay/plan.json")], knowledge(), now=NOW).decision is Decision.UNDECIDED
+    (note,) = result.landscape.estate.notes
+    assert str(note.location) == ".github/CODEOWNERS:2"
+    assert (result.landscape.estate.counts.notes, result.landscape.estate.counts.unreadable) == (1, 0)
+    assert team(result) == "platform"
+    assert judge([Path("infra/pay/plan.json")], knowledge(), now=NOW).decision is not Decision.UNDECIDED
 
 
 def test_a_line_more_in_codeowners_touches_nothing(tmp_path: Path) -> None:

@@ -50,7 +50,7 @@ def test_a_team_owns_or_nobody_does() -> None:
 def test_a_status_of_ownership(status: OwnerStatus) -> None:
     found = ids(owner_status=status.name.lower())
     assert found == {example().estate.ids[row] for row in example().owners.rows(status).tolist()}
-    assert found
+    assert found or status in {OwnerStatus.STALE, OwnerStatus.INCAPABLE}  # the example has neither
 
 
 def test_an_unknown_status_is_nobody_s() -> None:

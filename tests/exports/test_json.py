@@ -82,6 +82,7 @@ def test_the_summary_counts_everything_apart(small: Landscape) -> None:
         "resolved": 3,
         "unresolved": 1,
         "unreadable": 0,
+        "notes": 0,
         "owned": 1,
         "unowned": 1,
         "findings": {level.word: proven[level] for level in Severity},
@@ -107,6 +108,7 @@ def test_the_document_is_versioned_and_says_what_it_was_made_from(small: Landsca
         "parts",
         "findings",
         "unreadable",
+        "notes",
     }
 
 

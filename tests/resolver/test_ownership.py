@@ -172,7 +172,7 @@ def test_a_rule_says_what_it_is_in_words() -> None:
         ("bob", "web", "bob", OwnerStatus.OWNED),
         ("going", "", "going", OwnerStatus.UNKNOWN_TEAM),
         ("cy", "left", "cy", OwnerStatus.OWNED),
-        ("gone", "left", "", OwnerStatus.NO_PERSON),
+        ("gone", "left", "", OwnerStatus.STALE),
         ("  ", "", "", OwnerStatus.UNOWNED),
     ],
 )
@@ -253,7 +253,8 @@ def test_the_named_person_answers_then_the_teams_owner_then_the_one_who_stands_i
     """R1.6: somebody who has left answers for nothing."""
     found = owner(organisation(rule(ClaimRank.ASSET, "*", team, person=person)))
     assert (found.team, found.person) == (team, answers)
-    assert found.status is (OwnerStatus.OWNED if answers else OwnerStatus.NO_PERSON)
+    status = OwnerStatus.OWNED if answers else OwnerStatus.NO_PERSON
+    assert found.status is (OwnerStatus.STALE if person == "gone" else status)
 
 
 def test_each_category_has_its_own_person_or_the_general_one() -> None:
@@ -398,8 +399,12 @@ def naive_owner(row: dict[str, Any], one: Organisation) -> tuple[OwnerStatus, st
     if team is None:
         return OwnerStatus.UNKNOWN_TEAM, "", "", by_category
     person = here(general[0][2], team.owner, team.secondary)
-    direct = {claim[1] for claim in general if claim[0] >= ClaimRank.PATH}
-    status = OwnerStatus.CONTESTED if len(direct) > 1 else OwnerStatus.OWNED if person else OwnerStatus.NO_PERSON
+    direct = [claim for claim in general if claim[0] >= ClaimRank.PATH]
+    status = OwnerStatus.OWNED if person else OwnerStatus.NO_PERSON
+    if general[0][2] == "gone":
+        status = OwnerStatus.STALE
+    if len({claim[1] for claim in direct}) > 1 or len({claim[2] for claim in direct if claim[2]}) > 1:
+        status = OwnerStatus.CONTESTED
     return status, team.id, person, by_category
 
 

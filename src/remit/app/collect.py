@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from remit.app.catalogues import catalogues_above, usual_names
 from remit.app.edges import connect
 from remit.app.precedence import prefer_plans
 from remit.app.reconcile import reconcile
@@ -47,12 +48,14 @@ class Collection:
         touched: ids of the assets that a change touches, and of every asset of an input that describes no
             change; None when no input describes one.
         heard: what files of events say; None when none was read.
+        catalogues: files that are called like catalogues of who owns what.
     """
 
     estate: Estate
     inputs: tuple[str, ...]
     ignored: tuple[str, ...]
     touched: frozenset[str] | None
+    catalogues: tuple[Path, ...] = ()
     heard: Heard | None = None
 
 
@@ -66,6 +69,7 @@ class _Gathered:
     sources: set[str] = field(default_factory=set)
     signals: list[SignalFile] = field(default_factory=list)
     heard: Heard | None = None
+    catalogues: list[Path] = field(default_factory=list)
     workspaces: dict[str, tuple[str, str]] = field(default_factory=dict)  # name of a reading → its unit and workspace
 
 
@@ -191,6 +195,7 @@ def _gather(paths: Sequence[Path], gathered: _Gathered, workspaces: Callable[[Pa
                 if name not in gathered.sources:  # a file of it may have been named as well
                     gathered.readings.append((name, reading))
                     gathered.sources.add(name)
+    gathered.catalogues.extend(catalogues_above(files))
     gathered.readings = prefer_plans(gathered.readings, gathered.sources)
     # several roots may call one broken module: it is broken once
     gathered.unreadable.extend(dict.fromkeys(one for _, reading in gathered.readings for one in reading.unreadable))
@@ -241,6 +246,7 @@ def _files(path: Path, gathered: _Gathered) -> Iterator[Path]:
         yield path
         return
     count = 0
+    usual = usual_names()
     for folder, folders, names in os.walk(path, onerror=refused, followlinks=False):
         folders[:] = sorted(name for name in folders if name not in SKIPPED_FOLDERS)
         see(*(os.path.join(folder, name) for name in folders))  # noqa: PTH118 - before each is listed
@@ -250,6 +256,8 @@ def _files(path: Path, gathered: _Gathered) -> Iterator[Path]:
                 raise UnreadableError(f"more than {MAX_FILES} files", place=str(path), hint="name a smaller folder")
             file = Path(folder) / name
             see(file)
+            if name in usual:
+                gathered.catalogues.append(file)
             yield file
 
 
@@ -380,6 +388,7 @@ def _build(
         estate=estate,
         inputs=(*(name for name, _ in gathered.readings), *(file.name for file in gathered.signals)),
         ignored=tuple(gathered.ignored),
+        catalogues=tuple(gathered.catalogues),
         touched=frozenset(touched) if any(root.reading.is_change for root in roots) else None,
         heard=gathered.heard,
     )
@@ -414,6 +423,7 @@ def _add(
             "account": seen.account,
             "region": seen.region,
             "path": seen.path,
+            "namespace": seen.namespace,
             "action": seen.action.value,
             "input": name,
             "environment": environment,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path, PurePosixPath
@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from remit.model.columns import Codes, Column, Interner, combine
 from remit.model.estate import Estate
-from remit.model.observation import Unreadable
+from remit.model.observation import Note, Unreadable
 from remit.model.organisation import Organisation
 from remit.model.ownership import Claim, NativeClaim
 from remit.model.paths import Paths
@@ -38,28 +38,40 @@ class StatedOwnership:
     Attributes:
         claimed: one column of claims by asset for each source.
         unreadable: what could not be told.
+        notes: what is written and has no effect.
     """
 
     claimed: tuple[Column[tuple[Claim, ...]], ...]
     unreadable: tuple[Unreadable, ...]
+    notes: tuple[Note, ...] = ()
+
+    def beside(self, unreadable: Iterable[Unreadable]) -> StatedOwnership:
+        """The same with more that could not be told."""
+        return replace(self, unreadable=(*self.unreadable, *unreadable))
 
     def noted_in(self, estate: Estate) -> Estate:
-        """The estate with what could not be told among what could not be read."""
-        counts = replace(estate.counts, unreadable=estate.counts.unreadable + len(self.unreadable))
-        return replace(estate, counts=counts, unreadable=(*estate.unreadable, *self.unreadable))
+        """The estate with what could not be told among what could not be read, and with what has no effect."""
+        counts = replace(
+            estate.counts,
+            unreadable=estate.counts.unreadable + len(self.unreadable),
+            notes=estate.counts.notes + len(self.notes),
+        )
+        unreadable, notes = (*estate.unreadable, *self.unreadable), (*estate.notes, *self.notes)
+        return replace(estate, counts=counts, unreadable=unreadable, notes=notes)
 
 
 def stated_ownership(estate: Estate, organisation: Organisation) -> StatedOwnership:
     """Ask every reader of ownership that the organisation wants."""
-    claimed, unreadable = [], []
+    claimed, unreadable, notes = [], [], []
     questions: _Questions | None = None
     for reader in (one for one in OWNERSHIP.load_all().values() if one.is_wanted(organisation)):
         questions = questions or _Questions.of(estate)
-        stated, problems = _ask(reader, questions)
+        stated, problems, ineffective = _ask(reader, questions)
         known = known_claims(stated, organisation)
         claimed.append(Column(known.codes, known.values))
         unreadable += problems
-    return StatedOwnership(tuple(claimed), tuple(unreadable))
+        notes += ineffective
+    return StatedOwnership(tuple(claimed), tuple(unreadable), tuple(notes))
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +104,9 @@ class _Questions:
         return cls(inputs, folders, files, in_code)
 
 
-def _ask(reader: OwnershipReader, questions: _Questions) -> tuple[Column[tuple[NativeClaim, ...]], list[Unreadable]]:
+def _ask(
+    reader: OwnershipReader, questions: _Questions
+) -> tuple[Column[tuple[NativeClaim, ...]], list[Unreadable], list[Note]]:
     """Claims by asset, each asked of the repository that its input lies in."""
     inputs = questions.inputs
     by_folder: dict[str, _Repository | None] = {}
@@ -108,6 +122,7 @@ def _ask(reader: OwnershipReader, questions: _Questions) -> tuple[Column[tuple[N
     claims: Interner[tuple[NativeClaim, ...]] = Interner()
     codes: Codes = np.full(len(inputs), claims.code(()), dtype=np.int32)
     unreadable: list[Unreadable] = []
+    notes: list[Note] = []
     for number, root in enumerate(numbers.values()):
         if root is None:
             continue
@@ -116,9 +131,10 @@ def _ask(reader: OwnershipReader, questions: _Questions) -> tuple[Column[tuple[N
             continue
         reading = reader.read(Path(root.folder), asked.paths, name=root.name)
         unreadable += reading.unreadable
+        notes += reading.notes
         known = np.array([claims.code(one) for one in reading.claims.values], dtype=np.int32)
         asked.answer(known[reading.claims.codes], codes)
-    return Column(codes, claims.values()), unreadable
+    return Column(codes, claims.values()), unreadable, notes
 
 
 @dataclass(frozen=True, slots=True)

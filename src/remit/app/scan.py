@@ -8,9 +8,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from remit.app.catalogues import read_catalogues
 from remit.app.collect import Collection, collect
 from remit.app.findings import find
 from remit.app.ownership import stated_ownership
+from remit.app.people import read_directory
 from remit.checks import CHECKS, Subjects
 from remit.documents.witness import spoil
 from remit.errors import UnreadableError
@@ -21,7 +23,8 @@ from remit.model.organisation import Organisation
 from remit.model.rules import Rulebook
 from remit.organisation.load import find_configuration, load_organisation
 from remit.plugins import Registry
-from remit.readers import INFRASTRUCTURE, OWNERSHIP
+from remit.readers import CATALOGUES, DIRECTORIES, INFRASTRUCTURE, OWNERSHIP
+from remit.resolver.catalogue import catalogue_claims
 from remit.resolver.cells import resolve
 from remit.resolver.ownership import assign_owners
 from remit.resolver.placement import place
@@ -88,13 +91,16 @@ def organisation_of(configuration: Path | None, knowledge: KnowledgeBase) -> Org
         controls=[control.id for control in catalogue.controls],
         services=knowledge.service_ids(),
         facts=catalogue.facts,
+        directory=read_directory,
     )
 
 
 def survey(collection: Collection, organisation: Organisation, knowledge: KnowledgeBase, *, now: datetime) -> Landscape:
     """Place, resolve, own and check what was collected."""
-    stated = stated_ownership(collection.estate, organisation)
+    catalogues = read_catalogues(collection.catalogues, organisation.catalogues)
+    stated = stated_ownership(collection.estate, organisation).beside(catalogues.unreadable)
     estate = place(stated.noted_in(collection.estate), organisation)
+    claimed = (*stated.claimed, *catalogue_claims(estate, catalogues.entries, organisation))
     catalogue = knowledge.catalogue
     rulebook = Rulebook(
         controls=catalogue.controls,
@@ -106,7 +112,7 @@ def survey(collection: Collection, organisation: Organisation, knowledge: Knowle
         spoil()  # not to be given again from what was kept (docs/decisions/0007-answer-cache.md)
     mapped = resolve(estate, rulebook)
     today = now.date().isoformat()
-    owners = assign_owners(estate, organisation, today=today, claimed=stated.claimed)
+    owners = assign_owners(estate, organisation, today=today, claimed=claimed)
     subjects = Subjects(
         estate=estate, organisation=organisation, owners=owners, controls=rulebook.controls, today=today
     )
@@ -129,5 +135,5 @@ def survey(collection: Collection, organisation: Organisation, knowledge: Knowle
 
 def _has_guests() -> bool:
     """Whether a plug-in from elsewhere has a part in the answer: nobody knows what it rests on."""
-    rooms: tuple[Registry[Any], ...] = (INFRASTRUCTURE, OWNERSHIP, CHECKS, EXPORTS)
+    rooms: tuple[Registry[Any], ...] = (INFRASTRUCTURE, OWNERSHIP, CATALOGUES, DIRECTORIES, CHECKS, EXPORTS)
     return any(set(room.ids()) - {file.stem.replace("_", "-") for file in room.folder.glob("*.py")} for room in rooms)

@@ -96,6 +96,7 @@ def notes_of(result: Scan, *, is_configured: bool = True) -> tuple[str, ...]:
     lines = [
         line for item in estate.unreadable for line in _note("unreadable", f"{item.location}: {item.cause}", item.hint)
     ]
+    lines += [line for item in estate.notes for line in _note("note", f"{item.location}: {item.cause}", item.hint)]
     unresolved = sorted({piece.native_type for piece in estate.pieces if piece.kind == "unresolved"})
     if unresolved:
         count = estate.counts.unresolved

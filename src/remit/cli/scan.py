@@ -121,6 +121,7 @@ def _text(landscape: Landscape, *, everything: bool) -> str:
         f"{counts.resources} resources: {counts.assets} assets, {counts.parts} parts of them, "
         f"{counts.others} that are no cloud resource, {counts.unresolved} of unknown type"
         + (f"; {counts.unreadable} items could not be read" if counts.unreadable else "")
+        + (f"; {counts.notes} written without effect" if counts.notes else "")
     )
     duties = {label: count for label, count in view.labels.items() if count and label is not Label.NOT_APPLICABLE}
     shares = ", ".join(f"{party(label)} {count}" for label, count in duties.items())

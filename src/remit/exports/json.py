@@ -41,6 +41,7 @@ def summary(landscape: Landscape) -> Json:
         "resolved": counts.resolved,
         "unresolved": counts.unresolved,
         "unreadable": counts.unreadable,
+        "notes": counts.notes,
         "owned": landscape.owners.owned,
         "unowned": counts.assets - landscape.owners.owned,
         "findings": {level.word: failed[level] for level in sorted(Severity, reverse=True)},
@@ -256,6 +257,10 @@ def document(landscape: Landscape) -> Json:
         "unreadable": [
             {"location": location(item.location), "cause": item.cause, "hint": item.hint or None}
             for item in landscape.estate.unreadable
+        ],
+        "notes": [
+            {"location": location(item.location), "cause": item.cause, "hint": item.hint or None}
+            for item in landscape.estate.notes
         ],
     }
 

@@ -17,7 +17,7 @@ from remit.model.columns import Column, ColumnBuilder
 from remit.model.edges import Edges
 from remit.model.facts import UNKNOWN, Fact, FactStatus, FactValue, Marker
 from remit.model.location import Location
-from remit.model.observation import Unreadable
+from remit.model.observation import Note, Unreadable
 from remit.model.paths import Paths
 from remit.model.texts import Texts
 
@@ -35,6 +35,7 @@ COLUMNS = (
     "account",
     "region",
     "path",
+    "namespace",
     "action",
     "input",
     "workload",
@@ -74,6 +75,7 @@ class Counts:
         others: what is no cloud resource.
         unresolved: types nothing is known about.
         unreadable: items that could not be read; not among the resources.
+        notes: what is written and has no effect; not among the unreadable.
     """
 
     resources: int = 0
@@ -82,6 +84,7 @@ class Counts:
     others: int = 0
     unresolved: int = 0
     unreadable: int = 0
+    notes: int = 0
 
     @property
     def resolved(self) -> int:
@@ -106,6 +109,7 @@ class Estate:
         pieces: resources that are no assets of their own.
         counts: what was read.
         unreadable: what could not be read.
+        notes: what is written and has no effect.
         edges: what of it leads to what.
     """
 
@@ -120,6 +124,7 @@ class Estate:
     pieces: tuple[Piece, ...]
     counts: Counts
     unreadable: tuple[Unreadable, ...]
+    notes: tuple[Note, ...] = ()
     edges: Edges = field(default_factory=Edges.none)
 
     def __len__(self) -> int:

@@ -37,6 +37,7 @@ class Observation:
         region: empty when not known or global.
         references: attribute path without indices → addresses it points to.
         action: what the change does to it.
+        namespace: Kubernetes namespace that it lies in, or that it is; empty elsewhere, and where none is said.
     """
 
     reader: str
@@ -51,6 +52,7 @@ class Observation:
     region: str = ""
     references: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     action: Action = Action.STANDS
+    namespace: str = ""
 
     @property
     def native(self) -> str:
@@ -65,6 +67,21 @@ class Unreadable:
     Attributes:
         location: the place.
         cause: what was wrong, one sentence.
+        hint: what to do about it.
+    """
+
+    location: Location
+    cause: str
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """Something that is written and has no effect, as its own tool has it; what was read is whole without it.
+
+    Attributes:
+        location: the place.
+        cause: why it has none, one sentence.
         hint: what to do about it.
     """
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Final
 
 from remit.model.control import Category
@@ -150,6 +151,9 @@ class OwnershipRule:
         category: accountability category it is limited to; None means all.
         location: where it is written.
         is_directory: whether it is an entry of `directories`, of which only the longest that holds a path speaks.
+        since: ISO date of the first day on which it holds; empty for always.
+        until: ISO date of the last day on which it holds; empty for ever.
+        review_by: ISO date by which somebody is to confirm it; empty when nobody need.
     """
 
     rank: ClaimRank
@@ -160,6 +164,13 @@ class OwnershipRule:
     category: Category | None = None
     location: Location = NOWHERE
     is_directory: bool = False
+    since: str = ""
+    until: str = ""
+    review_by: str = ""
+
+    def holds_on(self, day: str) -> bool:
+        """Whether it was made for that day."""
+        return self.since <= day and not (self.until and self.until < day)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -231,6 +242,19 @@ class InputContext:
     location: Location = NOWHERE
 
 
+class Level(StrEnum):
+    """What passes an owner on to what lies in it; each may be closed (`ownership.inherit`)."""
+
+    FOLDER = "folder"
+    CATALOGUE = "catalogue"
+    CODEOWNERS = "codeowners"
+    WORKLOAD = "workload"
+    NAMESPACE = "namespace"
+    SERVICE = "service"
+    ACCOUNT = "account"
+    DEFAULT = "default"
+
+
 OWNER_KEYS: Final = (
     "owner",
     "team",
@@ -253,6 +277,7 @@ class TagKeys:
         data_class: keys that name the data class.
         environment: keys that name the environment.
         tier: keys that name the criticality tier.
+        review: keys that say by which day the owner is to be confirmed.
         end_date: keys that give the day by which an asset has to be gone.
         stage: keys that name the stage of the data that a store holds.
     """
@@ -262,6 +287,7 @@ class TagKeys:
     data_class: tuple[str, ...] = ("data-class", "data_class", "classification", "data-classification")
     environment: tuple[str, ...] = ("env", "environment", "stage")
     tier: tuple[str, ...] = ("tier", "criticality")
+    review: tuple[str, ...] = ("review-by", "review-after", "owner-review")
     end_date: tuple[str, ...] = ("end-date", "expires", "expires-on", "expiry-date", "delete-after")
     stage: tuple[str, ...] = ("data-stage", "lifecycle-stage")
 
@@ -289,6 +315,9 @@ class Organisation:
         files: the files it was read from, the first first.
         location: the file it starts in.
         git_author: whether who changed a file last is taken for a weak claim.
+        closed_levels: levels that pass no owner on.
+        heartbeat_days: within how many days a team must have confirmed that it answers; 0 when nobody asks.
+        catalogues: files of catalogues beside those found where they usually lie, as locations call them.
         lifecycle: who owns each stage of data, and which stages were entered properly.
         tagging: the tagging standard, by key.
         sandboxes: what is temporary.
@@ -313,6 +342,9 @@ class Organisation:
     files: tuple[str, ...] = ()
     location: Location = NOWHERE
     git_author: bool = False
+    closed_levels: frozenset[Level] = frozenset()
+    heartbeat_days: int = 0
+    catalogues: tuple[str, ...] = ()
     lifecycle: Lifecycle = field(default_factory=Lifecycle)
     tagging: Mapping[str, TagRule] = field(default_factory=dict)
     sandboxes: SandboxRule = field(default_factory=SandboxRule)

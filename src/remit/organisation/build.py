@@ -22,7 +22,7 @@ from remit.model.organisation import (
     WorkloadMatch,
 )
 from remit.model.ownership import ClaimRank, Person, Team
-from remit.organisation import schema
+from remit.organisation import owning, schema
 from remit.organisation.decode import is_good
 from remit.organisation.files import Item, Part
 from remit.organisation.limits import residency, retention
@@ -52,7 +52,14 @@ def people(items: Mapping[str, Item], names: Names) -> dict[str, Person]:
                 place = item.at("handles", index)
                 names.problems.add(f"“{handle}” is also a handle of {other}", place, "give each handle to one person")
         result[name] = Person(
-            id=name, name=shape.name, email=shape.email, phone=shape.phone, left=shape.left, handles=handles
+            id=name,
+            name=shape.name,
+            email=shape.email,
+            phone=shape.phone,
+            left=shape.left,
+            handles=handles,
+            manager=names.check("person", shape.manager, item, "manager"),
+            able=owning.abilities(shape),
         )
     return result
 
@@ -73,6 +80,8 @@ def teams(items: Mapping[str, Item], names: Names) -> dict[str, Team]:
             aliases=tuple(shape.aliases),
             contact=shape.contact,
             location=item.at(),
+            able=owning.abilities(shape),
+            confirmed=owning.day(shape.confirmed, names, item, "confirmed"),
         )
         for name, item, shape in good(items)
     }
@@ -186,6 +195,7 @@ def ownership_rules(items: Iterable[Item], names: Names) -> tuple[OwnershipRule,
             continue
         key, value = given
         check_reference(key, value, names, item, "match")
+        since, until, review_by = owning.days(item, names)
         rules.append(
             OwnershipRule(
                 rank=_RANKS[key],
@@ -195,6 +205,9 @@ def ownership_rules(items: Iterable[Item], names: Names) -> tuple[OwnershipRule,
                 person=names.check("person", item.shape.person, item, "person"),
                 category=item.shape.category,
                 location=item.at(),
+                since=since,
+                until=until,
+                review_by=review_by,
             )
         )
     return tuple(rules)

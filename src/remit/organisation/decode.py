@@ -36,6 +36,8 @@ _KINDS = {
     "Handover": "way of handing over",
     "TagList": "part of this file",
     "Decision": "decision",
+    "Ability": "ability",
+    "Level": "level",
 }
 
 

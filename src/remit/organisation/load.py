@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
+from remit.errors import UnreadableError
 from remit.model.facts import FactType
 from remit.model.location import Location
-from remit.model.organisation import Organisation
-from remit.organisation import build, rules, splits
+from remit.model.organisation import Organisation, fold_key
+from remit.model.ownership import ListedPerson
+from remit.organisation import build, owning, rules, splits
 from remit.organisation.decode import is_good
 from remit.organisation.files import Item, Part, find_configuration, read_parts
 from remit.organisation.names import Names, gather, note_twice, team_ids
+from remit.organisation.people import Listed, ReadDirectory, enriched
 from remit.organisation.problems import Problems
 
 __all__ = ["find_configuration", "load_organisation"]
@@ -27,6 +30,7 @@ def load_organisation(
     controls: Collection[str],
     services: Collection[str] | None = None,
     facts: Mapping[str, FactType] | None = None,
+    directory: ReadDirectory | None = None,
 ) -> Organisation:
     """Read the file and its includes.
 
@@ -35,6 +39,7 @@ def load_organisation(
         controls: ids of the controls that may be named.
         services: ids of the services that may be named; not checked when None.
         facts: the vocabulary that data classes may use; not checked when None.
+        directory: reads a directory of people that the file names; they are left out when None.
 
     Raises:
         ConfigurationError: it cannot be followed; with more than one problem the first twenty are told.
@@ -43,7 +48,8 @@ def load_organisation(
     parts = read_parts(path, problems)
     sections = {name: gather(parts, problems, name) for name in _KEYED}
     vendors = _vendors(parts, problems)
-    names = _names(sections, problems)
+    listed = _listed_people(parts, sections, problems, directory)
+    names = _names(sections, listed, problems)
     names.known["control"] = controls
     names.facts = facts
     if facts is not None:
@@ -51,7 +57,7 @@ def load_organisation(
     if services is not None:
         names.known["service"] = services
     sections["stage owners"] = gather(parts, problems, "lifecycle", "owners")
-    organisation = _organisation(parts, sections, vendors, names)
+    organisation = enriched(_organisation(parts, sections, vendors, names), listed)
     problems.raise_if_any()
     return organisation
 
@@ -65,17 +71,31 @@ def _vendors(parts: list[Part], problems: Problems) -> dict[str, Item]:
     return vendors
 
 
-def _names(sections: Mapping[str, Mapping[str, Item]], problems: Problems) -> Names:
+def _listed_people(
+    parts: list[Part], sections: Mapping[str, Mapping[str, Item]], problems: Problems, directory: ReadDirectory | None
+) -> Listed:
+    """Whom the directories list; one that cannot be read is noted."""
+    people: list[ListedPerson] = []
+    for name, place in owning.files(parts, "directories_of_people") if directory else ():
+        try:
+            people += directory(name) if directory else ()
+        except UnreadableError as error:
+            problems.add(f"{error.place}: {error.message}", place, error.hint)
+    return Listed.of(people, sections["people"], sections["teams"])
+
+
+def _names(sections: Mapping[str, Mapping[str, Item]], listed: Listed, problems: Problems) -> Names:
     teams = sections["teams"]
     aliases = {name: item.shape.aliases for name, item in teams.items() if is_good(item.shape)}
     known: dict[str, Collection[str]] = {
-        "person": sections["people"],
-        "team": teams,
+        "person": {**sections["people"], **listed.people},
+        "team": {**teams, **listed.names},
         "account": sections["accounts"],
         "workload": sections["workloads"],
         "data class": sections["data_classes"],
     }
-    return Names(problems, known, team_ids(teams, aliases, problems))
+    spellings = {fold_key(team): team for team in listed.names} | team_ids(teams, aliases, problems)
+    return Names(problems, known, spellings)
 
 
 def _organisation(
@@ -86,6 +106,7 @@ def _organisation(
 ) -> Organisation:
     name = build.single(parts, names, "organisation")
     default = build.single(parts, names, "ownership", "default")
+    heartbeat = build.single(parts, names, "ownership", "heartbeat_days")
     return Organisation(
         name=str(name.shape) if name else "",
         people=build.people(sections["people"], names),
@@ -108,6 +129,9 @@ def _organisation(
         files=tuple(part.document.file for part in parts),
         location=Location(file=parts[0].document.file if parts else ""),
         git_author=build.single(parts, names, "ownership", "git_author") is not None,
+        closed_levels=owning.closed_levels(_listed(parts, "ownership", "inherit"), names),
+        heartbeat_days=int(heartbeat.shape) if heartbeat else 0,
+        catalogues=tuple(name for name, _ in owning.files(parts, "catalogues")),
         lifecycle=rules.lifecycle(
             sections["stage owners"],
             _listed(parts, "lifecycle", "stages"),

@@ -15,12 +15,16 @@ from msgspec import Meta
 
 from remit.model.control import Category
 from remit.model.lifecycle import Handover, Stage
-from remit.model.organisation import TagKeys
+from remit.model.organisation import Level, TagKeys
+from remit.model.ownership import Ability
 from remit.model.party import Label, Party
 from remit.model.tagging import SANDBOXES
 
 _CATEGORY_KEYS: Final[dict[str, Any]] = {"propertyNames": {"enum": [category.value for category in Category]}}
 _STAGE_KEYS: Final[dict[str, Any]] = {"additionalProperties": {"propertyNames": {"enum": [one.value for one in Stage]}}}
+_ABILITY_KEYS: Final[dict[str, Any]] = {"propertyNames": {"enum": [ability.value for ability in Ability]}}
+_LEVEL_KEYS: Final[dict[str, Any]] = {"propertyNames": {"enum": [level.value for level in Level]}}
+_ABLE: Final = "What is known of what they can do; what is left out is unknown."
 _ONE_KEY: Final[dict[str, Any]] = {"minProperties": 1, "maxProperties": 1}
 
 Id: TypeAlias = Annotated[str, Meta(min_length=1)]
@@ -30,6 +34,7 @@ Date: TypeAlias = Annotated[str, Meta(pattern=r"^(\d{4}-\d{2}-\d{2})?$")]
 Country: TypeAlias = Annotated[str, Meta(pattern=r"^[A-Z]{2}$")]
 Days: TypeAlias = Annotated[int, Meta(ge=0)]
 Tags: TypeAlias = dict[Id, Text]
+Able: TypeAlias = dict[Ability, bool]
 
 
 def _keys(say: str, defaults: tuple[str, ...]) -> str:
@@ -65,6 +70,8 @@ class Person(Shape):
     handles: Annotated[
         list[Id], Meta(description="Names on code hosts, such as `@ana-example`; as CODEOWNERS has them.")
     ] = []
+    manager: Annotated[str, Meta(description="Person whom they report to.")] = ""
+    able: Annotated[Able, Meta(description=_ABLE, extra_json_schema=_ABILITY_KEYS)] = {}
 
 
 class Team(Shape):
@@ -80,6 +87,10 @@ class Team(Shape):
     members: Annotated[list[str], Meta(description="People in the team.")] = []
     aliases: Annotated[list[Id], Meta(description="Other spellings seen in tags and files.")] = []
     contact: Annotated[str, Meta(description="How the team is reached: a chat channel or a mail address.")] = ""
+    able: Annotated[Able, Meta(description=_ABLE, extra_json_schema=_ABILITY_KEYS)] = {}
+    confirmed: Annotated[
+        Date, Meta(description="Date on which the team last said that it answers, YYYY-MM-DD; see `heartbeat_days`.")
+    ] = ""
 
 
 class Account(Shape):
@@ -300,6 +311,9 @@ class OwnershipRule(Shape):
     team: Annotated[Id, Meta(description="Team that owns it.")]
     person: Annotated[str, Meta(description="Person, where it is not the team's own.")] = ""
     category: Annotated[Category | None, Meta(description="Accountability category it is limited to.")] = None
+    since: Annotated[Date, Meta(description="First day on which it holds, YYYY-MM-DD.")] = ""
+    until: Annotated[Date, Meta(description="Last day on which it holds, YYYY-MM-DD.")] = ""
+    review_by: Annotated[Date, Meta(description="Day by which somebody is to confirm it, YYYY-MM-DD.")] = ""
 
 
 class Ownership(Shape):
@@ -314,6 +328,19 @@ class Ownership(Shape):
         bool, Meta(description="Whether who changed a file last may own what nobody else claims.")
     ] = False
     default: Annotated[str, Meta(description="Team that owns what nobody claims.")] = ""
+    inherit: Annotated[
+        dict[Level, bool],
+        Meta(description="`false` for a level that is to pass no owner on.", extra_json_schema=_LEVEL_KEYS),
+    ] = {}
+    heartbeat_days: Annotated[
+        int, Meta(description="Days within which a team must have confirmed that it answers.", ge=0, le=3660)
+    ] = 0
+    catalogues: Annotated[
+        list[Id], Meta(description="Files of service catalogues that lie elsewhere than usual, or are exports.")
+    ] = []
+    directories_of_people: Annotated[
+        list[Id], Meta(description="Files that say who is here and who left: CSV, LDIF or SCIM 2.0.")
+    ] = []
 
 
 class Tagging(Shape):
@@ -325,6 +352,7 @@ class Tagging(Shape):
         None
     )
     tier: Annotated[list[Id] | None, Meta(description=_keys("name the criticality tier", TagKeys().tier))] = None
+    review: Annotated[list[Id] | None, Meta(description=_keys("say when to confirm owners", TagKeys().review))] = None
     end_date: Annotated[list[Id] | None, Meta(description=_keys("give the end date", TagKeys().end_date))] = None
     stage: Annotated[list[Id] | None, Meta(description=_keys("name the stage of the data", TagKeys().stage))] = None
 

@@ -1,4 +1,4 @@
-"""From a source's own format to what the rest of the house understands: one file a source, in four rooms.
+"""From a source's own format to what the rest of the house understands: one file a source, by rooms.
 
 The law of this room: a reader recognises, loads and maps, in that order. It reports what its input says, in
 native words, with a place for each thing, and it never fails open: an item that cannot be read comes back as
@@ -19,9 +19,9 @@ import numpy as np
 
 from remit.model.columns import Column
 from remit.model.event import Event
-from remit.model.observation import Reading, Unreadable
+from remit.model.observation import Note, Reading, Unreadable
 from remit.model.organisation import Organisation
-from remit.model.ownership import NativeClaim
+from remit.model.ownership import Entry, ListedPerson, NativeClaim
 from remit.plugins import Registry
 
 HEAD_BYTES: Final = 8192
@@ -133,12 +133,14 @@ class OwnershipReading:
 
     Attributes:
         claims: claims by path, the strongest first, in the order in which the paths were given.
-        unreadable: what could not be told, or has no effect though it is written.
+        unreadable: what could not be told.
         inputs: the files read.
+        notes: what is written and has no effect.
     """
 
     claims: Column[tuple[NativeClaim, ...]]
     unreadable: tuple[Unreadable, ...] = ()
+    notes: tuple[Note, ...] = ()
     inputs: tuple[str, ...] = ()
 
 
@@ -193,4 +195,64 @@ SIGNALS: Final[Registry[SignalReader]] = Registry(
     package="remit.readers.signals",
     folder=Path(__file__).parent / "signals",
     attribute="SIGNAL",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CatalogueReading:
+    """What one file of a catalogue says.
+
+    Attributes:
+        entries: who owns what, in order of appearance.
+        unreadable: what could not be read.
+        further: files that it names beside itself, relative to its own folder.
+    """
+
+    entries: tuple[Entry, ...] = ()
+    unreadable: tuple[Unreadable, ...] = ()
+    further: tuple[str, ...] = ()
+
+
+class CatalogueReader(Protocol):
+    """What a reader of service catalogues offers under the name `CATALOGUE`."""
+
+    usual: frozenset[str]
+    """Names that its files usually have; those are read wherever they lie, others where remit.yaml names them."""
+
+    def recognise(self, path: Path, head: bytes) -> bool:
+        """Whether the file is of this format, told from its name and its first `HEAD_BYTES` bytes alone."""
+
+    def read_catalogue(self, path: Path, *, name: str) -> CatalogueReading:
+        """Everything that the file says of owners; `name` is how locations call it.
+
+        Raises:
+            UnreadableError: nothing in it can be relied on.
+        """
+
+
+CATALOGUES: Final[Registry[CatalogueReader]] = Registry(
+    package="remit.readers.catalogues",
+    folder=Path(__file__).parent / "catalogues",
+    attribute="CATALOGUE",
+)
+
+
+class DirectoryReader(Protocol):
+    """What a reader of directories of people offers under the name `DIRECTORY`."""
+
+    def recognise(self, path: Path, head: bytes) -> bool:
+        """Whether the file is of this format, told from its name and its first `HEAD_BYTES` bytes alone."""
+
+    def read_people(self, path: Path, *, name: str) -> tuple[ListedPerson, ...]:
+        """Everybody in the file, in order; `name` is how locations call it.
+
+        Raises:
+            UnreadableError: it cannot be read as a whole: who is here cannot be half known.
+        """
+
+
+DIRECTORIES: Final[Registry[DirectoryReader]] = Registry(
+    package="remit.readers.directories",
+    folder=Path(__file__).parent / "directories",
+    attribute="DIRECTORY",
 )

@@ -1,31 +1,35 @@
 """Who owns each asset: every claim is kept, one documented precedence picks the winner (R1.6, R2.2).
 
-Precedence: asset rule > tag > path rule > CODEOWNERS > tag rule > workload > service > account > git author >
-default (`remit.model.ownership.ClaimRank`). Of two rules of one rank the more specific pattern wins, then the
-earlier one; of `directories` only the longest that holds the path speaks. Claims that speak of this very asset and
-name different teams contradict each other; an inherited claim that is overruled does not, nor one of CODEOWNERS. A
-team answers through people: its person for the category, else its owner; somebody who has left answers for nothing.
+The precedence is that of `remit.model.ownership.ClaimRank`. Of two rules of one rank the more specific pattern wins,
+then the earlier one; of `directories` only the longest that holds the path speaks. A rule speaks on the days for which
+it was made, and a level that the organisation closed passes nothing on. What the winner's people and the losers' words
+make of it is said in `remit.resolver.standing`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from itertools import chain
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from remit.model.columns import Codes, Column, Interner, combine
-from remit.model.control import CATEGORIES, Category
 from remit.model.estate import Estate
 from remit.model.location import NOWHERE, Location
-from remit.model.organisation import Organisation, OwnershipRule, fold_key
+from remit.model.organisation import Level, Organisation, OwnershipRule, fold_key
 from remit.model.owners import Owners
-from remit.model.ownership import Claim, ClaimRank, Owner, OwnerStatus, Team
+from remit.model.ownership import Claim, ClaimRank, Owner
+from remit.resolver.names import NameBook
 from remit.resolver.pattern_sets import Numbers, match_paths, match_texts, match_words
 from remit.resolver.patterns import specificity
 from remit.resolver.placement import matches_tags, relevant_tags
+from remit.resolver.standing import People, standing
+
+NAMESPACE: Final = "Namespace"  # the native type of the object that a Kubernetes namespace is
 
 
 def assign_owners(
@@ -45,10 +49,12 @@ def assign_owners(
     """
     pool: Interner[Claim] = Interner()
     sources = [
-        *_made_claims(estate, organisation, pool),
-        *(_ClaimColumn.of(column.codes, column.values, pool) for column in claimed),
-        *_inherited_claims(estate, organisation, pool),
+        *_made_claims(estate, organisation, pool, today),
+        *(_ClaimColumn.of(column.codes, _open(column.values, organisation), pool) for column in claimed),
     ]
+    if Level.NAMESPACE not in organisation.closed_levels:
+        sources += _passed_by_namespaces(estate, sources, pool)
+    sources += _inherited_claims(estate, organisation, pool)
     first, of = combine(*(source.codes for source in sources))
     rank = [int(claim.rank) for claim in pool.values()]
     interner: Interner[Numbers] = Interner()
@@ -59,9 +65,9 @@ def assign_owners(
         ],
         dtype=np.int32,
     )
-    people = _People(organisation, today)
+    people = People(organisation, today)
     named = pool.values()
-    owners = tuple(_owner(tuple([named[number] for number in numbers]), people) for numbers in interner.values())
+    owners = tuple(standing(tuple([named[number] for number in numbers]), people) for numbers in interner.values())
     return Owners(owners, table[of])
 
 
@@ -95,14 +101,33 @@ class _ClaimColumn:
         return map(self.values.__getitem__, self.codes[rows].tolist())
 
 
-def _made_claims(estate: Estate, organisation: Organisation, pool: Interner[Claim]) -> Iterator[_ClaimColumn]:
+def _open(table: Sequence[tuple[Claim, ...]], organisation: Organisation) -> Sequence[tuple[Claim, ...]]:
+    """What others claim, without what comes of a level that the organisation closed."""
+    ranks = {
+        ClaimRank[level.name] for level in organisation.closed_levels if level in {Level.CODEOWNERS, Level.CATALOGUE}
+    }
+    if not ranks:
+        return table
+    return [tuple(claim for claim in claims if claim.rank not in ranks) for claims in table]
+
+
+def _made_claims(
+    estate: Estate, organisation: Organisation, pool: Interner[Claim], today: str
+) -> Iterator[_ClaimColumn]:
     """What the assets' own tags and the organisation's rules claim: each source once for each distinct value."""
-    rules = {rank: [rule for rule in organisation.ownership_rules if rule.rank is rank] for rank in ClaimRank}
+    held = [
+        rule
+        for rule in organisation.ownership_rules
+        if rule.holds_on(today) and not (rule.is_directory and Level.FOLDER in organisation.closed_levels)
+    ]
+    rules = {rank: [rule for rule in held if rule.rank is rank] for rank in ClaimRank}
     tag_rules = rules[ClaimRank.TAG_RULE]
-    wanted = (*organisation.tag_keys.owner, *chain.from_iterable(rule.tags for rule in tag_rules))
+    keys = organisation.tag_keys
+    wanted = (*keys.owner, *keys.review, *chain.from_iterable(rule.tags for rule in tag_rules))
     tags = relevant_tags(estate.tags, frozenset(map(fold_key, wanted)))
     tag_sets = [dict(pairs) for pairs in tags.values]
-    yield _ClaimColumn.of(tags.codes, [_tag_claims(one, organisation) for one in tag_sets], pool)
+    names = NameBook(organisation)
+    yield _ClaimColumn.of(tags.codes, [_tag_claims(one, organisation, names) for one in tag_sets], pool)
     if addressed := rules[ClaimRank.ASSET]:
         matched = match_texts([rule.pattern for rule in addressed], estate.ids)
         said = [_rule_claims(addressed[number] for number in numbers) for numbers in matched.sets]
@@ -128,6 +153,53 @@ def _narrowed(rules: Sequence[OwnershipRule]) -> Iterator[OwnershipRule]:
     return (rule for rule in rules if not rule.is_directory or specificity(rule.pattern) == longest)
 
 
+def _passed_by_namespaces(
+    estate: Estate, sources: Sequence[_ClaimColumn], pool: Interner[Claim]
+) -> Iterator[_ClaimColumn]:
+    """What is said of a Kubernetes namespace, for the objects in it: of the same input first, else where all agree."""
+    namespaces, kinds = estate.columns["namespace"], estate.columns["native_type"]
+    inside = np.array([bool(name) for name in namespaces.values], dtype=np.bool_)
+    if not inside.any():
+        return
+    whole = np.array([kind == NAMESPACE for kind in kinds.values], dtype=np.bool_)[kinds.codes]
+    held = inside[namespaces.codes]
+    accounts, inputs = estate.columns["account"], estate.columns["input"]
+    passed: dict[tuple[str, str], dict[str, Numbers]] = {}
+    rows = np.flatnonzero(whole & held)
+    claims = pool.values()
+    for row, together in zip(rows.tolist(), zip(*(source.at(rows) for source in sources), strict=True), strict=True):
+        place = estate.location(row)
+        numbers = tuple(
+            pool.code(_of_namespace(claim, namespaces[row], place))
+            for claim in sorted((claims[number] for number in chain(*together)), key=_rank, reverse=True)
+            if claim.rank.is_direct
+        )
+        if numbers:
+            passed.setdefault((accounts[row], namespaces[row]), {})[inputs[row]] = numbers
+    if not passed:
+        return
+    first, of = combine(namespaces.codes, accounts.codes, inputs.codes, (held & ~whole).astype(np.int32))
+    answers: Interner[Numbers] = Interner()
+    answers.code(())
+    table = np.zeros(len(first), dtype=np.int32)
+    for number, row in enumerate(first.tolist()):
+        if held[row] and not whole[row]:
+            found = passed.get((accounts[row], namespaces[row]), {})
+            said = found.get(inputs[row]) or (next(iter(found.values())) if len(set(found.values())) == 1 else ())
+            table[number] = answers.code(said)
+    yield _ClaimColumn(table[of], answers.values())
+
+
+def _rank(claim: Claim) -> int:
+    return int(claim.rank)
+
+
+def _of_namespace(claim: Claim, namespace: str, place: Location) -> Claim:
+    location = place if claim.location == NOWHERE else claim.location
+    evidence = f"namespace {namespace}: {claim.evidence}"
+    return replace(claim, rank=ClaimRank.NAMESPACE, evidence=evidence, location=location, differs=())
+
+
 def _inherited_claims(estate: Estate, organisation: Organisation, pool: Interner[Claim]) -> Iterator[_ClaimColumn]:
     """Claims by workload, service, account and default."""
     passed: dict[ClaimRank, dict[str, Claim]] = {
@@ -148,10 +220,13 @@ def _inherited_claims(estate: Estate, organisation: Organisation, pool: Interner
         },
     }
     for rank, claims in passed.items():
+        if Level[rank.name] in organisation.closed_levels:
+            continue
         column = estate.columns[rank.word]
         said = [[claims[value]] if value in claims else [] for value in column.values]
         yield _ClaimColumn.of(column.codes, said, pool)
-    if team := organisation.default_team:
+    team = organisation.default_team
+    if team and Level.DEFAULT not in organisation.closed_levels:
         claim = _inherited(ClaimRank.DEFAULT, team, "the organisation's default", organisation.location)
         yield _ClaimColumn.of(np.zeros(len(estate), dtype=np.int32), [[claim]], pool)
 
@@ -160,43 +235,37 @@ def _inherited(rank: ClaimRank, team: str, evidence: str, location: Location) ->
     return Claim(rank=rank, team=team, evidence=evidence, location=location)
 
 
-def _tag_claims(tags: Mapping[str, str], organisation: Organisation) -> list[Claim]:
+def _tag_claims(tags: Mapping[str, str], organisation: Organisation, names: NameBook) -> list[Claim]:
     claims: list[Claim] = []
-    for key in dict.fromkeys(fold_key(key) for key in organisation.tag_keys.owner):
+    keys = organisation.tag_keys
+    review = next((day for key in keys.review if (day := iso_day(tags.get(fold_key(key), "")))), "")
+    for key in dict.fromkeys(fold_key(key) for key in keys.owner):
         text = tags.get(key, "").strip()
         if not text:
             continue
-        team = organisation.team_called(text)
-        person = _person_called(text, organisation)
-        if team is None and person:
-            team = _team_of(person, organisation)
+        named = names.read(text)
+        team = named.team or names.team_of(named.person)
         claims.append(
             Claim(
                 rank=ClaimRank.TAG,
                 team=team.id if team else text,
-                person=person,
+                person=named.person,
                 evidence=f"tag {key}={text}",
                 location=NOWHERE,
                 is_known=team is not None,
+                stranger=named.stranger,
+                review_by=review,
             )
         )
     return claims
 
 
-def _person_called(text: str, organisation: Organisation) -> str:
-    wanted = text.casefold()
-    for person in organisation.people.values():
-        if wanted in {person.id.casefold(), person.email.casefold()}:
-            return person.id
-    return ""
-
-
-def _team_of(person: str, organisation: Organisation) -> Team | None:
-    """The first team that a person is a member of; else the first that they answer for."""
-    teams = organisation.teams.values()
-    member = (team for team in teams if person in team.members)
-    answering = (team for team in teams if person in {team.owner, team.secondary, *team.owners.values()})
-    return next(chain(member, answering), None)
+def iso_day(text: str) -> str:
+    """The day that a tag says, as an ISO date; empty where it says none."""
+    try:
+        return date.fromisoformat(text.strip()[:10]).isoformat()
+    except ValueError:
+        return ""
 
 
 def _rule_claims(rules: Iterable[OwnershipRule]) -> list[Claim]:
@@ -211,83 +280,7 @@ def _rule_claims(rules: Iterable[OwnershipRule]) -> list[Claim]:
             if rule.pattern
             else "tag rule " + ", ".join(f"{key}={value}" for key, value in rule.tags.items()),
             location=rule.location,
+            review_by=rule.review_by,
         )
         for rule in ordered
     ]
-
-
-class _People:
-    """Who answers, by the organisation's teams and on one day; each question is answered once."""
-
-    def __init__(self, organisation: Organisation, today: str) -> None:
-        self.organisation = organisation
-        self._today = today
-        self._by_category: dict[tuple[str, tuple[Claim, ...]], dict[Category, str]] = {}
-
-    def present(self, person: str) -> str:
-        """The person id, empty when unknown or gone."""
-        known = self.organisation.people.get(person)
-        return known.id if known and not (known.left and known.left <= self._today) else ""
-
-    def default(self, claim: Claim, team: Team | None) -> str:
-        """Who answers for what a claim wins: whom it names, else the team's owner, else who stands in."""
-        asked = (claim.person, team.owner, team.secondary) if team else (claim.person,)
-        return next(filter(None, map(self.present, asked)), "")
-
-    def by_category(self, limited: tuple[Claim, ...], team: Team | None) -> dict[Category, str]:
-        """The person by category, of the claims that are limited to one, the strongest first, and the team."""
-        key = (team.id if team else "", limited)
-        if key not in self._by_category:
-            found = {category: self._of_category(category, limited, team) for category in CATEGORIES}
-            self._by_category[key] = {category: person for category, person in found.items() if person}
-        return self._by_category[key]
-
-    def _of_category(self, category: Category, limited: tuple[Claim, ...], team: Team | None) -> str:
-        """The person a rule names for the category, else the team's own."""
-        for claim in limited:
-            if claim.category is category:
-                named = claim.person or self.organisation.teams[claim.team].owner
-                if present := self.present(named):
-                    return present
-        return self.present(team.owners.get(category, "")) if team else ""
-
-
-def _owner(claims: tuple[Claim, ...], people: _People) -> Owner:
-    general = [claim for claim in claims if claim.category is None]
-    limited = tuple([claim for claim in claims if claim.category is not None]) if len(general) < len(claims) else ()
-    if not general:
-        return Owner(status=OwnerStatus.UNOWNED, by_category=people.by_category(limited, None), claims=claims)
-    # An unknown name is passed over for a known team only where it does not speak of this very asset.
-    winner = general[0]
-    if not winner.is_known and not winner.rank.is_direct:
-        winner = next((claim for claim in general if claim.is_known), winner)
-    team = people.organisation.teams.get(winner.team) if winner.is_known else None
-    default = people.default(winner, team)
-    status = OwnerStatus.OWNED
-    if not winner.is_known:
-        status = OwnerStatus.UNKNOWN_TEAM
-    elif _is_contested(general):
-        status = OwnerStatus.CONTESTED
-    elif not default:
-        status = OwnerStatus.NO_PERSON
-    at = next(place for place, claim in enumerate(claims) if claim is winner)
-    return Owner(
-        status=status,
-        team=winner.team if winner.is_known else "",
-        person=default,
-        by_category=people.by_category(limited, team),
-        claims=(winner, *claims[:at], *claims[at + 1 :]) if at else claims,
-    )
-
-
-def _is_contested(general: Sequence[Claim]) -> bool:
-    """Whether claims that speak of the asset itself, which stand first, name different teams."""
-    first = ""
-    for claim in general:
-        if not claim.rank.is_direct:
-            return False
-        team = fold_key(claim.team)
-        if first and team != first:
-            return True
-        first = team
-    return False

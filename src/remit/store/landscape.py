@@ -17,7 +17,7 @@ from remit.model.facts import Marker
 from remit.model.finding import Finding
 from remit.model.landscape import Landscape
 from remit.model.map import Profile, ResponsibilityMap
-from remit.model.observation import Unreadable
+from remit.model.observation import Note, Unreadable
 from remit.model.organisation import Organisation
 from remit.model.owners import Owners
 from remit.model.ownership import Owner
@@ -70,6 +70,7 @@ class EstateRecord(Struct, kw_only=True, frozen=True):
     counts: Counts
     unreadable: TableRecord
     edges: EdgesRecord | None = None
+    notes: TableRecord | None = None
 
 
 class MapRecord(Struct, kw_only=True, frozen=True):
@@ -166,6 +167,7 @@ def _estate_record(estate: Estate) -> EstateRecord:
         pieces=table_record(estate.pieces, Piece),
         counts=estate.counts,
         unreadable=table_record(estate.unreadable, Unreadable),
+        notes=table_record(estate.notes, Note),
         edges=_edges_record(estate.edges) if len(estate.edges) or estate.edges.loose else None,
     )
 
@@ -192,6 +194,7 @@ def _estate(record: EstateRecord) -> Estate:
         pieces=table_rows(record.pieces, Piece),
         counts=record.counts,
         unreadable=table_rows(record.unreadable, Unreadable),
+        notes=table_rows(record.notes, Note) if record.notes is not None else (),
         edges=_edges(record.edges, rows) if record.edges else Edges.none(rows),
     )
 

@@ -127,7 +127,7 @@ def test_odd_patterns_of_github(tmp_path: Path, pattern: str, path: str, is_hit:
 )
 def test_a_line_that_github_skips_is_told_with_its_place(tmp_path: Path, line: str, cause: str) -> None:
     found = reading(tmp_path, f"* @all\n\n{line}\n", "a/b.tf", place=".github/CODEOWNERS", name="repo")
-    (problem,) = found.unreadable
+    (problem,) = found.notes
     assert problem.location == Location(file="repo/.github/CODEOWNERS", line=3)
     assert cause in problem.cause
     assert "GitHub skips the line" in problem.hint
@@ -136,8 +136,8 @@ def test_a_line_that_github_skips_is_told_with_its_place(tmp_path: Path, line: s
 
 def test_of_very_many_problems_the_first_are_listed(tmp_path: Path) -> None:
     found = reading(tmp_path, "!a @x\n" * 300, "a", place=".github/CODEOWNERS")
-    assert len(found.unreadable) == _codeowners_file.MOST_PROBLEMS + 1
-    assert "not listed" in found.unreadable[-1].cause
+    assert len(found.notes) == _codeowners_file.MOST_NOTES + 1
+    assert "not listed" in found.notes[-1].cause
 
 
 # --- GitLab --------------------------------------------------------------------------------------
@@ -211,7 +211,7 @@ def test_a_pattern_that_ends_in_two_stars_reaches_one_level_on_gitlab(tmp_path: 
 def test_what_gitlab_cannot_take_is_told(tmp_path: Path) -> None:
     text = f"[ ] @x\na.rb\n/{'a' * 2_000} @x\n"
     found = reading(tmp_path, text, "a.rb", place=".gitlab/CODEOWNERS")
-    assert [(one.location.line, one.cause[:25]) for one in found.unreadable] == [
+    assert [(one.location.line, one.cause[:25]) for one in found.notes] == [
         (1, "a section without a name"),
         (3, "a pattern of more than 10"),
     ]

@@ -15,13 +15,13 @@ from typing import Final
 
 from remit.errors import UnreadableError
 from remit.model.location import Location
-from remit.model.observation import Unreadable
+from remit.model.observation import Note
 from remit.resolver.path_rules import PathRule, Tail
 
 MOST_RULES: Final = 50_000
 MOST_SECTIONS: Final = 1_000
 LONGEST_PATTERN: Final = 1_024
-MOST_PROBLEMS: Final = 100
+MOST_NOTES: Final = 100
 _LONGEST_EVIDENCE: Final = 160
 _PATTERN: Final = re.compile(r"(?:\\.|[^\s\\]|\\$)+")
 _SECTION: Final = re.compile(r"(\^)?\[([^\]]*)\](?:\[\d*\])?(\s.*)?")
@@ -78,19 +78,19 @@ class Lines:
     Attributes:
         name: how locations call the file.
         lines: in the order in which they are written.
-        problems: lines that the host skips, each with its place.
+        notes: lines that the host skips, each with its place.
     """
 
     name: str
     lines: list[Line] = field(default_factory=list)
-    problems: list[Unreadable] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
 
     def note(self, number: int, cause: str, hint: str) -> None:
         """Note a line that has no effect."""
-        if len(self.problems) == MOST_PROBLEMS:
+        if len(self.notes) == MOST_NOTES:
             cause, hint = "more lines have no effect; they are not listed", "mend those that are, and look again"
-        if len(self.problems) <= MOST_PROBLEMS:
-            self.problems.append(Unreadable(location=Location(file=self.name, line=number), cause=cause, hint=hint))
+        if len(self.notes) <= MOST_NOTES:
+            self.notes.append(Note(location=Location(file=self.name, line=number), cause=cause, hint=hint))
 
 
 def parse(text: str, host: Host, *, name: str) -> Lines:

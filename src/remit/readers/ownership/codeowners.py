@@ -55,7 +55,7 @@ class CodeOwners:
             return no_claims(len(paths), refused)
         codes = rules.match(paths)
         claims = tuple(_claims([lines.lines[number] for number in answer], shown) for answer in rules.answers)
-        return OwnershipReading(claims=Column(codes, claims), unreadable=tuple(lines.problems), inputs=(shown,))
+        return OwnershipReading(claims=Column(codes, claims), notes=tuple(lines.notes), inputs=(shown,))
 
 
 def _load(repository: Path, place: str, shown: str) -> tuple[Lines, PathRules]:

@@ -35,7 +35,7 @@ def show(request: Request, services: Services) -> Reply:
         "filters": [(WORDS.get(name, name), name, value) for name, value in page_filters(request).items()],
         "choices": {
             **{name: sorted(value for value in columns[name].values if value) for name in ("service", "data_class")},
-            "owner_status": ["owned", "unowned", "contested", "unknown_team", "no_person"],
+            "owner_status": ["owned", "unowned", "contested", "unknown_team", "no_person", "stale", "incapable"],
             "rule": sorted({finding.rule for finding in landscape.findings}),
         },
     }
