@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from remit.knowledge.base import KnowledgeBase, open_knowledge
 from remit.knowledge.join import join
@@ -98,3 +99,20 @@ def test_every_policy_is_looked_at() -> None:
     assert {one["policy"] for one in ENTRIES.values()} == DIFFERENCES.keys() | TAGS.keys() | one_sided
     assert facts_of(sample("block-nodeport-services", "disallowed"))["node_ports"] == ("30007",)
     assert facts_of(sample("seccomp", "allowed"))["system_calls"] == "confined"
+
+
+REVIEWS = sorted((SAMPLES / "admission_reviews").glob("*.yaml"))
+
+
+@pytest.mark.parametrize("path", REVIEWS, ids=lambda path: path.stem)
+def test_a_review_gives_the_pod_that_it_asks_about(path: Path) -> None:
+    """R2.1"""
+    asked = yaml.safe_load(path.read_text())["request"]["object"]
+    assert READER.claims(path)
+    ((_, reading),) = READER.read_folders(path.parent, [path], name=lambda file: file.name)
+    assert [(one.native_type, one.attributes["metadata"]["name"]) for one in reading.observations] == [
+        (asked["kind"], asked["metadata"]["name"])
+    ]
+    assert [one["image"] for one in reading.observations[0].attributes["pod"]["containers"]] == [
+        one["image"] for one in asked["spec"]["containers"]
+    ]

@@ -194,3 +194,78 @@ def test_too_many_documents_are_said(read: Any, monkeypatch: pytest.MonkeyPatch)
 def test_selectors(selector: dict[str, Any], expected: bool) -> None:
     """Kubernetes, Labels and Selectors: set-based requirements are joined by and."""
     assert matches(selector, {"app": "web", "tier": "1"}) is expected
+
+
+def write(folder: Path, **files: str) -> list[tuple[str, Reading]]:
+    """Files by name, `__` for a slash and `_` before the ending; and what is read of those that are claimed."""
+    paths = []
+    for name, text in files.items():
+        path = folder / name.replace("__", "/").replace("_yaml", ".yaml")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+        paths.append(path)
+    claimed = [path for path in paths if READER.claims(path)]
+    return list(READER.read_folders(folder, claimed, name=lambda path: path.relative_to(folder).as_posix()))
+
+
+PATCH = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web, namespace: shop}\nspec: {replicas: 5}\n"
+
+
+def test_a_patch_is_no_second_object(tmp_path: Path) -> None:
+    """R2.1"""
+    overlay = (
+        "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: [../base]\n"
+        "patches:\n- path: patches/more.yaml\n- target: {kind: Deployment}\n  patch: |-\n    - op: remove\n"
+        "patchesStrategicMerge: [old.yaml]\n"
+    )
+    readings = write(
+        tmp_path,
+        base__web_yaml=DEPLOYMENT,
+        base__kustomization_yaml="resources: [web.yaml]\n",
+        over__kustomization_yaml=overlay,
+        over__old_yaml=PATCH,
+        over__patches__more_yaml=PATCH,
+    )
+    assert [one.address for _, reading in readings for one in reading.observations] == ["Deployment/shop/web"]
+    told = {str(one.location): one for _, reading in readings for one in reading.unreadable}
+    assert set(told) == {"over/kustomization.yaml:6:3", "over/old.yaml", "over/patches/more.yaml"}
+    assert told["over/old.yaml"].hint == "render it: kubectl kustomize over > rendered.yaml, and read that"
+
+
+def test_a_kustomization_that_cannot_be_read_names_no_patch(tmp_path: Path) -> None:
+    readings = write(tmp_path, kustomization_yaml="patches: [", web_yaml=DEPLOYMENT)
+    assert [len(reading.observations) for _, reading in readings] == [1]
+    assert [len(reading.observations) for _, reading in write(tmp_path, kustomization_yaml="[]", a_yaml=SERVICE)] == [1]
+
+
+def test_values_of_a_chart_are_no_object(tmp_path: Path) -> None:
+    """R2.1"""
+    values = "apiVersion: apps/v1\nkind: DaemonSet\nimage: {tag: '1'}\n"
+    (tmp_path / "chart").mkdir()
+    (tmp_path / "chart" / "Chart.yaml").write_text("apiVersion: v2\nname: shop\nversion: 1.0.0\n")
+    assert write(tmp_path, chart__values_yaml=values, chart__values_prod_yaml=values) == []
+    assert [len(reading.observations) for _, reading in write(tmp_path, values_yaml=values)] == [1]
+
+
+def test_an_admission_review_gives_the_object_that_it_asks_about(tmp_path: Path) -> None:
+    """R2.1"""
+    pod = {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "a"}, "spec": {"containers": [{"name": "a"}]}}
+    request = {"uid": "1", "operation": "CREATE", "namespace": "shop", "object": pod}
+    review = {"apiVersion": "admission.k8s.io/v1", "kind": "AdmissionReview", "request": request}
+    ((_, reading),) = write(tmp_path, a_yaml=json.dumps(review))
+    assert [(one.native_type, one.address) for one in reading.observations] == [("Pod", "Pod/shop/a")]
+    for gone in ({**review, "request": {"operation": "DELETE", "object": None}}, {**review, "request": None}):
+        assert write(tmp_path, a_yaml=json.dumps(gone)) == []
+
+
+def test_what_a_controller_that_was_read_has_made_is_its_own(tmp_path: Path) -> None:
+    """R2.1"""
+    owner = {"controller": True, "kind": "ReplicaSet", "name": "web", "uid": "1"}
+    made = {"name": "web", "namespace": "shop", "uid": "1"}
+    pods = [
+        {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": name, "ownerReferences": [{**owner, "uid": uid}]}}
+        for name, uid in (("of-web", "1"), ("of-another", "2"))
+    ]
+    objects = [{"apiVersion": "apps/v1", "kind": "ReplicaSet", "metadata": made}, *pods]
+    ((_, reading),) = write(tmp_path, a_yaml=json.dumps({"apiVersion": "v1", "kind": "List", "items": objects}))
+    assert [one.native_type for one in reading.observations] == ["apps/ReplicaSet", "controlled/Pod", "Pod"]

@@ -1,4 +1,4 @@
-"""From files to Kubernetes objects: streams of YAML, JSON, and the lists that `kubectl get` prints.
+"""From files to Kubernetes objects: streams of YAML, JSON, the lists that `kubectl get` prints, admission reviews.
 
 An object is known by `apiVersion` and `kind` (Kubernetes API conventions, “Types (Kinds)”). A chart's template that
 nobody has rendered is unreadable, never clean: what it will say is decided by values that are not in it.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -24,7 +24,7 @@ _TEMPLATE: Final = re.compile(r"^[^#\n]*\{\{", re.MULTILINE)
 # What has the same two keys and is no object of a cluster: catalogues, objectives, settings of tools.
 _FOREIGN: Final = frozenset({
     "backstage.io", "openslo", "sloth.slok.dev", "kustomize.config.k8s.io", "skaffold", "kind.x-k8s.io",
-    "kubeadm.k8s.io", "audit.k8s.io", "admission.k8s.io", "config.kio.kpt.dev", "helm.toolkit", "k3d.io", "eksctl.io",
+    "kubeadm.k8s.io", "audit.k8s.io", "config.kio.kpt.dev", "helm.toolkit", "k3d.io", "eksctl.io",
 })  # fmt: skip
 _SETTINGS: Final = frozenset({("", "Config"), ("", "Kustomization"), ("", "Component")})
 
@@ -113,6 +113,9 @@ def _of_value(document: Document, value: object, path: tuple[Step, ...]) -> Iter
         yield Unreadable(location=where, cause="apiVersion or kind is missing", hint="write both as text")
         return
     group = version.rpartition("/")[0]
+    if (group, kind) == ("admission.k8s.io", "AdmissionReview"):
+        yield from _of_review(document, value, path)
+        return
     items = value.get("items")
     if kind.endswith("List") and isinstance(items, list):
         for index, item in enumerate(items):
@@ -131,6 +134,18 @@ def _of_value(document: Document, value: object, path: tuple[Step, ...]) -> Iter
         body=value,
         location=where,
     )
+
+
+def _of_review(
+    document: Document, value: Mapping[str, Any], path: tuple[Step, ...]
+) -> Iterator[KubernetesObject | Unreadable]:
+    """The object that a cluster asks about (admission.k8s.io/v1), where the request has one: a deletion has none."""
+    request = value.get("request")
+    inner = request.get("object") if isinstance(request, Mapping) else None
+    for one in _of_value(document, inner, (*path, "request", "object")):
+        known = _text(request.get("namespace")) if isinstance(request, Mapping) else ""
+        is_open = isinstance(one, KubernetesObject) and not one.namespace and one.kind != "Namespace"
+        yield replace(one, namespace=known) if isinstance(one, KubernetesObject) and is_open else one
 
 
 def _is_bare(item: object) -> bool:

@@ -60,6 +60,7 @@ def observations_of(objects: Sequence[KubernetesObject], *, account: str = "") -
             path=one.location.file,
             provider="kubernetes",
             account=account,
+            namespace=one.name if one.native_type == "Namespace" else one.namespace,
             references=references,
         )
 

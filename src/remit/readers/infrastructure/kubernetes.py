@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import os
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
+from remit.documents.witness import see
 from remit.model.observation import Reading, Unreadable
+from remit.readers.infrastructure._kubernetes_kustomize import patches
 from remit.readers.infrastructure._kubernetes_objects import KubernetesObject, looks_like_objects, objects_of
 from remit.readers.infrastructure._kubernetes_observations import observations_of
 
@@ -25,7 +27,7 @@ class Kubernetes:
 
     def claims(self, path: Path) -> bool:
         """Whether the file is named like one of objects and begins like one; pipes and devices are not opened."""
-        if not path.name.endswith(_ENDINGS) or not path.is_file():
+        if not path.name.endswith(_ENDINGS) or not path.is_file() or _is_values(path):
             return False
         try:
             with path.open("rb") as opened:
@@ -44,17 +46,32 @@ class Kubernetes:
         folders: dict[str, list[Path]] = defaultdict(list)
         for file in files:
             folders[os.fspath(file.parent)].append(file)
+        half = patches(files, name)
         for folder, members in folders.items():
             unit = name(members[0]) if len(members) == 1 else f"{name(Path(folder))}/*"
-            reading = _read(members, name)
+            reading = _read(members, name, half)
             if reading.observations or reading.unreadable:
                 yield unit, reading
 
 
-def _read(files: Sequence[Path], name: Callable[[Path], str]) -> Reading:
+def _is_values(path: Path) -> bool:
+    """Whether the file holds values of a chart, which may have keys that objects have and are none."""
+    chart = path.parent / "Chart.yaml"
+    if not path.name.startswith("values"):
+        return False
+    see(chart)
+    return chart.is_file()
+
+
+def _read(files: Sequence[Path], name: Callable[[Path], str], half: Mapping[str, Unreadable]) -> Reading:
+    """The objects of some files; those that are patches are told as that, and so are patches inside of the others."""
     objects: list[KubernetesObject] = []
     unreadable: list[Unreadable] = []
     for file in files:
+        if patch := half.get(os.path.abspath(file)):  # noqa: PTH100 - links stay
+            unreadable.append(patch)
+            continue
+        unreadable += [one for key, one in half.items() if key.startswith(f"{name(file)}:")]
         for one in objects_of(file, name(file)):
             if isinstance(one, Unreadable):
                 unreadable.append(one)
