@@ -73,7 +73,7 @@ def _of_block(block: object, ranges: list[object]) -> Iterator[object]:
         return
     listed = block.get("ports")
     for port in listed or _ALL_PORTS if isinstance(listed, (list, tuple, type(None))) else (listed,):
-        yield _rule(block.get("protocol"), port, ranges)
+        yield _rule(block.get("protocol", block.get("ip_protocol")), port, ranges)
 
 
 def _rule(protocol: object, port: object, ranges: list[object]) -> dict[str, object]:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from remit.model.facts import UNKNOWN
 from remit.model.location import Location
 from remit.model.observation import Action, Observation
 from remit.readers.infrastructure._arm_shape import Shaper, native_type, region_of, tags_of
@@ -45,6 +46,12 @@ def observations_of(resources: Iterable[AzureResource]) -> Iterator[Observation]
     targets = _finder({key: one.id for key, one in found.items()})
     for one in found.values():
         yield _observation(one, targets)
+
+
+def inventoried(resources: Iterable[AzureResource]) -> Iterator[Observation]:
+    """The same of an inventory that lists few companions: what hangs on those is unknown."""
+    for one in observations_of(resources):
+        yield replace(one, attributes={**one.attributes, "companions": UNKNOWN})
 
 
 def _finder(ids: Mapping[str, str]) -> Targets:
