@@ -89,6 +89,11 @@ class _Held:
 _HELD: Final = _Held()
 
 
+def finder_of(landscape: Landscape) -> PathFinder:
+    """What looks through the landscape; made once for the one that was asked about last."""
+    return _HELD.finder(landscape)
+
+
 def access_paths(landscape: Landscape, *, rows: Iterable[int] | None = None) -> AccessPaths:
     """The ways in that are open, the worst first; with `rows` those that lead over one of these assets."""
     found = _HELD.paths(landscape)

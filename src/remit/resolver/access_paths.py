@@ -141,6 +141,10 @@ class PathFinder:
         known = self.landscape.organisation.data_classes.get(self.landscape.estate.columns["data_class"][row])
         return known is not None and bool(known.requires)
 
+    def weak(self, node: int) -> int:
+        """How many findings on an asset let somebody further; 0 for any other node."""
+        return len(self._failed.get(self.landscape.estate.ids[node], ())) if node < self.graph.assets else 0
+
     def path(self, steps: Sequence[tuple[int, int]]) -> AccessPath | None:
         """The path over these nodes, each with the edge into it; None when nothing on it is weak.
 
