@@ -1,7 +1,7 @@
 """The same thing seen twice, in code and in an account, becomes one asset that knows where the two differ (R2.5).
 
-Two assets are one where they are of one service, carry the same id or name, and neither account nor region speaks
-against it. What runs is the truth: its facts win, and a fact that the account does not tell is taken from the code.
+Two assets are one where they are of one service, carry the same id or name, and neither account, region nor namespace
+speaks against it. What runs is the truth: its facts win, and one that the account does not tell is taken from the code.
 The code gives the asset its id, its place and its path, and so its owner. Where more than one asset could be meant,
 none is: two that stay apart are better than two that are mixed up.
 
@@ -20,7 +20,7 @@ from remit.knowledge.base import KnowledgeBase
 from remit.knowledge.join import NamedAsset
 from remit.knowledge.subject import walk
 from remit.model.facts import Fact, FactStatus, FactValue, Marker
-from remit.model.observation import Sweep
+from remit.model.observation import Observation, Sweep
 
 DRIFT: Final = "drift"
 MANAGEMENT: Final = "management"
@@ -123,8 +123,15 @@ def _tail(text: str) -> str:
 def _may_be_one(declared: NamedAsset, live: NamedAsset) -> bool:
     """Whether nothing that both sides say speaks against it."""
     ours, theirs = declared.observation, live.observation
-    pairs = ((ours.account, theirs.account), (ours.region, theirs.region))
+    if ours.reader == theirs.reader and _kind(ours) != _kind(theirs):
+        return False  # one format on both sides: names of another kind are another's
+    pairs = ((ours.account, theirs.account), (ours.region, theirs.region), (ours.namespace, theirs.namespace))
     return all(not one or not other or one == other for one, other in pairs)
+
+
+def _kind(seen: Observation) -> str:
+    """The native type without its group, which changes as an interface grows up."""
+    return seen.native_type.rpartition("/")[2]
 
 
 def _scopes(asset: NamedAsset) -> Iterator[Sweep]:

@@ -224,6 +224,33 @@ def test_a_scan_of_a_cluster_has_findings(tmp_path: Path, monkeypatch: pytest.Mo
     assert not any("web-5d9" in asset for asset in landscape.estate.ids)
 
 
+def test_code_and_cluster_become_one_asset_by_kind_and_namespace(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """R2.5"""
+    declared = (
+        "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web, namespace: shop}\n"
+        f"spec: {{replicas: 3, template: {{spec: {json.dumps(POD)}}}}}\n---\n"
+        "apiVersion: v1\nkind: Pod\nmetadata: {name: web, namespace: shop}\n"
+        f"spec: {json.dumps(POD)}\n---\n"
+        f"apiVersion: v1\nkind: Pod\nmetadata: {{name: lone, namespace: shop}}\nspec: {json.dumps(POD)}\n"
+    )
+    (tmp_path / "code").mkdir()
+    (tmp_path / "code" / "web.yaml").write_text(declared)
+    (tmp_path / ".git").mkdir()
+    monkeypatch.chdir(tmp_path)
+    with serving(shop()) as server:
+        monkeypatch.setenv("KUBECONFIG", str(kubeconfig(tmp_path, server)))
+        estate = scan([tmp_path / "code", Path("kubernetes:dev")], knowledge(), now=NOW).landscape.estate
+    management = estate.facts["management"]
+    told = {name: str(management[row][0]) for row, name in enumerate(estate.ids)}
+    assert told["Deployment/shop/web"] == "code"
+    assert told["Pod/till/lone"] == "by_hand"
+    drift = estate.facts["drift"]
+    assert drift[estate.ids.index("Deployment/shop/web")][0] == ("network_policy: off → on", "replicas: 3 → 2")
+    assert {name for name, value in told.items() if value == "code"} == {"Deployment/shop/web"}
+
+
 @with_kubectl
 def test_the_real_kubectl_and_the_reader_agree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """R2.1: what `kubectl get -A -o json` prints of each kind is what the reader saw."""
