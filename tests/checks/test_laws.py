@@ -50,7 +50,7 @@ tagging:
 
 def shown(folder: Path, example: str) -> tuple[Landscape, str]:
     """An example read by the real reader of its format, with the asset that it is about."""
-    if not example.startswith(("apiVersion:", "# .")):
+    if not example.startswith(("apiVersion:", "# ")):
         found = resources(example)
         landscape = surveyed(folder, *found, configuration=STRICT)
         return landscape, next((one.address for one in found if one.address in landscape.estate.ids), "")
@@ -61,11 +61,7 @@ def shown(folder: Path, example: str) -> tuple[Landscape, str]:
 
 def written(folder: Path, example: str) -> Path:
     """The file of an example, which says on top how it is called where that matters, as `# .github/workflows/a.yml`."""
-    name = example.partition("\n")[0].removeprefix("# ") if example.startswith("# ") else "objects.yaml"
-    path = folder / name
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(example, encoding="utf-8")
-    return path
+    return write(folder, example if example.startswith("# ") else f"# objects.yaml\n{example}")
 
 
 def test_every_file_is_a_check_of_its_own_name() -> None:

@@ -41,4 +41,6 @@ class CheckText:
     @property
     def language(self) -> str:
         """What its examples are written in, as blocks of code in documents name it."""
-        return "yaml" if self.bad.startswith(("apiVersion:", "# .")) else "hcl"
+        if self.bad.startswith("# "):
+            return _LANGUAGES.get(self.bad.partition("\n")[0].rpartition(".")[2], "text")
+        return "yaml" if self.bad.startswith("apiVersion:") else "hcl"
