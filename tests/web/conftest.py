@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import pytest
 from litestar.testing import TestClient
 
 from planned import knowledge
+from remit.app.events import Story
 from remit.knowledge.base import KnowledgeBase
 from remit.model.landscape import Landscape
 from remit.web.app import Site, create_app
@@ -17,11 +18,15 @@ from web.estate import landscape
 class Given:
     """Services with one landscape, or none."""
 
-    def __init__(self, shown: Landscape | None) -> None:
+    def __init__(self, shown: Landscape | None, told: Mapping[str, Story] | None = None) -> None:
         self._shown = shown
+        self._told = told or {}
 
     def landscape(self) -> Landscape | None:
         return self._shown
+
+    def story(self, asset: str) -> Story:
+        return self._told.get(asset, Story())
 
     def knowledge(self) -> KnowledgeBase:
         return knowledge()
@@ -32,8 +37,8 @@ def surveyed() -> Landscape:
     return landscape()
 
 
-def client_of(shown: Landscape | None) -> TestClient[Site]:
-    return TestClient(create_app(Given(shown)), base_url="http://127.0.0.1:8350", raise_server_exceptions=False)
+def client_of(shown: Landscape | None, told: Mapping[str, Story] | None = None) -> TestClient[Site]:
+    return TestClient(create_app(Given(shown, told)), base_url="http://127.0.0.1:8350", raise_server_exceptions=False)
 
 
 @pytest.fixture

@@ -1,13 +1,27 @@
-"""What changed hands between two estates (R1.10, R2.5): assets, parties, owners and facts."""
+"""What changed hands between two estates (R1.10, R2.5): assets, parties, owners and facts.
+
+What changed all at once is said apart (F8): within one account, at least `MASS_GONE` assets and a fifth of them went,
+or at least `MASS_CHANGED` assets and half of them changed a fact. It cannot tell a planned clean-up from an accident.
+"""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from remit.model.control import Control
 from remit.model.facts import Marker
+from remit.model.finding import Confidence, Finding, Outcome, Severity
 from remit.model.landscape import Landscape
+from remit.model.location import NOWHERE
 from remit.model.party import Cell
+
+MASS_GONE: Final = 20
+MASS_CHANGED: Final = 50
+_SHARE_GONE: Final = 0.2
+_SHARE_CHANGED: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,12 +59,14 @@ class Difference:
         sentence: what a person would say.
         added, removed: ids of assets that stand in one only.
         changed: assets that stand in both and differ.
+        mass: findings of `mass-change`: accounts in which very much went or changed at once.
     """
 
     sentence: str
     added: tuple[str, ...]
     removed: tuple[str, ...]
     changed: tuple[AssetChange, ...]
+    mass: tuple[Finding, ...] = ()
 
 
 def diff(base: Landscape, head: Landscape) -> Difference:
@@ -62,7 +78,39 @@ def diff(base: Landscape, head: Landscape) -> Difference:
     found = tuple(one for one in changed if one.cells or one.facts or one.team or one.person)
     added = tuple(asset for asset in head.estate.ids if asset not in old)
     removed = tuple(asset for asset in base.estate.ids if asset not in new)
-    return Difference(sentence=_sentence(added, removed, found), added=added, removed=removed, changed=found)
+    mass = (
+        *_mass(base, old, removed, "went", MASS_GONE, _SHARE_GONE),
+        *_mass(base, old, (one.asset for one in found if one.facts), "changed", MASS_CHANGED, _SHARE_CHANGED),
+    )
+    return Difference(sentence=_sentence(added, removed, found), added=added, removed=removed, changed=found, mass=mass)
+
+
+def _mass(
+    base: Landscape, rows: dict[str, int], assets: Iterable[str], verb: str, least: int, share: float
+) -> Iterator[Finding]:
+    """One finding for each account in which so many, and such a share, of the assets went or changed."""
+    column = base.estate.columns["account"]
+    of, hit = column.counts(), Counter(column[rows[asset]] for asset in assets)
+    for account, count in sorted(hit.items()):
+        if count < least or count < share * of[account]:
+            continue
+        known = base.organisation.accounts.get(account)
+        team = known.owner if known else ""
+        owner = base.organisation.teams.get(team)
+        yield Finding(
+            rule="mass-change",
+            outcome=Outcome.FAILED,
+            severity=Severity.HIGH,
+            confidence=Confidence.MEDIUM,
+            asset=f"account {account}" if account else "the estate",
+            control="change-pipeline",
+            party="customer",
+            team=team,
+            person=owner.owner if owner else "",
+            location=known.location if known else NOWHERE,
+            message=f"{count} of {of[account]} assets {verb} between the two looks.",
+            fix="Ask the owner whether it is meant; if not, stop whatever does it and restore from backups.",
+        )
 
 
 def _change(base: Landscape, before: int, head: Landscape, after: int) -> AssetChange:

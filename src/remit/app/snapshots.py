@@ -8,15 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from remit.errors import UsageError
 from remit.model.landscape import Landscape
 from remit.organisation.files import find_configuration
 
 if TYPE_CHECKING:
     from remit.store.snapshots import SnapshotEntry, SnapshotTable
+
+
+MOST_LISTED: Final = 10_000  # of snapshots, when one is looked for by its time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +92,22 @@ class Snapshots:
         """
         newest = self._table.latest()
         return self.load(newest.id) if newest else None
+
+    def around(self, moment: datetime) -> tuple[Landscape, Landscape]:
+        """The last landscape that was taken before a moment, else the earliest kept, and the newest one.
+
+        Raises:
+            UsageError: fewer than two are kept.
+            StoreError: they cannot be read.
+        """
+        entries = self._table.entries(MOST_LISTED)
+        if len(entries) < 2:
+            raise UsageError(
+                "two snapshots are needed, and fewer are kept", hint="remit scan --save keeps one; do it again later"
+            )
+        newest, *earlier = entries
+        base = next((one for one in earlier if datetime.fromisoformat(one.taken_at) <= moment), earlier[-1])
+        return self._table.load(base.id), self._table.load(newest.id)
 
     def history(self, limit: int = 100) -> tuple[HistoryPoint, ...]:
         """The figures of the newest snapshots, the oldest of them first, as a trend is read.

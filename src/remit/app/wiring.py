@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from remit.app.events import EventStore, Story, open_events
 from remit.app.snapshots import HistoryPoint, Snapshots, open_snapshots
 from remit.knowledge.base import KnowledgeBase, open_knowledge
 from remit.model.landscape import Landscape
@@ -17,10 +18,12 @@ class Services:
     Attributes:
         snapshots: the store's snapshots; a scan that saves a newer one shows at the next request.
         known: the knowledge base.
+        events: the store's events.
     """
 
     snapshots: Snapshots
     known: KnowledgeBase
+    events: EventStore
 
     def landscape(self) -> Landscape | None:
         """The newest look at the organisation; None before anything was saved."""
@@ -34,9 +37,14 @@ class Services:
         """The figures of earlier looks, the oldest first."""
         return self.snapshots.history()
 
+    def story(self, asset: str) -> Story:
+        """What happened to an asset, as far as logs that were handed in tell."""
+        return self.events.story(asset)
+
     def close(self) -> None:
         """Let go of the store."""
         self.snapshots.close()
+        self.events.close()
 
 
 def build_services(store: Path) -> Services:
@@ -45,4 +53,4 @@ def build_services(store: Path) -> Services:
     Raises:
         StoreError: the store cannot be opened.
     """
-    return Services(open_snapshots(store), open_knowledge())
+    return Services(open_snapshots(store), open_knowledge(), open_events(store))

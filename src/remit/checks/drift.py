@@ -1,7 +1,7 @@
 """Assets that run otherwise than their code says (R2.5, F9).
 
-Reads `drift`. It cannot see who changed it nor whether the change was meant; a difference in what no fact is about
-stays unseen.
+Reads `drift`, and events for who changed it and when. The last change that a log tells need not be the one that made
+the difference; whether it was meant cannot be seen, and a difference in what no fact is about stays unseen.
 """
 
 from __future__ import annotations
@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from remit.checks import Check, Judgement, Subjects
+from remit.model.event import Channel, moment
 from remit.model.finding import Severity
+from remit.model.ownership import ClaimRank
 
 SHOWN = 3
 
@@ -24,9 +26,23 @@ def judge(subjects: Subjects) -> Iterator[Judgement]:
             yield Judgement(
                 row=row,
                 severity=Severity.MEDIUM,
-                message=f"It runs otherwise than its code says: {'; '.join(value[:SHOWN])}{more}.",
+                message=f"It runs otherwise than its code says: {'; '.join(value[:SHOWN])}{more}."
+                f"{_by_whom(subjects, row)}",
                 fix=CHECK.fix,
             )
+
+
+def _by_whom(subjects: Subjects, row: int) -> str:
+    """Who changed what runs, as events tell, and who changed the code last, as git does; empty where neither does."""
+    told = ""
+    change = subjects.changes.get(subjects.estate.ids[row])
+    if change is not None:
+        way = " in the console" if change.channel == Channel.CONSOLE else ""
+        told += f" {change.actor or 'Somebody'} changed it last{way}, at {moment(change.time)} ({change.action})."
+    author = next((one for one in subjects.owners.of(row).claims if one.rank is ClaimRank.GIT_AUTHOR), None)
+    if author is not None:
+        told += f" The code was last changed by {author.person or author.team} ({author.evidence})."
+    return told
 
 
 CHECK = Check(

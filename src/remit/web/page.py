@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Protocol, TypeAlias
 from urllib.parse import urlencode
 
+from remit.app.events import Story
 from remit.knowledge.base import KnowledgeBase
 from remit.model.landscape import Landscape
 from remit.plugins import Registry
@@ -29,6 +30,10 @@ class Services(Protocol):
 
     def knowledge(self) -> KnowledgeBase:
         """What is known about providers' services."""
+        ...
+
+    def story(self, asset: str) -> Story:
+        """What happened to an asset, as far as logs that were handed in tell."""
         ...
 
 

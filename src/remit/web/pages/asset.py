@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from remit.app.answers import find_asset
 from remit.app.asset import AssetView, ControlCell, LayerRow, asset
+from remit.app.events import Story
 from remit.errors import UnknownNameError
+from remit.model.event import MICROSECONDS, Channel, EventOutcome, EventRow
 from remit.model.offer import OfferUse, Use
 from remit.model.ownership import OwnerStatus
 from remit.web.looks import LAYER_NAMES, fact_value, is_assumed, safe_url, state_look, use_told
@@ -41,8 +44,32 @@ def show(request: Request, services: Services) -> View:
         "offers_untold": [one for one in offers if one["use"] == Use.OFFERED.value],
         "offers_used": sum(one.use is Use.USED for one in seen.offers),
         "person_name": landscape.person_name,
+        **_story(services.story(seen.row.id)),
+        "now": request.now,
     }
     return View(template="asset.html", context=context, title=seen.row.name or seen.row.id)
+
+
+def _story(story: Story) -> dict[str, Any]:
+    """What happened, as the page lists it; whether any log was handed in at all says what to do next."""
+    parts = (("Deliveries", story.deliveries), ("Changes", story.changes), ("Recognised", story.recognised))
+    return {
+        "story": [(title, [_event(one) for one in rows]) for title, rows in parts if rows],
+        "is_any_kept": story.is_any_kept,
+    }
+
+
+def _event(row: EventRow) -> dict[str, Any]:
+    return {
+        "at": datetime.fromtimestamp(row.time / MICROSECONDS, UTC),
+        "action": row.action,
+        "actor": row.actor,
+        "by_hand": row.channel == Channel.CONSOLE,
+        "commit": row.commit[:12],
+        "author": row.author,
+        "sign": row.sign,
+        "failed": row.outcome == EventOutcome.FAILURE,
+    }
 
 
 def _offer(request: Request, seen: AssetView, one: OfferUse, names: Mapping[str, str]) -> dict[str, Any]:
