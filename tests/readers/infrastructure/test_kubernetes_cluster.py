@@ -21,7 +21,9 @@ from remit.model.observation import Reading
 from remit.readers.infrastructure._kubernetes_config import Access
 from remit.readers.infrastructure._kubernetes_http import Client
 from remit.readers.infrastructure._kubernetes_sweep import Sweeping
-from remit.readers.infrastructure.kubernetes_cluster import READER
+from remit.readers.infrastructure.kubernetes import READER as FILES
+from remit.readers.infrastructure.kubernetes_cluster import LISTS, READER
+from repository import ROOT
 
 KUBECTL = shutil.which("kubectl")
 with_kubectl = pytest.mark.skipif(KUBECTL is None, reason="kubectl is not on the PATH: make test-deps installs it")
@@ -292,3 +294,16 @@ def _kubectl(config: Path, folder: Path, *arguments: str) -> Any:  # noqa: ANN40
 def test_nothing_says_where_the_cluster_is() -> None:
     with pytest.raises(UnreadableError, match="there is no kubeconfig"):
         list(READER.read_account("dev"))
+
+
+def test_the_role_of_the_guide_reads_and_sees_no_secret() -> None:
+    """R2.1"""
+    path = ROOT / "docs" / "guides" / "kubernetes-read-only.yaml"
+    ((_, reading),) = FILES.read_folders(path.parent, [path], name=lambda file: file.name)
+    (role,) = [one for one in reading.observations if one.native_type == "rbac.authorization.k8s.io/ClusterRole"]
+    rules = role.attributes["rules"]
+    assert all(set(rule["verbs"]) == {"get", "list"} for rule in rules)
+    assert not any("" in rule["apiGroups"] and {"secrets", "*"} & set(rule["resources"]) for rule in rules)
+    granted = {(group, name) for rule in rules for group in rule["apiGroups"] for name in rule["resources"]}
+    for lists in LISTS.values():
+        assert all({(group, name), (group, "*")} & granted for group, name in lists - {("", "secrets")})

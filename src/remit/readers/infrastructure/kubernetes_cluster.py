@@ -19,7 +19,7 @@ from remit.readers.infrastructure._kubernetes_observations import observations_o
 from remit.readers.infrastructure._kubernetes_sweep import Sweeping
 
 # The lists that have to be whole before something of a service can be said to be missing.
-_LISTS: Final = {
+LISTS: Final = {
     "kubernetes/workload": frozenset({
         ("", "pods"), ("", "replicationcontrollers"), ("apps", "deployments"), ("apps", "statefulsets"),
         ("apps", "daemonsets"), ("apps", "replicasets"), ("batch", "jobs"), ("batch", "cronjobs"),
@@ -67,7 +67,7 @@ class KubernetesCluster:
                 is_live=True,
                 sweeps=tuple(
                     Sweep(service=service, account=access.cluster)
-                    for service, lists in _LISTS.items()
+                    for service, lists in LISTS.items()
                     if sweeping.refused.isdisjoint({*lists, _DISCOVERY})
                 ),
             ),
