@@ -226,7 +226,7 @@ class EstateBuilder:
             pieces=pieces,
             counts=counts,
             unreadable=unreadable,
-            edges=edges or Edges.none(len(self.ids)),
+            edges=Edges.none(len(self.ids)) if edges is None else edges,
         )
 
 

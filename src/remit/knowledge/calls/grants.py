@@ -88,7 +88,9 @@ def aws(*documents: Values) -> Iterator[Relation]:
     known = [one for one in statements if isinstance(one, Statement)]
     if len(known) < len(statements):
         yield Relation(kind=EdgeKind.READS, is_sure=False, origin="a policy statement that cannot be told")
-    denials = [one for one in known if not one.allows and not one.conditions]
+    # What stands after `Not…` is not kept, so such a denial is passed over, and such a grant may reach everything.
+    denials = [one for one in known if not (one.allows or one.conditions or one.excepts_actions)]
+    denials = [one for one in denials if not one.excepts_resources]
     for statement in known:
         if statement.allows:
             yield from _granted(statement, denials)
@@ -104,7 +106,7 @@ def _managed(arn: str) -> Iterator[Relation]:
 
 
 def _granted(statement: Statement, denials: Sequence[Statement]) -> Iterator[Relation]:
-    is_sure = not statement.conditions and not statement.excepts_resources
+    is_sure = not (statement.conditions or statement.excepts_resources or statement.excepts_actions)
     resources = statement.resources or (("*",) if statement.excepts_resources else ())
     if "*" in statement.actions and "*" in resources and not denials:
         yield replace(_EVERYTHING, is_sure=is_sure)
@@ -121,12 +123,11 @@ def _granted(statement: Statement, denials: Sequence[Statement]) -> Iterator[Rel
 
 
 def _is_meant(statement: Statement, action: str) -> bool:
-    return any(_covers(pattern, action) for pattern in statement.actions) != statement.excepts_actions
+    return statement.excepts_actions or any(_covers(pattern, action) for pattern in statement.actions)
 
 
 def _denies(denial: Statement, action: str, resource: str) -> bool:
-    is_everywhere = any(_covers(pattern, resource) for pattern in denial.resources) != denial.excepts_resources
-    return _is_meant(denial, action) and is_everywhere
+    return _is_meant(denial, action) and any(_covers(pattern, resource) for pattern in denial.resources)
 
 
 def _covers(pattern: str, text: str) -> bool:
