@@ -151,7 +151,7 @@ def render(proposal: Proposal) -> str:
     """The text of remit.yaml, with the reasons as comments."""
     blocks = [
         "# Who answers for what. Written by `remit init` from what it found; every line is yours to change.",
-        f"organisation: {_quoted(proposal.organisation)}",
+        f"organisation: {quoted(proposal.organisation)}",
         _people(proposal),
         _teams(proposal),
         _accounts(proposal),
@@ -162,7 +162,7 @@ def render(proposal: Proposal) -> str:
     return "\n\n".join(block for block in blocks if block) + "\n"
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
     """A YAML scalar for any text: JSON's strings are YAML's double-quoted ones, save for what YAML cannot print."""
     return _UNPRINTABLE.sub(lambda match: f"\\U{ord(match.group()):08x}", json.dumps(text, ensure_ascii=False))
 
@@ -188,8 +188,8 @@ def _people(proposal: Proposal) -> str:
         )
     lines = ["people:"]
     for person, text in sorted(proposal.people.items()):
-        address = f", email: {_quoted(text)}" if "@" in text else ""
-        lines.append(f"  {person}: {{name: {_quoted(text.partition('@')[0])}{address}}}")
+        address = f", email: {quoted(text)}" if "@" in text else ""
+        lines.append(f"  {person}: {{name: {quoted(text.partition('@')[0])}{address}}}")
     return "\n".join(lines)
 
 
@@ -205,9 +205,9 @@ def _teams(proposal: Proposal) -> str:
     for team, texts in by_id.items():
         count = sum(proposal.teams[text] for text in texts)
         aliases = [text for text in texts if fold_key(text) != team]
-        also = f", aliases: [{', '.join(_quoted(text) for text in aliases)}]" if aliases else ""
+        also = f", aliases: [{', '.join(quoted(text) for text in aliases)}]" if aliases else ""
         lines.append(f"  # {_assets(count)} this owner tag; name the person who answers: owner: …")
-        lines.append(f"  {team}: {{name: {_quoted(texts[0])}{also}}}")
+        lines.append(f"  {team}: {{name: {quoted(texts[0])}{also}}}")
     return "\n".join(lines)
 
 
@@ -217,7 +217,7 @@ def _accounts(proposal: Proposal) -> str:
     lines = ["accounts:"]
     for account, (provider, count) in sorted(proposal.accounts.items()):
         lines.append(f"  # {_assets(count)} its id; a team named here owns what nobody else claims: owner: …")
-        lines.append(f"  {_quoted(account)}: {{name: {_quoted(account)}, provider: {_quoted(provider)}}}")
+        lines.append(f"  {quoted(account)}: {{name: {quoted(account)}, provider: {quoted(provider)}}}")
     return "\n".join(lines)
 
 
@@ -230,7 +230,7 @@ def _workloads(proposal: Proposal) -> str:
     lines = ["workloads:"]
     for name, count in found.items():
         lines.append(f"  # {_assets(count)} this tag; say how critical it is and which data it holds")
-        lines.append(f"  {_quoted(name)}: {{name: {_quoted(name)}}}")
+        lines.append(f"  {quoted(name)}: {{name: {quoted(name)}}}")
     return "\n".join(lines)
 
 
@@ -256,7 +256,7 @@ def _ownership(proposal: Proposal) -> str:
     if not proposal.team:
         return _spoken(proposal, "# Name a team, then turn these answers into ownership rules:")
     lines = ["# From the interview: who would fix it if it broke.", "ownership:", "  rules:"]
-    match = f"workload: {_quoted(proposal.workload)}" if proposal.workload else 'address: "*"'
+    match = f"workload: {quoted(proposal.workload)}" if proposal.workload else 'address: "*"'
     for category, counted in by_category.items():
         person, _ = counted.most_common(1)[0]
         if len(counted) > 1:

@@ -1,0 +1,80 @@
+"""Rows of a CSV file, one at a time, with the line of each.
+
+RFC 4180 with a header line; a byte-order mark and gzip are understood. It holds one row at a time whatever the file's
+size, and refuses files that unpack to much more than they are. It does not guess other separators.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, Any, Final, cast
+
+from remit.documents.witness import see
+from remit.errors import UnreadableError
+
+MAX_BYTES: Final = 64 * 2**30  # after unpacking
+MAX_RATIO: Final = 200  # bills shrink some twenty times
+_GZIP: Final = b"\x1f\x8b"
+Row = dict[str, str]
+
+
+class _Counted(io.RawIOBase):
+    """Bytes of a file that may not unpack to more than its own size times `MAX_RATIO`."""
+
+    def __init__(self, source: IO[bytes], size: int, name: str) -> None:
+        self._source = source
+        self._left = min(MAX_BYTES, max(size, 2**20) * MAX_RATIO)
+        self._name = name
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: bytearray) -> int:  # type: ignore[override] # io's stub names no writable buffer
+        data = self._source.read(len(buffer))
+        self._left -= len(data)
+        if self._left < 0:
+            raise UnreadableError(
+                "it unpacks to far more than it is", place=self._name, hint="unpack it yourself and split it"
+            )
+        buffer[: len(data)] = data
+        return len(data)
+
+
+def read_table(path: Path, *, name: str) -> Iterator[tuple[int, Row]]:
+    """Line number and values by column of each row; a row that is too short or long has what it has.
+
+    Raises:
+        UnreadableError: it cannot be opened, is no text, has no header, or a row is no CSV; while rows are read.
+    """
+    see(path)
+    try:
+        with path.open("rb") as opened:
+            is_packed = opened.read(2) == _GZIP
+            opened.seek(0)
+            source = cast("IO[bytes]", gzip.open(opened) if is_packed else opened)  # noqa: SIM115 - its file is closed
+            counted = io.BufferedReader(cast("Any", _Counted(source, path.stat().st_size, name)), 2**18)
+            yield from _rows(io.TextIOWrapper(counted, encoding="utf-8-sig", newline=""), name)
+    except (OSError, EOFError, zlib.error) as problem:
+        cause = getattr(problem, "strerror", None) or "it is broken off or no gzip"
+        raise UnreadableError(cause, place=name, hint="fetch the file again") from None
+    except UnicodeDecodeError:
+        raise UnreadableError("not valid UTF-8", place=name, hint="save the file as UTF-8") from None
+
+
+def _rows(text: io.TextIOWrapper, name: str) -> Iterator[tuple[int, Row]]:
+    reader = csv.reader(text, strict=True)
+    try:
+        header = next(reader, None)
+        if not header:
+            raise UnreadableError("the file is empty", place=name, hint="export it again, with its header")
+        for row in reader:
+            if row:
+                yield reader.line_num, dict(zip(header, row, strict=False))
+    except csv.Error as problem:
+        place = f"{name}:{reader.line_num}"
+        raise UnreadableError(f"not valid CSV: {problem}", place=place, hint="mend that line") from None
