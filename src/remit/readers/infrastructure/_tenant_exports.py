@@ -8,8 +8,6 @@ exported; what was not stays unknown.
 
 from __future__ import annotations
 
-import csv
-import io
 import os
 import re
 from collections import defaultdict
@@ -18,21 +16,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-import orjson
-
-from remit.documents.json import parse_json
-from remit.documents.text import decode, encoding_of, read_bytes
+from remit.documents.text import encoding_of, read_bytes
 from remit.errors import UnreadableError
 from remit.model.location import Location
 from remit.model.observation import Observation, Reading, Unreadable
+from remit.readers.infrastructure._exported_records import HEAD_BYTES, MAX_BYTES, kept, records_of, told
 from remit.readers.infrastructure._secrets import hide_secrets
 
-HEAD_BYTES: Final = 8192
-MAX_BYTES: Final = 256 * 2**20
-MAX_RECORDS: Final = 2_000_000
 _ENDINGS: Final = (".json", ".jsonl", ".ndjson", ".csv")
-_NEXT: Final = ("@odata.nextLink", "nextPageToken", "nextRecordsUrl", "next_cursor")
-_NO_TEXT: Final = ("", "null", "none", "n/a", "never")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -119,12 +110,12 @@ class TenantExports:
                 answer = self._answer(data[:HEAD_BYTES], file)
                 if answer is None:
                     continue
-                records, is_part = _records(data, answer, name(file))
+                records, is_part = records_of(data, answer.within, answer.columns, name(file))
             except UnreadableError as problem:
-                unreadable.append(_told(problem, name(file)))
+                unreadable.append(told(problem, name(file)))
                 continue
-            kept = gathered.setdefault(answer.name, [])
-            kept.extend(_kept(one, answer.keep) for one in records if isinstance(one, Mapping))
+            held = gathered.setdefault(answer.name, [])
+            held.extend(kept(one, answer.keep) for one in records if isinstance(one, Mapping))
             if is_part:
                 unreadable.append(_more(answer, name(file)))
         attributes: dict[str, Any] = {**gathered, "exported": sorted(gathered)}
@@ -153,107 +144,6 @@ class TenantExports:
                 provider=self.provider,
                 account=key,
             )
-
-
-def _records(data: bytes, answer: Answer, name: str) -> tuple[list[Any], bool]:
-    """The records of a file, and whether it is only one page of them."""
-    text = decode(data, name=name).removeprefix("\ufeff")
-    if answer.columns:
-        return _rows(text, answer.columns, name), False
-    if name.lower().endswith((".jsonl", ".ndjson")):
-        return _bounded([_line(line, name, index) for index, line in enumerate(text.splitlines(), 1) if line], name)
-    value = parse_json(text, name)
-    pages = value if isinstance(value, list) and value and all(_is_page(one, answer) for one in value) else [value]
-    found: list[Any] = []
-    is_part = False
-    for page in pages:
-        inner = _inner(page, answer.within)
-        is_part = _has_next(page)  # only the last page counts: those before it are followed by it
-        found.extend(one for item in inner for one in (item if isinstance(item, list) else [item]))
-    return _bounded(found, name)[0], is_part
-
-
-def _is_page(value: object, answer: Answer) -> bool:
-    return bool(answer.within) and isinstance(value, Mapping) and answer.within in value
-
-
-def _inner(page: object, within: str) -> list[Any]:
-    held: Any = page
-    if isinstance(page, Mapping) and isinstance(page.get("result"), Mapping) and "status" in page:
-        held = page["result"]  # how a vendor's command line wraps an answer
-    for step in within.split(".") if within and isinstance(page, Mapping) else ():
-        if not isinstance(held, Mapping) or step not in held:
-            return [page]  # the object itself, as a call for one record answers
-        held = held[step]
-    return held if isinstance(held, list) else [held]
-
-
-def _has_next(page: object) -> bool:
-    if not isinstance(page, Mapping):
-        return False
-    inner = page.get("response_metadata")
-    holders = (page, inner if isinstance(inner, Mapping) else {})
-    return page.get("done") is False or any(holder.get(key) for holder in holders for key in _NEXT)
-
-
-def _bounded(found: list[Any], name: str) -> tuple[list[Any], bool]:
-    if len(found) > MAX_RECORDS:
-        raise UnreadableError(f"more than {MAX_RECORDS} records", place=name, hint="split the file")
-    return found, False
-
-
-def _line(line: str, name: str, number: int) -> object:
-    try:
-        return orjson.loads(line)
-    except orjson.JSONDecodeError:
-        raise UnreadableError("not valid JSON", place=f"{name}:{number}:1", hint="mend the line") from None
-
-
-def _rows(text: str, columns: Mapping[str, str], name: str) -> list[Any]:
-    """The rows of a spreadsheet, by field; columns are told by their heads, whatever their case."""
-    known = {column.casefold(): fieldname for column, fieldname in columns.items()}
-    found: list[Any] = []
-    reader = csv.reader(io.StringIO(text), strict=True)
-    try:
-        heads = [known.get(head.strip().casefold(), "") for head in next(reader, [])]
-        found.extend({key: _cell(cell) for key, cell in zip(heads, row, strict=False) if key} for row in reader)
-    except csv.Error as problem:
-        place = f"{name}:{reader.line_num}:1"
-        raise UnreadableError(f"not a table: {problem}", place=place, hint="export it again as CSV") from None
-    return _bounded(found, name)[0]
-
-
-def _cell(text: str) -> object:
-    """A cell as JSON would have it; no cell is ever evaluated."""
-    short = text.strip()
-    if short.casefold() in {"true", "yes", "false", "no"}:
-        return short.casefold() in {"true", "yes"}
-    return None if short.casefold() in _NO_TEXT else short
-
-
-def _kept(record: Mapping[str, Any], keep: Sequence[str]) -> dict[str, Any]:
-    """The fields that are kept, in the shape of the record."""
-    found: dict[str, Any] = {}
-    for path in keep:
-        *above, last = path.split(".")
-        source: Any = record
-        for step in above:
-            source = source.get(step) if isinstance(source, Mapping) else None
-        if not isinstance(source, Mapping) or last not in source:
-            continue
-        target = found
-        for step in above:
-            target = target.setdefault(step, {})
-        target[last] = source[last]
-    return found
-
-
-def _told(problem: UnreadableError, name: str) -> Unreadable:
-    marks = problem.place.removeprefix(name).split(":")[1:] if problem.place.startswith(f"{name}:") else []
-    numbers = [int(mark) for mark in marks if mark.isdecimal()]
-    line, column = (*numbers, 0, 0)[:2]
-    where = Location(file=name, line=line, column=column)
-    return Unreadable(location=where, cause=problem.message, hint=problem.hint)
 
 
 def _more(answer: Answer, name: str) -> Unreadable:
