@@ -161,7 +161,7 @@ def test_where_the_declaring_file_is_known_it_is_asked_about() -> None:
 
 def test_an_empty_estate_has_no_claims() -> None:
     stated = stated_ownership(estate(), Organisation())
-    assert [list(column) for column in stated.claimed] == [[]]
+    assert [list(column) for column in stated.claimed] == [[], []]
 
 
 def test_r2_2_gits_last_author_claims_weakly_and_only_when_asked_for(repository: Path) -> None:

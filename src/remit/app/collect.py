@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from remit.app.catalogues import catalogues_above, usual_names
+from remit.app.contacts import contact_entries
 from remit.app.edges import connect
 from remit.app.precedence import prefer_plans
 from remit.app.reconcile import reconcile
@@ -26,6 +27,7 @@ from remit.model.estate import Counts, Estate, EstateBuilder, Piece
 from remit.model.location import Location
 from remit.model.observation import Action, Observation, Reading, Unreadable
 from remit.model.organisation import InputContext, Organisation
+from remit.model.ownership import Entry
 from remit.readers import HEAD_BYTES, INFRASTRUCTURE, FolderReader, LiveReader, Reader, Workspace, WorkspaceReader
 from remit.resolver.patterns import matches_path
 
@@ -49,6 +51,7 @@ class Collection:
             change; None when no input describes one.
         heard: what files of events say; None when none was read.
         catalogues: files that are called like catalogues of who owns what.
+        contacts: whom providers are told to write to.
     """
 
     estate: Estate
@@ -56,6 +59,7 @@ class Collection:
     ignored: tuple[str, ...]
     touched: frozenset[str] | None
     catalogues: tuple[Path, ...] = ()
+    contacts: tuple[Entry, ...] = ()
     heard: Heard | None = None
 
 
@@ -70,6 +74,7 @@ class _Gathered:
     signals: list[SignalFile] = field(default_factory=list)
     heard: Heard | None = None
     catalogues: list[Path] = field(default_factory=list)
+    contacts: list[Entry] = field(default_factory=list)
     workspaces: dict[str, tuple[str, str]] = field(default_factory=dict)  # name of a reading → its unit and workspace
 
 
@@ -124,6 +129,7 @@ def collect(
         contexts = _contexts(Path(unit), organisation, home)
         context = next((one for one in contexts if one.workspace == workspace), None)
         observations = [_in_context(observation, context, organisation) for observation in reading.observations]
+        gathered.contacts.extend(contact_entries(observations))
         joined = join(observations, knowledge)
         roots.append(_Root(name, context, joined, reading))
         if observations and len(joined.unresolved) == len(observations):
@@ -389,6 +395,7 @@ def _build(
         inputs=(*(name for name, _ in gathered.readings), *(file.name for file in gathered.signals)),
         ignored=tuple(gathered.ignored),
         catalogues=tuple(gathered.catalogues),
+        contacts=tuple(gathered.contacts),
         touched=frozenset(touched) if any(root.reading.is_change for root in roots) else None,
         heard=gathered.heard,
     )

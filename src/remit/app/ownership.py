@@ -18,6 +18,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from remit.app.traces import traced
 from remit.model.columns import Codes, Column, Interner, combine
 from remit.model.estate import Estate
 from remit.model.observation import Note, Unreadable
@@ -65,7 +66,7 @@ def stated_ownership(estate: Estate, organisation: Organisation) -> StatedOwners
     claimed, unreadable, notes = [], [], []
     questions: _Questions | None = None
     for reader in (one for one in OWNERSHIP.load_all().values() if one.is_wanted(organisation)):
-        questions = questions or _Questions.of(estate)
+        questions = questions or _Questions.of(estate, organisation)
         stated, problems, ineffective = _ask(reader, questions)
         known = known_claims(stated, organisation)
         claimed.append(Column(known.codes, known.values))
@@ -91,8 +92,8 @@ class _Questions:
     in_code: NDArray[np.bool_] | None
 
     @classmethod
-    def of(cls, estate: Estate) -> _Questions:
-        inputs, folders, files = estate.columns["input"], estate.columns["path"], estate.files
+    def of(cls, estate: Estate, organisation: Organisation) -> _Questions:
+        inputs, folders, files = traced(estate, organisation)
         declares = np.array([file.endswith(DECLARING) for file in files.values], dtype=np.bool_)
         in_code = None
         if declares.any():

@@ -100,7 +100,8 @@ def survey(collection: Collection, organisation: Organisation, knowledge: Knowle
     catalogues = read_catalogues(collection.catalogues, organisation.catalogues)
     stated = stated_ownership(collection.estate, organisation).beside(catalogues.unreadable)
     estate = place(stated.noted_in(collection.estate), organisation)
-    claimed = (*stated.claimed, *catalogue_claims(estate, catalogues.entries, organisation))
+    entries = (*catalogues.entries, *collection.contacts)
+    claimed = (*stated.claimed, *catalogue_claims(estate, entries, organisation))
     catalogue = knowledge.catalogue
     rulebook = Rulebook(
         controls=catalogue.controls,

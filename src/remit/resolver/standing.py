@@ -50,7 +50,8 @@ class People:
         """The person a rule names for the category, else the team's own."""
         for claim in limited:
             if claim.category is category:
-                named = claim.person or self.organisation.teams[claim.team].owner
+                held = self.organisation.teams.get(claim.team)
+                named = claim.person or (held.owner if held else "")
                 if present := self.present(named):
                     return present
         return self.present(team.owners.get(category, "")) if team else ""

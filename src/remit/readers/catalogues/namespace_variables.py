@@ -1,8 +1,8 @@
 """Terraform code that provisions one Kubernetes namespace and says whose it is, in the defaults of its variables.
 
-A file with `variable "namespace" { default = "…" }` speaks of that namespace; `team_name`, `infrastructure_support` and
-their like name its owner, the other texts say what is to be true of it. It cannot know what is given on the command line
-or in `.tfvars`: a default that is overridden elsewhere is still what this file says.
+A file with `variable "namespace" { default = "…" }` speaks of that namespace; `team_name`, `infrastructure_support`
+and their like name its owner, the other texts say what is to be true of it. It cannot know what is given on the
+command line or in `.tfvars`: a default that is overridden elsewhere is still what this file says.
 """
 
 from __future__ import annotations

@@ -97,7 +97,7 @@ def _records(text: str, name: str) -> Iterator[tuple[Record, Location]]:
         attribute, value = _value(line, place)
         if attribute == "changetype":
             raise UnreadableError("a record of changes, not of content", place=str(place), hint="export the content")
-        start = start if record else number
+        start = number if attribute == "dn" else start
         record.setdefault(attribute, []).append(value)
     if "dn" in record:
         yield record, Location(file=name, line=start)
