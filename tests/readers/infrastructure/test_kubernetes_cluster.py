@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import time
 import uuid
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from readers.infrastructure.fake_cluster import RESOURCES, FakeCluster, serving
 from remit.app.scan import scan
 from remit.errors import UnreadableError
 from remit.model.observation import Reading
+from remit.readers.infrastructure import _kubernetes_sweep
 from remit.readers.infrastructure._kubernetes_config import Access
 from remit.readers.infrastructure._kubernetes_http import Client
 from remit.readers.infrastructure._kubernetes_sweep import Sweeping
@@ -203,6 +205,52 @@ def test_an_answer_that_is_too_long_is_asked_for_in_smaller_chunks() -> None:
         assert len(list(sweeping.objects())) == 30
         client.close()
     assert sweeping.holes == []
+
+
+@dataclass(slots=True)
+class Odd(FakeCluster):
+    """A server that answers one path with a body of its own."""
+
+    path: str = ""
+    body: Any = None
+
+    def answer(self, path: str, accept: str, authorization: str) -> tuple[int, Any, dict[str, str]]:
+        if path.partition("?")[0] == self.path:
+            return 200, self.body, {}
+        return FakeCluster.answer(self, path, accept, authorization)
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "cause"),
+    [
+        ("/api/v1/pods", [1], "the answer is not a JSON object"),
+        ("/api/v1/pods", {"items": [], "metadata": {"continue": "x"}}, "the list goes round in circles"),
+        ("/apis", "text", "the answer is not a JSON object"),
+    ],
+)
+def test_an_odd_answer_is_a_hole(path: str, body: object, cause: str) -> None:
+    with serving(Odd(path=path, body=body)) as server:
+        sweeping = Sweeping(Client(Access(cluster="c", server=server)), "kubernetes:c")
+        assert list(sweeping.objects()) == []
+        sweeping.client.close()
+    assert [one.cause for one in sweeping.holes] == [cause]
+
+
+def test_odd_objects_are_taken_as_they_come() -> None:
+    body = {"items": [1, {}, {"metadata": None}, {"metadata": {"name": 3}}], "metadata": None}
+    with serving(Odd(path="/api/v1/pods", body=body)) as server:
+        sweeping = Sweeping(Client(Access(cluster="c", server=server)), "kubernetes:c")
+        assert [one.name for one in sweeping.objects()] == ["", "", "3"]
+        sweeping.client.close()
+
+
+def test_more_objects_than_are_kept_are_a_hole(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_kubernetes_sweep, "MAX_OBJECTS", 3)
+    with serving(shop()) as server:
+        sweeping = Sweeping(Client(Access(cluster="c", server=server)), "kubernetes:c")
+        assert len(list(sweeping.objects())) == 3
+        sweeping.client.close()
+    assert sweeping.holes[-1].cause == "more than 3 objects"
 
 
 def test_a_server_that_is_gone_is_a_hole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

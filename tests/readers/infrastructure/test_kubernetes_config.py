@@ -6,11 +6,15 @@ import base64
 import datetime as dt
 import ipaddress
 import json
+import select
+import socket
+import socketserver
 import ssl
 import sys
+import threading
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from cryptography import x509
@@ -265,3 +269,46 @@ def test_a_certificate_without_its_key_is_told(pki: Pki) -> None:
     broken = replace(access, credentials=replace(access.credentials, certificate=pki.authority))
     with pytest.raises(UnreadableError, match="client certificate cannot be used"):
         Client(broken).get("/version")
+
+
+class Proxy(socketserver.StreamRequestHandler):
+    """An HTTP proxy that knows CONNECT, and what it was told."""
+
+    told: ClassVar[list[bytes]] = []
+
+    def handle(self) -> None:
+        lines = list(iter(self.rfile.readline, b"\r\n"))
+        self.told.extend(lines)
+        host, _, port = lines[0].split()[1].decode().partition(":")
+        self.wfile.write(b"HTTP/1.1 200 Connection established\r\n\r\n")
+        with socket.create_connection((host, int(port))) as there:
+            ends = {self.connection: there, there: self.connection}
+            while ready := select.select(list(ends), [], [], 5)[0]:
+                data = ready[0].recv(65_536)
+                if not data:
+                    return
+                ends[ready[0]].sendall(data)
+
+
+def test_a_proxy_is_asked_for_a_tunnel(pki: Pki, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    certificate, key = pki.pair("me")
+    user = {
+        "client-certificate-data": base64.b64encode(certificate.encode()).decode(),
+        "client-key-data": base64.b64encode(key.encode()).decode(),
+    }
+    with (
+        socketserver.ThreadingTCPServer(("127.0.0.1", 0), Proxy) as proxy,
+        serving(FakeCluster(), server_context(pki, tmp_path)) as server,
+    ):
+        threading.Thread(target=proxy.serve_forever, daemon=True).start()
+        said: dict[str, Any] = {
+            "server": server,
+            "certificate-authority-data": base64.b64encode(pki.authority.encode()).decode(),
+            "proxy-url": f"http://me:secret@127.0.0.1:{proxy.server_address[1]}",
+        }
+        client = Client(opened(config(tmp_path / "c", user=user, **said), monkeypatch))
+        assert client.get("/version")["major"] == "1"
+        client.close()
+        proxy.shutdown()
+    assert Proxy.told[0].startswith(b"CONNECT 127.0.0.1:")
+    assert b"Proxy-Authorization: Basic bWU6c2VjcmV0\r\n" in Proxy.told
