@@ -51,13 +51,8 @@ class Cloud:
 
     def profile(self, name: str, **settings: str) -> None:
         """Add a profile to the SDK's configuration."""
-        lines = [
-            f"[profile {name}]",
-            f"region = {REGION}",
-            "aws_access_key_id = test",
-            "aws_secret_access_key = test",
-            *(f"{key} = {value}" for key, value in settings.items()),
-        ]
+        keys = {"region": REGION, "aws_access_key_id": "test", "aws_secret_access_key": "test", **settings}
+        lines = [f"[profile {name}]", *(f"{key} = {value}" for key, value in keys.items())]
         with (self.folder / "config").open("a", encoding="utf-8") as opened:
             opened.write("\n".join(lines) + "\n")
 
@@ -80,7 +75,8 @@ def cloud(folder: Path) -> Iterator[Cloud]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     url = f"http://127.0.0.1:{port}"
-    environment = {**os.environ, "AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
+    keys = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
+    environment = {**os.environ, **keys, "MOTO_IAM_LOAD_MANAGED_POLICIES": "true"}
     with (folder / "server.log").open("wb") as log:
         command = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
         server = subprocess.Popen(command, stdout=log, stderr=log, env=environment)

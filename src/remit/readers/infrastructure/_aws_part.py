@@ -139,6 +139,14 @@ class Part:
             hint=_BAD_ACCESS_HINT if is_refused else _LACKING_HINT,
         )
 
+    def look_through(self) -> None:
+        """Run the sweep; an answer of another shape than the documented one is a hole of its own."""
+        try:
+            self.sweeper.read(self)
+        except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
+            call = next(iter(self.sweeper.calls))
+            self._note(call, CallError("UnexpectedAnswer", f"an answer lacks what AWS documents: {error}"))
+
     def arn(self, service: str, resource: str, *, is_regional: bool = True) -> str:
         """The ARN of something in this part."""
         return f"arn:{self.partition}:{service}:{self.region if is_regional else ''}:{self.account}:{resource}"

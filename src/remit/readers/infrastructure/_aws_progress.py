@@ -20,6 +20,7 @@ class Progress:
 
     def __init__(self, name: str, total: int) -> None:
         self._name, self._total, self._done = name, total, 0
+        self._is_shown = sys.stderr.isatty()
         self._started = time.monotonic()
         self._bar: Any = None
         self._lock = Lock()
@@ -28,7 +29,7 @@ class Progress:
         """One part more is done."""
         with self._lock:
             self._done += 1
-            if self._bar is None and time.monotonic() - self._started > AFTER_SECONDS:
+            if self._is_shown and self._bar is None and time.monotonic() - self._started > AFTER_SECONDS:
                 self._bar = _bar(self._total)
             if self._bar is not None:
                 self._bar.update(0, completed=self._done, description=f"{self._name} {what}")
@@ -55,7 +56,7 @@ def _bar(total: int) -> Any:  # noqa: ANN401 - rich is an extra
 @contextmanager
 def progress(name: str, total: int) -> Iterator[Progress]:
     """Progress through so many parts, shown on a terminal only."""
-    shown = Progress(name, total if sys.stderr.isatty() else 0)
+    shown = Progress(name, total)
     try:
         yield shown
     finally:

@@ -117,7 +117,7 @@ def _look(
     parts = [part(one) for one in sweepers if one.is_global == (not region)]
     tagged = [part(INVENTORY)] if region else []
     for one in (*parts, *tagged):
-        one.sweeper.read(one)
+        one.look_through()
     access.forget(region)
     return parts, tagged
 

@@ -32,7 +32,11 @@ def _read(part: Part) -> None:
         document = next(
             (one.get("Document") for one in row.get("PolicyVersionList", ()) if one["IsDefaultVersion"]), None
         )
-        properties = {"PolicyArn": row["Arn"], "ManagedPolicyName": row["PolicyName"], "PolicyDocument": document}
+        properties = {
+            "PolicyArn": row["Arn"],
+            "ManagedPolicyName": str(row["Arn"]).rpartition("/")[2],
+            "PolicyDocument": document,
+        }
         part.report("AWS::IAM::ManagedPolicy", str(row["Arn"]), properties)
     _account(part)
 
