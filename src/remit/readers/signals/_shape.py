@@ -109,6 +109,6 @@ def outcome(value: object, good: frozenset[str], bad: frozenset[str]) -> EventOu
 def plural(kind: str) -> str:
     """The resource's name of a kind, as nearly all of Kubernetes' own are: `networkpolicies` of `NetworkPolicy`."""
     word = kind.lower()
-    if word.endswith("y"):
+    if word.endswith("y") and word[-2:-1] not in "aeiou":
         return word[:-1] + "ies"
-    return word + ("es" if word.endswith(("s", "ss", "x", "ch")) else "s")
+    return word + ("es" if word.endswith(("s", "x", "ch")) else "s")
