@@ -269,3 +269,18 @@ def test_what_a_controller_that_was_read_has_made_is_its_own(tmp_path: Path) -> 
     objects = [{"apiVersion": "apps/v1", "kind": "ReplicaSet", "metadata": made}, *pods]
     ((_, reading),) = write(tmp_path, a_yaml=json.dumps({"apiVersion": "v1", "kind": "List", "items": objects}))
     assert [one.native_type for one in reading.observations] == ["apps/ReplicaSet", "controlled/Pod", "Pod"]
+
+
+def test_routes_point_to_their_gateway_and_their_services(tmp_path: Path) -> None:
+    """R1.13"""
+    gateway = "apiVersion: gateway.networking.k8s.io/v1\nkind: Gateway\nmetadata: {name: front, namespace: shop}\n"
+    route = (
+        "apiVersion: gateway.networking.k8s.io/v1\nkind: HTTPRoute\nmetadata: {name: web, namespace: shop}\n"
+        "spec: {parentRefs: [{name: front}], rules: [{backendRefs: [{name: web, port: 80}]}]}\n"
+    )
+    ((_, reading),) = write(tmp_path, a_yaml=gateway, b_yaml=route, c_yaml=SERVICE)
+    (one,) = [one for one in reading.observations if one.native_type.endswith("/HTTPRoute")]
+    assert one.references == {
+        "spec.parentRefs.name": ("Gateway/shop/front",),
+        "spec.rules.backendRefs.name": ("Service/shop/web",),
+    }

@@ -26,6 +26,9 @@ _BY_NAME: Final = (
     ("spec.rules.http.paths.backend.service.name", "Service"),
     ("spec.defaultBackend.service.name", "Service"),
     ("spec.tls.secretName", "Secret"),
+    ("spec.parentRefs.name", "Gateway"),
+    ("spec.rules.backendRefs.name", "Service"),
+    ("webhooks.clientConfig.service.name", "Service"),
 )
 _SELECTORS: Final = {
     "Service": "spec.selector",
