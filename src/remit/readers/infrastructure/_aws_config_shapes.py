@@ -59,7 +59,7 @@ def bucket(held: Item, more: Item) -> dict[str, Any]:
         else logging,
         "LifecycleConfiguration": capital(lifecycle),
         "ObjectLockConfiguration": UNKNOWN,
-        "OwnershipControls": UNKNOWN,
+        "OwnershipControls": capital(opened(more.get("OwnershipControls", UNKNOWN))),  # without it, lists may be void
         "AccessControl": _access_control(opened(more.get("AccessControlList", UNKNOWN))),
     }
 
