@@ -92,3 +92,16 @@ def test_an_estate_without_a_way_in(capsys: pytest.CaptureFixture[str], tmp_path
     (tmp_path / "main.tf").write_text('resource "aws_s3_bucket" "shut" {\n  bucket = "shut"\n}\n')
     ran = run(capsys, "paths", "--from", str(tmp_path))
     assert (ran.code, ran.out) == (0, "No way in is open that Remit can see.\n")
+
+
+def test_many_paths_are_cut_short_and_bounds_are_told(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("remit.cli.paths.MOST_PRINTED", 1)
+    monkeypatch.setattr("remit.app.paths.MOST_WAYS", 1)
+    monkeypatch.setattr("remit.resolver.access_paths.MOST_WEAK", 1)
+    ran = run(capsys, "paths", "--from", ESTATE)
+    assert "more: --all prints them" in ran.out
+    assert "not all was looked at: " in ran.out
+    assert "more: --all" not in run(capsys, "paths", "--from", ESTATE, "--all").out
+    assert "more: name an end with --to" in run(capsys, "paths", "aws_iam_role.reverse_proxy", "--from", ESTATE).out

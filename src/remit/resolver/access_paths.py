@@ -49,6 +49,7 @@ MOST_PATHS: Final = 500
 MOST_NAMED: Final = 5
 _LONGEST: Final = 12  # steps; a way that takes more is not looked for
 _DIRECT: Final = 2
+_AT_THE_DOOR: Final = frozenset({"public-access", "network-filtering"})  # let in whoever is outside
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -255,6 +256,8 @@ class PathFinder:
             for one in self._failed.get(hop.asset, ()):
                 if one.control == "workload-identity" and following is not EdgeKind.RUNS_AS:
                     continue  # nobody gets further by credentials that lead nowhere
+                if one.control in _AT_THE_DOOR and place != 1:
+                    continue  # whoever is inside already did not come in by it
                 yield Weakness(
                     asset=hop.asset,
                     rule=one.rule,
