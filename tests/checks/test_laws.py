@@ -25,8 +25,13 @@ SHOWN = [check for check in EVERY if BETWEEN.isdisjoint(check.facts) and not che
 
 # Everything belongs to a workload of the first tier and a class; two teams are declared, and nobody owns by default.
 STRICT = """
-people: {dana: {name: Dana Reef}}
-teams: {finance: {name: Finance, owner: dana}, payments: {name: Pay, owner: dana}, data: {name: Data, owner: dana}}
+people: {dana: {name: Dana Reef}, gus: {name: Gus Shoal, email: gus@example.org, left: 2025-01-01}}
+teams:
+  finance: {name: Finance, owner: dana}
+  payments: {name: Pay, owner: dana}
+  data: {name: Data, owner: dana}
+  old: {name: Old, owner: gus, members: [gus]}
+  night: {name: Night, owner: dana, able: {on_call: false}}
 workloads: {all: {match: {addresses: ["*"]}, tier: 1, data_class: strict}}
 data_classes:
   strict: {what: All of it., requires: {encryption_at_rest: [provider_key, customer_key, external_key]}}

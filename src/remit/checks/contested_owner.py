@@ -1,6 +1,7 @@
-"""Assets that several teams are said to own (F1, F2).
+"""Assets of which several owners are said, or of which those who name the owner say different things (F1, F2).
 
-Reads owners: claims that speak of the very asset and name different teams. It cannot see who is right.
+Reads owners: claims that speak of the very asset and name different teams or people, or contradict its own tags in what
+else they say, however they are spelt. It cannot see who is right.
 """
 
 from __future__ import annotations
@@ -13,9 +14,11 @@ from remit.model.ownership import Owner, OwnerStatus
 
 
 def _message(owner: Owner) -> str:
-    claims = [claim for claim in owner.claims if claim.rank.is_direct and claim.category is None]
-    said = "; ".join(f"{claim.team} ({claim.evidence})" for claim in claims)
-    return f"Owners contradict each other: {said}. Until that is settled {owner.team} answers."
+    parts = []
+    for dispute in owner.disputes:
+        said = "; ".join(f"{value} ({evidence})" for value, evidence in dispute.said)
+        parts.append(said if dispute.word == "team" else f"over the {dispute.word}, {said}")
+    return f"Owners contradict each other: {'; and '.join(parts)}. Until that is settled {owner.team} answers."
 
 
 def judge(subjects: Subjects) -> Iterator[Judgement]:
@@ -29,7 +32,7 @@ CHECK = Check(
     title="Owners do not contradict each other",
     control="asset-ownership",
     severity=Severity.MEDIUM,
-    what="Whether tags and rules that speak of the same asset name the same team.",
+    what="Whether tags, rules and declarations that speak of the same asset name the same team and person.",
     why="Two teams that each think the other answers are as bad as none.",
     fix="Agree who answers, then change the tag or the rule that says otherwise.",
     bad='tags = { owner = "data", team = "payments" }',
