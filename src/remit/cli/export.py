@@ -1,0 +1,48 @@
+"""Write what remit.yaml says in a form that others enforce or read: the tagging standard."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from remit.cli._terminal import config_option, deliver, note, out_option
+from remit.errors import UsageError
+
+FORMATS = ("aws-tag-policy", "azure-policy", "terraform", "rego", "markdown")
+
+
+@click.group(name="export")
+def export_group() -> None:
+    """What remit.yaml says, in a form that others enforce or read."""
+
+
+@export_group.command(name="tagging-policy")
+@click.option("--format", "style", type=click.Choice(FORMATS), default="markdown", show_default=True, help="For whom.")
+@click.option("--enforced-for", multiple=True, help="AWS: a type on which wrong values are refused, as s3:bucket.")
+@click.option(
+    "--effect", type=click.Choice(["deny", "audit"]), default="deny", show_default=True, help="Azure: what happens."
+)
+@config_option
+@out_option
+def tagging_policy_command(
+    style: str, enforced_for: tuple[str, ...], effect: str, config: Path | None, out: Path | None
+) -> None:
+    """The tagging standard of remit.yaml; what a format cannot say is told on stderr."""
+    from remit.app.scan import organisation_of  # noqa: PLC0415 - starts quickly
+    from remit.app.tagging_policy import Wish, render_policy  # noqa: PLC0415 - as above
+    from remit.knowledge.base import open_knowledge  # noqa: PLC0415 - as above
+    from remit.organisation.load import find_configuration  # noqa: PLC0415 - as above
+
+    knowledge = open_knowledge()
+    organisation = organisation_of(config or find_configuration(Path()), knowledge)
+    if not organisation.tagging:
+        raise UsageError("remit.yaml names no tagging standard", hint="write one under tagging:, a rule for each key")
+    wish = Wish(organisation=organisation, knowledge=knowledge, enforced_for=enforced_for, effect=effect)
+    made = render_policy(style, wish)
+    for line in made.notes:
+        note("note", line)
+    deliver(made.text.rstrip("\n"), out)
+
+
+COMMAND = export_group
