@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import shutil
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,7 @@ from remit.model.observation import Reading
 from remit.readers.infrastructure._kubernetes_references import matches
 from remit.readers.infrastructure.kubernetes import READER
 
+KUBECTL = shutil.which("kubectl")
 DEPLOYMENT = """
 apiVersion: apps/v1
 kind: Deployment
@@ -284,3 +287,21 @@ def test_routes_point_to_their_gateway_and_their_services(tmp_path: Path) -> Non
         "spec.parentRefs.name": ("Gateway/shop/front",),
         "spec.rules.backendRefs.name": ("Service/shop/web",),
     }
+
+
+@pytest.mark.skipif(KUBECTL is None, reason="kubectl is not on the PATH: make test-deps installs it")
+def test_what_kubectl_renders_of_a_kustomization_is_whole(tmp_path: Path) -> None:
+    """R2.1: the way out that the hint of a patch names."""
+    readings = write(
+        tmp_path,
+        base__web_yaml=DEPLOYMENT,
+        base__kustomization_yaml="resources: [web.yaml]\n",
+        over__kustomization_yaml="resources: [../base]\npatches: [{path: more.yaml}]\n",
+        over__more_yaml=PATCH,
+    )
+    (hole,) = [one for _, reading in readings for one in reading.unreadable]
+    command = hole.hint.partition(": ")[2].partition(" >")[0].split()
+    done = subprocess.run([KUBECTL or "", *command[1:]], cwd=tmp_path, capture_output=True, check=True, timeout=60)
+    ((_, reading),) = write(tmp_path, rendered_yaml=done.stdout.decode())
+    assert [one.attributes["spec"]["replicas"] for one in reading.observations] == [5]
+    assert reading.unreadable == ()
