@@ -32,7 +32,10 @@ MOST_RATIO: Final = 250  # a log packs to a tenth, one of equal lines to a hundr
 FREE_BYTES: Final = 64 * 2**20  # so much may come out of a small file before the ratio counts
 WRAPPERS: Final = ("Records", "records", "Events", "value", "items", "entries", "events")
 _GZIP: Final = b"\x1f\x8b"
-_OPENING = re.compile(rb'\s*(?:\{\s*"(?:' + "|".join(WRAPPERS).encode() + rb')"\s*:\s*)?\[')
+_LEAST_PACKED: Final = 4096  # fewer packed bytes may unpack to none
+_OPENING = re.compile(r'\s*(?:\{\s*"(?:' + "|".join(WRAPPERS) + r')"\s*:\s*)?\[')
+_LONGEST_OPENING: Final = 256
+_NEXT = re.compile(r"\n(?=[{\[])")
 _BETWEEN = re.compile(r"[\s,]*")
 _POSITION = re.compile(r": line .*", re.DOTALL)
 _TOO_LONG: Final = f"a record is longer than {MAX_RECORD} bytes"
@@ -57,9 +60,9 @@ def head_of(path: Path, size: int) -> bytes:
         OSError: it cannot be opened.
     """
     with path.open("rb") as file:
-        head = file.read(size)
+        head = file.read(max(size, _LEAST_PACKED))
     if not head.startswith(_GZIP):
-        return head
+        return head[:size]
     unpacker = zlib.decompressobj(wbits=31)
     with suppress(zlib.error):
         return unpacker.decompress(head, size)
@@ -78,13 +81,7 @@ def records(path: Path, *, name: str) -> Iterator[Record | Unreadable]:
     try:
         first = next(pieces, b"").removeprefix(codecs.BOM_UTF8)
         whole = itertools.chain((first,), pieces)
-        opening = _OPENING.match(first)
-        if opening:
-            yield from _of_values(whole, name, opening.end())
-        elif _is_lines(first):
-            yield from _of_lines(whole, name)
-        else:
-            yield from _of_values(whole, name, 0)
+        yield from (_of_lines if _is_lines(first) else _of_values)(whole, name)
     except UnreadableError as problem:  # from `_pieces`: what was read before it counts
         cause = f"not read to its end: {problem.message}"
         yield Unreadable(location=Location(file=name), cause=cause, hint=problem.hint)
@@ -153,33 +150,74 @@ def _of_lines(pieces: Iterator[bytes], name: str) -> Iterator[Record | Unreadabl
             yield number, one
 
 
-def _of_values(pieces: Iterator[bytes], name: str, start: int) -> Iterator[Record | Unreadable]:
+def _of_values(pieces: Iterator[bytes], name: str) -> Iterator[Record | Unreadable]:
     """One value after another, as in an array or written over many lines; they end where one breaks off."""
-    decode, scan = codecs.getincrementaldecoder("utf-8")("replace").decode, _SCANNER.raw_decode
-    text, position = decode(next(pieces)), start  # what stands before `start` is ASCII
+    text = _Text(pieces)
     while True:
-        between = _BETWEEN.match(text, position)
-        position = between.end() if between else position
-        if text[position : position + 1] == "]":
-            return
+        text.position = _BETWEEN.match(text.held, text.position).end()  # type: ignore[union-attr]  # it matches nothing too
+        if text.is_inside and text.held.startswith("]", text.position):
+            text.leave()
+            continue
+        if not text.is_inside and text.enter():
+            continue
         try:
-            value, position = scan(text, position)
+            value, text.position = _SCANNER.raw_decode(text.held, text.position)
         except RecursionError:
             yield Unreadable(location=Location(file=name), cause="nested too deep: the rest is not read", hint=_SPLIT)
             return
         except ValueError:
-            piece = next(pieces, None)
-            is_over = len(text) - position > MAX_RECORD
-            if piece is None or is_over:
-                if text[position:].strip() or start:
-                    cause = _TOO_LONG if is_over else "it breaks off, or is no JSON there"
-                    after = f"after {len(text) - position} characters" if is_over else "the rest is not read"
-                    yield Unreadable(location=Location(file=name), cause=f"{cause}: {after}", hint=_SPLIT)
-                return
-            text, position = text[position:] + decode(piece), 0
-            continue
+            left = len(text.held) - text.position
+            if left <= MAX_RECORD and text.grow():
+                continue
+            if text.held[text.position :].strip() or text.is_inside:
+                cause = _TOO_LONG if left > MAX_RECORD else "it breaks off, or is no JSON there"
+                yield Unreadable(location=Location(file=name), cause=f"{cause}: the rest is not read", hint=_SPLIT)
+            return
         for one in unwrapped(value):
             yield 0, one
+
+
+class _Text:
+    """A text that grows by pieces, with a place in it; what lies before the place is let go.
+
+    Attributes:
+        held: the part that is in memory.
+        position: where reading goes on.
+        is_inside: whether that is within an array of records.
+    """
+
+    def __init__(self, pieces: Iterator[bytes]) -> None:
+        self._pieces = pieces
+        self._decode = codecs.getincrementaldecoder("utf-8")("replace").decode
+        self.held = ""
+        self.position = 0
+        self.is_inside = False
+
+    def grow(self) -> bool:
+        """Take on a piece; False where there is none any more."""
+        piece = next(self._pieces, None)
+        if piece is not None:
+            self.held, self.position = self.held[self.position :] + self._decode(piece), 0
+        return piece is not None
+
+    def enter(self) -> bool:
+        """Go into the array that begins here; False where none does."""
+        while len(self.held) - self.position < _LONGEST_OPENING and self.grow():
+            pass
+        found = _OPENING.match(self.held, self.position)
+        if found:
+            self.position, self.is_inside = found.end(), True
+        return found is not None
+
+    def leave(self) -> None:
+        """Go to the document below the one whose array ends here, or to the end; what else that holds is passed."""
+        self.is_inside = False
+        while not (found := _NEXT.search(self.held, self.position)):
+            self.position = max(self.position, len(self.held) - 1)
+            if not self.grow():
+                self.position = len(self.held)
+                return
+        self.position = found.end()
 
 
 def unwrapped(value: object) -> list[Any]:

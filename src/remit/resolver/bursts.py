@@ -1,9 +1,9 @@
 """Bursts: somebody does far more within an hour than they usually do (F8).
 
 A burst is a window of an hour in which one group (an actor in an account) touches at least `least` different things,
-and at least `factor` times as many as in the median of the other clock hours in which it was active. A group without
-any other hour has no habit to compare with, so the least alone decides. It cannot tell a mistake from a large change
-that was planned.
+and at least `factor` times as many as in the median of the other clock hours in which it was active. A group with fewer
+than `HABIT` other hours has no habit to compare with, so the least alone decides. It cannot tell a mistake from a large
+change that was planned.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from remit.model.columns import Codes
 from remit.model.event import MICROSECONDS
 
 HOUR: Final = 3600 * MICROSECONDS
+HABIT: Final = 3  # so many other active hours make a habit: two bursts in a row must not excuse each other
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -28,7 +29,7 @@ class Burst:
         group: code of the group.
         rows: int64 (k,), row numbers of its events, ascending; one for each thing and clock hour.
         things: how many different things.
-        usual: median of different things in the other hours in which the group was active; 0 without any.
+        usual: median of different things in the other hours in which the group was active; 0 where they are few.
     """
 
     group: int
@@ -80,8 +81,6 @@ def _of_group(
 
 
 def _usual(moments: NDArray[np.int64]) -> float:
-    """The median number of events of the clock hours that have any; 0 when there are none."""
-    if not len(moments):
-        return 0.0
+    """The median number of events of the clock hours that have any; 0 where these are too few for a habit."""
     _, counts = np.unique(moments // HOUR, return_counts=True)
-    return float(np.median(counts))
+    return float(np.median(counts)) if len(counts) >= HABIT else 0.0
