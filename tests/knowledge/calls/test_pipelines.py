@@ -109,3 +109,10 @@ def test_masking_injection_and_approval() -> None:
     assert pipelines.approval(["production"], ["deploy"]) == "required"
     assert pipelines.approval(["production"], []) is UNKNOWN
     assert pipelines.approval([], []) == "none"
+
+
+def test_stored_variables() -> None:
+    assert pipelines.variable(["DB_PASSWORD"], [False]) == "exposed"
+    assert pipelines.variable(["DB_PASSWORD"], [True]) == "kept_out"
+    assert pipelines.variable(["REGION"], [False]) == "kept_out"
+    assert pipelines.variable(["DB_PASSWORD"], []) is None

@@ -84,14 +84,15 @@ def _of_object(value: dict[str, object]) -> Iterator[tuple[str, object]]:
 
 
 def _is_secret(name: str, value: object) -> bool | Marker:
-    if not _has_secret_name(name):
+    if not looks_secret(name):
         return False
     if value is UNKNOWN:
         return UNKNOWN
     return value is HIDDEN or (isinstance(value, str) and _is_literal(value.strip()))
 
 
-def _has_secret_name(name: str) -> bool:
+def looks_secret(name: str) -> bool:
+    """Whether a variable of that name usually holds a secret."""
     if len(name) > _MAX_NAME or name.lower() in _NOT_SECRET:
         return False
     words = [word.lower() for word in _WORD.findall(name)]

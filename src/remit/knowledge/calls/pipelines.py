@@ -11,9 +11,10 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from remit.knowledge.calls import Answer, Call, Values
+from remit.knowledge.calls.environment import looks_secret
 from remit.model.facts import UNKNOWN, Marker
 
-_COMMIT: Final = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}|sha256:[0-9a-f]{64}", re.IGNORECASE)
+_COMMIT: Final = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}|sha256:[0-9a-f]{64}|sha256-[\w+/]{43}=", re.IGNORECASE)
 _VERSION: Final = re.compile(r"[vV]?\d+(?:\.\d+|\.x)*(?:[-+.][\w.-]{1,64})?|[\w-]{1,64}[-/]v?\d+(?:\.\d+)+")
 _WAYS: Final = ("none", "commit", "tag", "branch")
 _RIGHTS: Final = ("read", "scoped", "write_all")
@@ -152,7 +153,15 @@ def _texts(values: Values) -> Iterator[str]:
     return (one for one in values if isinstance(one, str))
 
 
+def variable(names: Values, masked: Values) -> Answer:
+    """Whether a stored variable is `exposed` in logs: named like a secret, and not masked."""
+    if True in masked or not any(looks_secret(one) for one in _texts(names)):
+        return "kept_out"
+    return "exposed" if False in masked else None
+
+
 CALLS: dict[str, Call] = {
+    "variable": variable,
     "pinning": pinning,
     "loose": loose,
     "credentials": credentials,
