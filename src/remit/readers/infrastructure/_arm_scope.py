@@ -278,7 +278,7 @@ def applied(name: str, arguments: list[Any]) -> Any:  # noqa: ANN401 - any value
     )
     if name == "concat":
         return _concatenated(arguments, opaque)
-    if name == "equals" and len(arguments) == 2 and arguments[0] == arguments[1] and Marker not in map(type, arguments):
+    if name == "equals" and len(arguments) == 2 and isinstance(arguments[0], Unclear) and arguments[0] == arguments[1]:
         return True
     if any(isinstance(item, Marker) for item in arguments):
         return opaque if name in {"empty", "equals", "length", "contains"} else HIDDEN
