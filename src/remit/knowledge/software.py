@@ -23,7 +23,8 @@ _USE: Final = frozenset(  # “Box Enterprise” is Box; “Box office planner�
     ("for", "by", "enterprise", "business", "cloud", "pro", "sso", "saml", "api", "app", "prod", "production", "test",
      "online", "integration", "sandbox", "dev", "eu", "us", "team", "teams")
 )  # fmt: skip
-_LEGAL: Final = re.compile(r"[ ,]+(inc|llc|ltd|gmbh|corp|corporation|bv|sarl|limited|technologies)\.?$")
+_LEGAL: Final = re.compile(r"(?:[ ,]+(?:inc|llc|ltd|gmbh|corp|corporation|bv|sarl|limited|technologies)\.?)+$")
+_LONGEST: Final = 200  # characters of a name that are looked at
 
 
 class SoftwareRow(msgspec.Struct, forbid_unknown_fields=True):
@@ -42,7 +43,7 @@ class SoftwareFile(msgspec.Struct, forbid_unknown_fields=True):
 
 def fold_name(name: str) -> str:
     """How names of products and makers compare: lower case, words only, without the kind of company."""
-    return _NOT_WORD.sub(" ", _LEGAL.sub("", name.casefold().strip())).strip()
+    return _NOT_WORD.sub(" ", _LEGAL.sub("", name[:_LONGEST].casefold().strip())).strip()
 
 
 @dataclass(frozen=True, slots=True)
