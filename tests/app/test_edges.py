@@ -12,7 +12,7 @@ from remit.app import edges as room
 from remit.app.scan import scan
 from remit.model.edges import KINDS, OutsiderKind
 from remit.model.estate import Estate
-from remit.resolver.graph import graph_of
+from remit.resolver.graph import INTERNET, graph_of
 
 
 def edges(estate: Estate) -> set[tuple[str, str, str]]:
@@ -103,8 +103,6 @@ def test_load_balancer_target_group_host_profile_role(tmp_path: Path) -> None:
         ).estate
     )
     assert ("aws_instance.i", "runs_as", "aws_iam_role.r") in found
-    if not any(kind == "routes_to" for _, kind, _ in found):
-        pytest.fail(f"nothing is routed: {found}")
     assert ("aws_lb.front", "routes_to", "aws_instance.i") in found
 
 
@@ -190,3 +188,91 @@ def test_security_groups_and_the_asset_behind(tmp_path: Path) -> None:
         ("aws_security_group.inner", "exposes", "aws_instance.i"),
         ("aws_security_group.outer", "routes_to", "aws_security_group.inner"),
     }
+
+
+MANIFESTS = """
+apiVersion: v1
+kind: Service
+metadata: {name: front, namespace: shop}
+spec: {type: LoadBalancer, selector: {app: cart}, ports: [{port: 443}]}
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: cart, namespace: shop}
+spec:
+  selector: {matchLabels: {app: cart}}
+  template:
+    metadata: {labels: {app: cart}}
+    spec: {serviceAccountName: cart, containers: [{name: c, image: "cart:1"}]}
+---
+apiVersion: v1
+kind: ServiceAccount
+metadata:
+  name: cart
+  namespace: shop
+  annotations: {eks.amazonaws.com/role-arn: "arn:aws:iam::111122223333:role/cart"}
+"""
+
+
+def test_from_the_internet_over_a_cluster_to_a_cloud_role(tmp_path: Path) -> None:
+    """Service → workload → service account → the role that its annotation names and whose trust names it."""
+    (tmp_path / "remit.yaml").write_text(OWN)
+    (tmp_path / "shop.yaml").write_text(MANIFESTS)
+    issuer = "arn:aws:iam::111122223333:oidc-provider/oidc.eks.eu-north-1.amazonaws.com/id/ABC"
+    trusted = {
+        "Effect": "Allow",
+        "Principal": {"Federated": issuer},
+        "Action": "sts:AssumeRoleWithWebIdentity",
+        "Condition": {"StringEquals": {f"{issuer.partition('provider/')[2]}:sub": "system:serviceaccount:shop:cart"}},
+    }
+    cart = resource("aws_iam_role", "cart", name="cart", assume_role_policy=json.dumps({"Statement": [trusted]}))
+    reads = inline("cart", "s3:GetObject", "arn:aws:s3:::orders/*")
+    plan = write_plan(tmp_path / "plan.json", cart, reads, resource("aws_s3_bucket", "orders", bucket="orders"))
+    estate = scan([plan, tmp_path / "shop.yaml"], knowledge()).landscape.estate
+    found = {(source.rpartition("/")[2], kind, target.rpartition("/")[2]) for source, kind, target in edges(estate)}
+    assert ("cart", "runs_as", "aws_iam_role.cart") in found
+    assert ("cart", "assumes", "aws_iam_role.cart") in found
+    assert not estate.edges.outsiders  # the service account was read
+    graph = graph_of(estate)
+    walk = graph.walk([graph.node_of(INTERNET)])
+    path = [estate.names[node] for node, _ in walk.path(list(estate.ids).index("aws_s3_bucket.orders"))[1:]]
+    assert path == ["front", "cart", "cart", "cart", "orders"]
+
+
+def test_google_and_azure_identities(tmp_path: Path) -> None:
+    everyone = Resource(
+        type="google_storage_bucket_iam_member",
+        name="all",
+        values={"member": "allUsers", "role": "roles/storage.objectViewer"},
+        references={"bucket": "google_storage_bucket.b"},
+    )
+    estate = surveyed(
+        tmp_path,
+        Resource(
+            type="google_compute_instance",
+            name="h",
+            values={"name": "h", "service_account": [{"scopes": []}]},
+            references={"service_account.email": "google_service_account.s"},
+        ),
+        resource("google_service_account", "s", account_id="s"),
+        resource("google_storage_bucket", "b", name="b"),
+        Resource(
+            type="google_storage_bucket_iam_member",
+            name="m",
+            values={"role": "roles/storage.objectViewer"},
+            references={"bucket": "google_storage_bucket.b", "member": "google_service_account.s"},
+        ),
+        everyone,
+        resource("azurerm_user_assigned_identity", "i", name="i"),
+        resource("azurerm_storage_account", "a", name="a"),
+        Resource(
+            type="azurerm_role_assignment",
+            name="r",
+            values={"role_definition_name": "Storage Blob Data Reader"},
+            references={"scope": "azurerm_storage_account.a", "principal_id": "azurerm_user_assigned_identity.i"},
+        ),
+    ).estate
+    found = edges(estate)
+    assert ("google_service_account.s", "reads", "google_storage_bucket.b") in found
+    assert ("azurerm_user_assigned_identity.i", "reads", "azurerm_storage_account.a") in found
+    assert "allUsers" not in {text for _, _, text in estate.edges.loose}

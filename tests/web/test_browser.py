@@ -18,7 +18,16 @@ from web.estate import BUCKET_ID, landscape
 pytestmark = pytest.mark.browser
 SHOTS = os.environ.get("REMIT_SHOTS", "")  # a folder to keep the photographs in
 ASSET = quote(BUCKET_ID)
-PATHS = ["/styleguide", "/", "/matrix", "/assets", f"/asset?id={ASSET}", f"/why?asset={ASSET}&control=backup"]
+PATHS = [
+    "/styleguide",
+    "/",
+    "/matrix",
+    "/assets",
+    "/graph",
+    "/graph?workload=w0",
+    f"/asset?id={ASSET}",
+    f"/why?asset={ASSET}&control=backup",
+]
 
 
 @pytest.fixture(scope="module")

@@ -22,7 +22,9 @@ from remit.model.edges import EdgeBuilder, EdgeKind, Edges, OutsiderKind, Reach
 
 _MOST_RELAYED: Final = 500  # sources, and targets, of one relay
 _MOST_MEANT: Final = 3  # a name that more assets share names none of them
-_GLOBAL_NAMES: Final = frozenset({"aws/s3", "gcp/cloud-storage", "azure/storage"})
+# Services whose names hold beyond an account, or whose assets are in none.
+_GLOBAL_NAMES: Final = frozenset({"aws/s3", "gcp/cloud-storage", "azure/storage", "kubernetes/access"})
+_EVERYONE: Final = frozenset({"allUsers", "allAuthenticatedUsers"})  # no asset; facts say what is public
 
 
 @dataclass(slots=True)
@@ -141,7 +143,7 @@ def _add(row: int, relation: Relation, addresses: Mapping[str, list[int]], place
     elif relation.kind is EdgeKind.ROUTES_TO and (relation.address or relation.text):
         relay = places.relays[f"{place}{relation.address}" if relation.address else relation.text]
         (relay.targets if relation.is_reversed else relay.sources).append(row)
-    elif not _is_whole(relation):
+    elif not _is_whole(relation) and relation.text not in _EVERYONE:
         what = relation.address or relation.text or relation.origin
         places.builder.add_loose(row, relation.kind, what)
 

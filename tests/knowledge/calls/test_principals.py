@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from remit.knowledge.calls.principals import aws
+from remit.knowledge.calls.principals import aws, workload
 from remit.knowledge.relations import Relation
 from remit.model.edges import EdgeKind, OutsiderKind
 from remit.model.facts import PLACEHOLDER, UNKNOWN
@@ -97,3 +97,10 @@ def test_what_cannot_be_told_is_not_sure() -> None:
     assert [one.is_sure for one in aws([UNKNOWN])] == [False]
     assert [one.is_sure for one in trusted({"AWS": PLACEHOLDER})] == [False]
     assert list(aws([{"Statement": [{"Effect": "Deny", "Principal": "*", "Action": "*"}]}])) == []
+
+
+def test_cloud_identities_of_a_service_account() -> None:
+    role = "arn:aws:iam::111122223333:role/cart"
+    annotations = {"eks.amazonaws.com/role-arn": role, "iam.gke.io/gcp-service-account": UNKNOWN, "team": "shop"}
+    (one,) = workload([annotations, UNKNOWN, None])
+    assert (one.kind, one.text, one.origin) == (EdgeKind.RUNS_AS, role, "eks.amazonaws.com/role-arn")

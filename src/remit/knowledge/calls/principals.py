@@ -1,4 +1,4 @@
-"""Who comes in through a trust policy: roles, other accounts, pipelines, people of an identity provider.
+"""Who takes on an identity: through a trust policy roles, accounts, pipelines, people; in a cluster its workloads.
 
 Grammar: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html. What a federation
 asks for is in its conditions (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-idp_oidc.html): the
@@ -8,7 +8,7 @@ cannot know how the identity provider itself signs people in.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from remit.knowledge.calls import Values
@@ -24,6 +24,9 @@ _PIPELINES: Final = (
 _IDENTITY: Final = ("aws/iam",)
 _CLUSTER: Final = "oidc.eks."
 _ACCOUNT_SUBJECT: Final = "system:serviceaccount:"
+_IDENTITIES: Final = frozenset({
+    "eks.amazonaws.com/role-arn", "iam.gke.io/gcp-service-account", "azure.workload.identity/client-id",
+})  # fmt: skip
 
 
 def aws(documents: Values) -> Iterator[Relation]:
@@ -117,4 +120,17 @@ def _comes(outsider: Outsider, origin: str, *, is_sure: bool) -> Relation:
     return Relation(kind=EdgeKind.ASSUMES, outsider=outsider, is_reversed=True, is_sure=is_sure, origin=origin)
 
 
-RELATIONS: dict[str, RelationCall] = {"aws": aws}
+def workload(annotations: Values) -> Iterator[Relation]:
+    """Cloud identities that a Kubernetes service account stands for, by its annotations.
+
+    EKS: https://docs.aws.amazon.com/eks/latest/userguide/associate-service-account-role.html; GKE:
+    https://cloud.google.com/kubernetes-engine/docs/how-to/workload-identity; AKS:
+    https://learn.microsoft.com/azure/aks/workload-identity-overview.
+    """
+    for given in annotations:
+        for key, value in given.items() if isinstance(given, Mapping) else ():
+            if key in _IDENTITIES and isinstance(value, str) and value:
+                yield Relation(kind=EdgeKind.RUNS_AS, text=value, origin=str(key))
+
+
+RELATIONS: dict[str, RelationCall] = {"aws": aws, "workload": workload}
