@@ -104,11 +104,11 @@ class EventTable:
         for start in range(0, len(missing), _ASKED):
             some = missing[start : start + _ASKED]
             query = select(event_texts.c.text, event_texts.c.id).where(event_texts.c.text.in_(some))
-            codes.update(connection.execute(query).tuples().all())
+            codes.update((row[0], row[1]) for row in connection.execute(query))
             fresh = [text for text in some if text not in codes]
             if fresh:
                 connection.execute(insert(event_texts), [{"text": text} for text in fresh])
-                codes.update(connection.execute(query).tuples().all())
+                codes.update((row[0], row[1]) for row in connection.execute(query))
 
     def find(self, query: EventQuery) -> list[EventRow]:
         """The newest events that are wanted, the newest first.
@@ -136,7 +136,7 @@ class EventTable:
             texts: dict[int, str] = {}
             for some in _batches(sorted(numbers), _ASKED):
                 rows = select(event_texts.c.id, event_texts.c.text).where(event_texts.c.id.in_(some))
-                texts.update(connection.execute(rows).tuples().all())
+                texts.update((row[0], row[1]) for row in connection.execute(rows))
         return [
             EventRow(time=row["time"], line=row["line"], **{name: texts[row[name]] for name in EVENT_COLUMNS})
             for row in found
