@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import re
 import subprocess
 import sys
@@ -52,7 +53,12 @@ def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> Ran:
 def started(
     arguments: Sequence[str], *, folder: Path = ROOT, python: Sequence[str] = (), **environment: str
 ) -> subprocess.Popen[str]:
-    """A command in a process of its own, its output in pipes."""
+    """A command in a process of its own, its output in pipes.
+
+    A shell starts what runs in its background with Ctrl-C ignored, and children inherit that: it is undone here.
+    """
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     return subprocess.Popen(
         [sys.executable, *python, "-m", "remit", *arguments],
         cwd=folder,
@@ -68,5 +74,5 @@ def started(
 def process(*arguments: str, folder: Path = ROOT, python: Sequence[str] = (), **environment: str) -> Ran:
     """Run a command in a process of its own to its end."""
     with started(arguments, folder=folder, python=python, **environment) as child:
-        out, err = child.communicate(timeout=60)
+        out, err = child.communicate(timeout=180)
     return Ran(child.returncode, out, err)
