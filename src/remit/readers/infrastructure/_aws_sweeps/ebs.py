@@ -23,7 +23,7 @@ def _read(part: Part) -> None:
     snapshots = part.every("ec2:DescribeSnapshots", "Snapshots", OwnerIds=["self"])
     part.each(partial(_snapshot, part), [row for row in snapshots if row.get("OwnerId") in {None, part.account}])
     state = part.value("ec2:GetSnapshotBlockPublicAccessState", "State")
-    if state is not None:
+    if state is not None and part.found:  # it says something about disks; where there are none it says nothing
         address = f"{part.arn('ec2', 'snapshot-block-public-access')}#state"
         part.report("AWS::EC2::SnapshotBlockPublicAccess", address, {"State": state})
 
