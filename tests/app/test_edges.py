@@ -77,6 +77,18 @@ def test_from_a_function_over_its_role_to_a_table(tmp_path: Path) -> None:
     }
 
 
+def test_a_function_that_is_told_a_databases_address_may_read_it(tmp_path: Path) -> None:
+    function = Resource(
+        type="aws_lambda_function",
+        name="f",
+        values={"function_name": "f"},
+        references={"environment.variables": "aws_db_instance.d"},
+    )
+    estate = surveyed(tmp_path, function, resource("aws_db_instance", "d", identifier="orders")).estate
+    assert edges(estate) == {("aws_lambda_function.f", "reads", "aws_db_instance.d")}
+    assert estate.edges.sureness.tolist() == [0]
+
+
 def test_load_balancer_target_group_host_profile_role(tmp_path: Path) -> None:
     found = edges(
         surveyed(

@@ -21,7 +21,7 @@ def test_ways_in_are_listed_with_their_cut(capsys: pytest.CaptureFixture[str]) -
     ran = run(capsys, "paths", "--from", "terraform")
     assert ran.code == 0
     assert "critical the internet → 7 assets, restricted data among them" in ran.out
-    assert "exposes reverse-proxy (Amazon EC2) [customer]" in ran.out
+    assert "exposes reverse-proxy (Amazon EC2) [customer, Otto Capstan]" in ran.out
     assert 'Set metadata_options { http_tokens = "required" }' in ran.out
     assert "another organisation, account 640000000017" in ran.out
 

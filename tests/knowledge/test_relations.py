@@ -46,9 +46,12 @@ def test_a_reference_gives_an_address_or_else_its_value() -> None:
 
 
 def test_a_reference_of_a_part_may_lead_the_other_way() -> None:
-    rules = compile_edges({"parts.source.arn": "<- routes_to"})
-    found = relations_of(rules, subject(seen("a", {}), source=[seen("p", {"arn": "queue"})]))
-    assert found == (Relation(kind=EdgeKind.ROUTES_TO, text="queue", is_reversed=True, origin="parts.source.arn"),)
+    rules = compile_edges({"parts.source.arn": "<- routes_to", "parts.source.maybe": "reads?"})
+    found = relations_of(rules, subject(seen("a", {}), source=[seen("p", {"arn": "queue", "maybe": "db"})]))
+    assert found == (
+        Relation(kind=EdgeKind.ROUTES_TO, text="queue", is_reversed=True, origin="parts.source.arn"),
+        Relation(kind=EdgeKind.READS, text="db", is_sure=False, origin="parts.source.maybe"),
+    )
 
 
 def test_a_named_function_reads_what_references_lead_to() -> None:

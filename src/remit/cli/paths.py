@@ -152,20 +152,25 @@ def _access_path(landscape: Landscape, path: AccessPath) -> Iterator[str]:
     held = f", {path.data_class} data" if path.data_class and path.goals == 1 else held
     start = _start(path.hops[0])
     yield f"{severity(path.severity)} {click.style(f'{start} → {got}', bold=True)}{held}"
-    yield from _steps(path.hops)
+    yield from _steps(landscape, path.hops)
     for one in path.weaknesses:
         who = landscape.person_name(one.person) or "nobody named"
         yield f"         ✗ {one.message} ({one.rule or one.control}, {one.asset}; {who})"
     yield f"         ✂ {path.cut.fix} ({path.cut.asset})"
 
 
-def _steps(hops: tuple[Hop, ...]) -> Iterator[str]:
+def _steps(landscape: Landscape, hops: tuple[Hop, ...]) -> Iterator[str]:
     for place, hop in enumerate(hops):
         if place == 0:
             yield f"         {_start(hop)}"
             continue
         by = hop.by.words if hop.by else "covers"
-        side = f" [{PARTY_WORDS[hop.side]}]" if hop.side is not Label.NOT_APPLICABLE else ""
+        who = landscape.person_name(hop.person) or (landscape.team_name(hop.team) if hop.team else "nobody named")
+        told = [
+            *([PARTY_WORDS[hop.side]] if hop.side is not Label.NOT_APPLICABLE else ()),
+            *([who] if hop.asset else ()),
+        ]
+        side = f" [{', '.join(told)}]" if told else ""
         may = "" if hop.is_sure else ", maybe"
         yield f"         {'  ' * min(place, 8)}└ {by} {hop.name} ({hop.what}{may}){side}"
 
@@ -210,7 +215,7 @@ def _one_way(landscape: Landscape, way: Way) -> Iterator[str]:
         yield from _access_path(landscape, way.path)
         return
     yield click.style(f"{_start(way.hops[0])} → {way.hops[-1].name}", bold=True)
-    yield from _steps(way.hops)
+    yield from _steps(landscape, way.hops)
     yield "         nothing on it is known to be weak"
 
 

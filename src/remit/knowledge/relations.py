@@ -3,6 +3,7 @@
     edges:
       role: runs_as                                  # the asset runs as whatever the attribute names
       parts.event_source.event_source_arn: <- routes_to   # the other way round
+      environment.variables: reads?                  # it may be: a name says that it is used, and not that it may
       grants.aws(): [parts.inline.policy]            # a named function that reads policies
 
 A relation still names its other end in the input's words: an address of the same input, an ARN, a name. Which asset
@@ -25,6 +26,7 @@ from remit.model.observation import Observation
 
 CALLS_FOLDER: Final = Path(__file__).parent / "calls"
 REVERSED: Final = "<- "
+MAYBE: Final = "?"
 MOST: Final = 200  # relations that one row gives for one asset; what is beyond is noted as one that cannot be told
 
 
@@ -68,7 +70,7 @@ class EdgeRule:
         paths: attribute paths; of a reference one.
         through: for each path the reference that is followed first; empty where none is.
         kind: of a reference; None for a call.
-        is_reversed: of a reference.
+        is_reversed, is_sure: of a reference.
         call: named function; None for a reference.
         origin: in words.
     """
@@ -79,6 +81,7 @@ class EdgeRule:
     is_reversed: bool
     call: RelationCall | None
     origin: str
+    is_sure: bool = True
 
 
 def compile_edges(rows: Mapping[str, str | list[str]]) -> tuple[EdgeRule, ...]:
@@ -103,16 +106,17 @@ def _compiled(name: str, given: str | list[str]) -> EdgeRule:
             call=relation_call(name.removesuffix("()")),
             origin=", ".join(given),
         )
-    word = given.removeprefix(REVERSED) if isinstance(given, str) else ""
+    word = given.removeprefix(REVERSED).removesuffix(MAYBE) if isinstance(given, str) else ""
     if word not in set(EdgeKind):
         raise KnowledgeError(f"“{given}” of {name} is no kind of edge", hint=f"one of {', '.join(EdgeKind)}")
     return EdgeRule(
         (tuple(name.split(".")),),
         ((),),
         EdgeKind(word),
-        is_reversed=word != given,
+        is_reversed=given[: len(REVERSED)] == REVERSED,
         call=None,
         origin=name,
+        is_sure=given[-1:] != MAYBE,
     )
 
 
@@ -178,6 +182,7 @@ def _holders(subject: Subject, path: tuple[str, ...]) -> Iterator[tuple[Observat
 def _referred(rule: EdgeRule, subject: Subject) -> Iterator[Relation]:
     """What the attribute points to: by address where a reader followed it, else by its value."""
     kind = rule.kind or EdgeKind.TRUSTS
+    blank = Relation(kind=kind, is_reversed=rule.is_reversed, is_sure=rule.is_sure, origin=rule.origin)
     path = rule.paths[0]
     told: set[str] = set()
     for holder, rest in _holders(subject, path):
@@ -185,7 +190,7 @@ def _referred(rule: EdgeRule, subject: Subject) -> Iterator[Relation]:
         values = [value for value in walk(holder.attributes, rest) if not isinstance(value, Marker)]
         for address in addresses:
             told.add(address)
-            yield Relation(kind=kind, address=address, is_reversed=rule.is_reversed, origin=rule.origin)
+            yield replace(blank, address=address)
         for value in values if not addresses else ():
             if isinstance(value, str) and value and value not in told:
-                yield Relation(kind=kind, text=value, is_reversed=rule.is_reversed, origin=rule.origin)
+                yield replace(blank, text=value)
