@@ -18,6 +18,7 @@ from remit.app.edges import connect
 from remit.app.precedence import prefer_plans
 from remit.app.reconcile import reconcile
 from remit.app.signals import Heard, Known, Listener, SignalFile, accounts_of, may_hold_signals, signal_reader
+from remit.app.tables import MappedTables
 from remit.documents.json import read_json
 from remit.documents.witness import see, spoil
 from remit.errors import UnreadableError
@@ -28,7 +29,16 @@ from remit.model.location import Location
 from remit.model.observation import Action, Observation, Reading, Unreadable
 from remit.model.organisation import InputContext, Organisation
 from remit.model.ownership import Entry
-from remit.readers import HEAD_BYTES, INFRASTRUCTURE, FolderReader, LiveReader, Reader, Workspace, WorkspaceReader
+from remit.readers import (
+    HEAD_BYTES,
+    INFRASTRUCTURE,
+    FolderReader,
+    LiveReader,
+    Reader,
+    TableReader,
+    Workspace,
+    WorkspaceReader,
+)
 from remit.resolver.patterns import matches_path
 
 BESIDE = (  # what readers of ownership and the search for a repository look for, upward
@@ -116,7 +126,9 @@ def collect(
         named = [one for one in _contexts(unit, organisation, home) if one.workspace or one.variables]
         return [Workspace(name=one.workspace, variables=tuple(home / file for file in one.variables)) for one in named]
 
-    _gather(paths, gathered, workspaces)
+    explains_tables = any(source.columns for source in organisation.sources)
+    tables = MappedTables(lambda file: _contexts(file, organisation, home) if explains_tables else ())
+    _gather(paths, gathered, workspaces, tables)
     if not (gathered.readings or gathered.unreadable or gathered.signals):
         raise UnreadableError(
             "nothing here is of a format that Remit reads",
@@ -170,10 +182,12 @@ def _hear(roots: Sequence[_Root], gathered: _Gathered, knowledge: KnowledgeBase)
     return _Root(gathered.signals[0].name, None, join(accounts, knowledge), Reading(observations=accounts))
 
 
-def _gather(paths: Sequence[Path], gathered: _Gathered, workspaces: Callable[[Path], Sequence[Workspace]]) -> None:
+def _gather(
+    paths: Sequence[Path], gathered: _Gathered, workspaces: Callable[[Path], Sequence[Workspace]], tables: Reader
+) -> None:
     """Read everything under the paths; a file that is reached twice is read once."""
     every = INFRASTRUCTURE.load_all().values()
-    readers = [one for one in every if not isinstance(one, FolderReader | LiveReader)]
+    readers = [tables, *(one for one in every if not isinstance(one, FolderReader | LiveReader | TableReader))]
     folder_readers = [one for one in every if isinstance(one, FolderReader)]
     seen: set[str] = set()
     accounts = {path: reader for path in paths if (reader := _live_reader(path, every)) is not None}

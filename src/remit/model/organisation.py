@@ -230,6 +230,7 @@ class InputContext:
         region: empty when not said.
         workspace: the Terraform workspace for which a folder of source is read; empty for the default one.
         variables: files of values for it, relative to the folder of remit.yaml.
+        columns: of a table, column and what it says, such as `Hostname` and `name`.
         location: where it is written.
     """
 
@@ -239,6 +240,7 @@ class InputContext:
     region: str = ""
     workspace: str = ""
     variables: tuple[str, ...] = ()
+    columns: tuple[tuple[str, str], ...] = ()
     location: Location = NOWHERE
 
 

@@ -179,6 +179,7 @@ def sources(items: Iterable[Item], names: Names) -> tuple[InputContext, ...]:
             region=item.shape.region,
             workspace=item.shape.workspace,
             variables=tuple(item.shape.variables),
+            columns=tuple(item.shape.columns.items()),
             location=item.at(),
         )
         for item in items

@@ -33,6 +33,9 @@ Tier: TypeAlias = Annotated[int, Meta(ge=0, le=9)]
 Date: TypeAlias = Annotated[str, Meta(pattern=r"^(\d{4}-\d{2}-\d{2})?$")]
 Country: TypeAlias = Annotated[str, Meta(pattern=r"^[A-Z]{2}$")]
 Days: TypeAlias = Annotated[int, Meta(ge=0)]
+Cell: TypeAlias = Annotated[
+    str, Meta(pattern=r"^(id|name|kind|account|region|path|system|patch_level|patched|seen|tag\..+)$")
+]
 Tags: TypeAlias = dict[Id, Text]
 Able: TypeAlias = dict[Ability, bool]
 
@@ -389,6 +392,9 @@ class Input(Shape):
     variables: Annotated[
         list[Id], Meta(description="Files of values (`.tfvars`) for it, relative to this file's folder; the last wins.")
     ] = []
+    columns: Annotated[
+        dict[Id, Cell], Meta(description="Of a table that is a list of assets: column and what it says of an asset.")
+    ] = {}
 
 
 class File(Shape):

@@ -10,7 +10,7 @@ stands in a module whose name begins with an underscore, which the registry does
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Protocol, runtime_checkable
@@ -120,7 +120,24 @@ class LiveReader(Protocol):
         """
 
 
-INFRASTRUCTURE: Final[Registry[Reader | FolderReader | LiveReader]] = Registry(
+@runtime_checkable
+class TableReader(Protocol):
+    """What the reader of lists offers as `READER` that only their owner can tell what the columns say."""
+
+    def read_table(self, path: Path, *, name: str, columns: Mapping[str, str]) -> Reading:
+        """Every row as one asset.
+
+        Args:
+            path: the file.
+            name: how locations and errors call it.
+            columns: column and what it says, as `columns:` of a source in remit.yaml has them.
+
+        Raises:
+            UnreadableError: it is no table, or has none of the columns.
+        """
+
+
+INFRASTRUCTURE: Final[Registry[Reader | FolderReader | LiveReader | TableReader]] = Registry(
     package="remit.readers.infrastructure",
     folder=Path(__file__).parent / "infrastructure",
     attribute="READER",
