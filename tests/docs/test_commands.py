@@ -75,7 +75,9 @@ def test_every_option_that_a_page_names_exists(page: Path, capsys: pytest.Captur
     """Options of other tools stand in `sh` and `yaml` blocks, so only text and `console` blocks are looked at."""
     text = re.sub(r"^```(?!console).*?^```", "", page.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
     known = set()
-    for words in ([], ["kb", "list"], ["kb", "show"], *([name] for name in COMMANDS.ids())):
+    commands = COMMANDS.load_all()
+    below = [[name, one] for name, group in commands.items() for one in getattr(group, "commands", ())]
+    for words in ([], *below, *([name] for name in commands)):
         known |= set(_OPTION.findall(run(capsys, *words, "--help").out))
     assert set(_OPTION.findall(text)) - known == set()
 
