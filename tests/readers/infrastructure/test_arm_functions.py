@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
+from remit.errors import UnreadableError
 from remit.model.facts import HIDDEN
 from remit.readers.infrastructure._arm_scope import Budget, Scope
-from remit.readers.infrastructure._arm_values import Pointer, Unclear, label, points_of, segments
+from remit.readers.infrastructure._arm_values import MAX_SIZE, Pointer, Unclear, label, points_of, segments, size_of
 
 DARK = "uniqueString('x')"
 
@@ -149,3 +150,33 @@ def test_unclear_values_have_a_name_to_show() -> None:
     assert isinstance(long, Unclear)
     nested = value(f"guid({','.join([DARK] * 60)})")
     assert len(nested.text) < 500
+
+
+BOMBS = {
+    "lists": ("createArray(1)", "createArray(variables('v{0}'), variables('v{0}'))"),
+    "texts": ("'aaaaaaaa'", "concat(variables('v{0}'), variables('v{0}'))"),
+    "joins": ("createArray('aaaa')", "createArray(join(createArray(variables('v{0}')[0], variables('v{0}')[0]), 'x'))"),
+    "unclear": ("uniqueString('x')", "concat(variables('v{0}'), variables('v{0}'))"),
+}
+
+
+@pytest.mark.parametrize("bomb", BOMBS)
+def test_values_made_of_each_other_stay_bounded(bomb: str) -> None:
+    """R0.9: a hundred lines that double what stands above them."""
+    first, then = BOMBS[bomb]
+    variables = {"v0": f"[{first}]"} | {f"v{one + 1}": f"[{then.format(one)}]" for one in range(100)}
+    scope = Scope("", "", Budget("t"), {}, variables)
+    assert size_of(scope.evaluate("[variables('v100')]")) < MAX_SIZE
+
+
+def test_lambdas_and_literals_stay_bounded() -> None:
+    """R0.9"""
+    doubled = "createArray(lambdaVariables('a'), lambdaVariables('a'))"
+    assert size_of(value(f"reduce(range(0, 50), createArray(1), lambda('a', 'b', {doubled}))")) <= MAX_SIZE * 2
+    variables: dict[str, Any] = {"v0": [1]}
+    for one in range(60):
+        variables[f"v{one + 1}"] = {"a": f"[variables('v{one}')]", "b": f"[variables('v{one}')]"}
+    scope = Scope("", "", Budget("t"), {}, variables)
+    assert size_of(scope.evaluate("[variables('v60')]")) < MAX_SIZE
+    with pytest.raises(UnreadableError, match="more than 3000000 values"):
+        value("map(range(0, 10000), lambda('a', map(range(0, 10000), lambda('b', lambdaVariables('b')))))")

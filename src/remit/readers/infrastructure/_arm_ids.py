@@ -26,13 +26,13 @@ def id_of(scope: str, arguments: Sequence[Any]) -> Unclear:
     )
     whole = f"{scope}({','.join(map(canonical, arguments))})"
     if place is None:
-        return unclear(whole, *arguments)
+        return unclear(whole, arguments)
     namespace, *kinds = arguments[place].strip("/").split("/")
     names = arguments[place + 1 :]
     if len(names) == 1 and len(kinds) > 1 and isinstance(names[0], str):
         names = names[0].split("/")
     if len(names) != len(kinds) or not all(isinstance(name, (str, Unclear)) for name in names):
-        return unclear(whole, *arguments)
+        return unclear(whole, arguments)
     before = f"{scope}:{','.join(map(canonical, arguments[:place]))}"
     return Unclear(f"{_dark(before)}/providers/{namespace}{_pairs(kinds, names)}")
 
@@ -40,7 +40,7 @@ def id_of(scope: str, arguments: Sequence[Any]) -> Unclear:
 def extension_id(arguments: Sequence[Any]) -> Unclear:
     """`extensionResourceId(id, type, name, …)`."""
     if len(arguments) < 3 or not isinstance(arguments[0], (str, Unclear)) or not isinstance(arguments[1], str):
-        return unclear(f"extensionresourceid({','.join(map(canonical, arguments))})", *arguments)
+        return unclear(f"extensionresourceid({','.join(map(canonical, arguments))})", arguments)
     of = id_of("", arguments[1:])
     start = arguments[0].text if isinstance(arguments[0], Unclear) else arguments[0]
     return Unclear(f"{start}{of.text.partition(CLOSE)[2]}") if "/providers/" in of.text else of

@@ -27,6 +27,7 @@ from remit.readers.infrastructure._arm_ids import ID_FUNCTIONS
 from remit.readers.infrastructure._arm_special import SPECIAL
 from remit.readers.infrastructure._arm_values import (
     ABSENT,
+    MAX_SIZE,
     Pointer,
     Unclear,
     canonical,
@@ -35,10 +36,12 @@ from remit.readers.infrastructure._arm_values import (
     joined,
     look_up,
     points_of,
+    size_of,
     unclear,
 )
 
 MAX_WORK: Final = 3_000_000
+MAX_CHAIN: Final = 25  # names that need each other, nested templates included
 MAX_LOOP: Final = 800  # the most that Resource Manager makes of one resource
 _SECURE: Final = frozenset({"securestring", "secureobject"})
 # Functions that only move values: what is dark within a list or an object stays what it is.
@@ -64,6 +67,7 @@ class Budget:
 
     name: str
     left: int = MAX_WORK
+    depth: int = 0
 
     def spend(self, amount: int = 1) -> None:
         """Count work.
@@ -93,6 +97,7 @@ class Scope:
         symbols: resources by their symbolic name in small letters.
         output_of: gives an output of a nested deployment, else `ABSENT`.
         answers: parameters and variables that were evaluated.
+        sizes: how much each of them holds.
     """
 
     key: str
@@ -105,6 +110,7 @@ class Scope:
     symbols: dict[str, Pointer] = field(default_factory=dict)
     output_of: Callable[[tuple[Pointer, ...], str], Any] = lambda _points, _name: ABSENT
     answers: dict[str, Any] = field(default_factory=dict)
+    sizes: dict[str, int] = field(default_factory=dict)
 
     def evaluate(self, raw: Any, loops: Loops | None = None) -> Any:  # noqa: ANN401 - JSON
         """A value of the template with its expressions evaluated; `ABSENT` never comes out."""
@@ -113,9 +119,25 @@ class Scope:
     def parameter(self, name: str) -> Any:  # noqa: ANN401 - any value
         """A parameter's value."""
         key = f"parameters('{name.lower()}')"
-        if key not in self.answers:
-            self.answers[key] = unclear(f"{self.key}{key}")  # a circle ends here
-            self.answers[key] = self._parameter(name, self.answers[key])
+        return self._answer(key, lambda open_value: self._parameter(name, open_value))
+
+    def _answer(self, key: str, make: Callable[[Unclear], Any]) -> Any:  # noqa: ANN401 - any value
+        """A named value, made once; a circle, or a long chain of names, ends as unclear."""
+        if key in self.answers:
+            self.budget.spend(1 + self.sizes.get(key, 0) // 256)
+            return self.answers[key]
+        open_value = unclear(f"{self.key}{key}")
+        if self.budget.depth >= MAX_CHAIN:
+            return open_value
+        self.answers[key] = open_value
+        self.budget.depth += 1
+        try:
+            made = make(open_value)
+        finally:
+            self.budget.depth -= 1
+        size = size_of(made)
+        self.answers[key] = made if size < MAX_SIZE else open_value
+        self.sizes[key] = size
         return self.answers[key]
 
     def _parameter(self, name: str, open_value: Unclear) -> Any:  # noqa: ANN401 - any value
@@ -130,13 +152,12 @@ class Scope:
     def variable(self, name: str) -> Any:  # noqa: ANN401 - any value
         """A variable's value."""
         key = f"variables('{name.lower()}')"
-        if key not in self.answers:
-            self.answers[key] = unclear(f"{self.key}{key}")
-            if name.lower() in self.variables:
-                self.answers[key] = self.evaluate(self.variables[name.lower()])
-            else:
-                self.answers[key] = self._copied(name, self.answers[key])
-        return self.answers[key]
+        return self._answer(key, lambda open_value: self._variable(name, open_value))
+
+    def _variable(self, name: str, open_value: Unclear) -> Any:  # noqa: ANN401 - any value
+        if name.lower() in self.variables:
+            return self.evaluate(self.variables[name.lower()])
+        return self._copied(name, open_value)
 
     def _copied(self, name: str, open_value: Unclear) -> Any:  # noqa: ANN401 - any value
         """A variable that a loop in the section makes."""
@@ -161,6 +182,12 @@ class Frame:
     loops: Loops
     names: Mapping[str, Any] = field(default_factory=dict)
     own: Mapping[str, Any] | None = None
+
+    def used(self, value: Any, name: str) -> Any:  # noqa: ANN401 - any value
+        """A named value where it is used, counted as work by its size; one that is too large is unclear."""
+        size = size_of(value)
+        self.scope.budget.spend(1 + size // 256)
+        return value if size < MAX_SIZE else unclear(name)
 
     def build(self, raw: Any) -> Any:  # noqa: ANN401 - JSON
         """A value with its expressions evaluated and its loops unrolled."""
@@ -187,7 +214,7 @@ class Frame:
         if not isinstance(count, int) or isinstance(count, bool) or not 0 <= count <= MAX_LOOP:
             within = {**self.loops, "": unclear(f"copyindex('{name}')"), name.lower(): unclear(f"copyindex('{name}')")}
             one = Frame(self.scope, within, self.names, self.own).build(loop.get("input"))
-            return unclear(f"copy('{name}')", *inner(one))
+            return unclear(f"copy('{name}')", inner(one))
         return [
             Frame(self.scope, {**self.loops, "": index, name.lower(): index}, self.names, self.own).build(
                 loop.get("input")
@@ -217,7 +244,7 @@ class Frame:
         """A property of an object, an element of a list, an output of a nested deployment."""
         output = self._output(tree)
         if output is not ABSENT:
-            return output
+            return self.used(output, "output")
         holder, key = self.value(tree.of), self.value(tree.key)
         return look_up(holder, key, is_safe=tree.is_safe)
 
@@ -266,42 +293,46 @@ class Frame:
         names = [str(one.get("name", "")).lower() for one in wanted if isinstance(one, dict)]
         output = row.get("output")
         if self.own is not None or not isinstance(output, dict):  # one function cannot call another in a circle
-            return unclear(f"{name}({','.join(map(canonical, arguments))})", *arguments)
+            return unclear(f"{name}({','.join(map(canonical, arguments))})", arguments)
         own = dict(zip(names, arguments, strict=False))
         return Frame(self.scope, {}, {}, own).build(output.get("value"))
 
 
 def applied(name: str, arguments: list[Any]) -> Any:  # noqa: ANN401 - any value
     """What a function that hangs on its arguments alone gives."""
-    opaque = unclear(
-        f"{name}({','.join(map(canonical, arguments))})", *(one for item in arguments for one in inner(item))
-    )
     if name == "concat":
-        return _concatenated(arguments, opaque)
+        return _concatenated(arguments)
     if name == "equals" and len(arguments) == 2 and isinstance(arguments[0], Unclear) and arguments[0] == arguments[1]:
         return True
     if any(isinstance(item, Marker) for item in arguments):
-        return opaque if name in {"empty", "equals", "length", "contains"} else HIDDEN
+        return _opaque(name, arguments) if name in {"empty", "equals", "length", "contains"} else HIDDEN
     if any(isinstance(item, Unclear) for item in arguments):
-        return _partly(name, arguments, opaque)
+        return _partly(name, arguments)
     if name not in FUNCTIONS:
-        return opaque
+        return _opaque(name, arguments)
     if name not in _MOVING and any(is_dark(one) for item in arguments for one in inner(item)):
-        return _over_dark(name, arguments, opaque)
+        return _over_dark(name, arguments)
     try:
         return FUNCTIONS[name](*arguments)
     except (NotToldError, TypeError, OverflowError, RecursionError):
-        return opaque
+        return _opaque(name, arguments)
 
 
-def _concatenated(arguments: list[Any], opaque: Unclear) -> Any:  # noqa: ANN401 - any value
+def _opaque(name: str, arguments: list[Any]) -> Unclear:
+    """A call of which only its making is known."""
+    text = f"{name}({','.join(map(canonical, arguments))})"
+    return unclear(text, (one for item in arguments for one in inner(item)))
+
+
+def _concatenated(arguments: list[Any]) -> Any:  # noqa: ANN401 - any value
     if arguments and all(isinstance(item, list) for item in arguments):
         whole = [one for item in arguments for one in item]
-        return whole if len(whole) <= MAX_ITEMS else opaque
-    return joined(arguments) if not any(isinstance(item, (list, dict)) for item in arguments) else opaque
+        return whole if len(whole) <= MAX_ITEMS else _opaque("concat", arguments)
+    is_text = not any(isinstance(item, (list, dict)) for item in arguments)
+    return joined(arguments) if is_text else _opaque("concat", arguments)
 
 
-def _partly(name: str, arguments: list[Any], opaque: Unclear) -> Any:  # noqa: ANN401 - any value
+def _partly(name: str, arguments: list[Any]) -> Any:  # noqa: ANN401 - any value
     """A function over a text of which a part is unclear."""
     head = arguments[0]
     if name in _CASING and isinstance(head, Unclear):
@@ -310,16 +341,16 @@ def _partly(name: str, arguments: list[Any], opaque: Unclear) -> Any:  # noqa: A
         try:
             text = FUNCTIONS[name](head, *(item.text if isinstance(item, Unclear) else item for item in arguments[1:]))
         except (NotToldError, TypeError):
-            return opaque
-        return Unclear(text, opaque.points)
+            return _opaque(name, arguments)
+        return Unclear(text, _opaque(name, arguments).points)
     if name == "createarray":
         return list(arguments)
     if name == "createobject" and len(arguments) % 2 == 0 and all(isinstance(key, str) for key in arguments[::2]):
         return dict(zip(arguments[::2], arguments[1::2], strict=True))
-    return opaque
+    return _opaque(name, arguments)
 
 
-def _over_dark(name: str, arguments: list[Any], opaque: Unclear) -> Any:  # noqa: ANN401 - any value
+def _over_dark(name: str, arguments: list[Any]) -> Any:  # noqa: ANN401 - any value
     """A function over a list or an object of which a part is unclear."""
     if name == "join" and isinstance(arguments[0], list) and isinstance(arguments[1], str):
         pieces = [piece for item in arguments[0] for piece in (arguments[1], item)]
@@ -328,4 +359,4 @@ def _over_dark(name: str, arguments: list[Any], opaque: Unclear) -> Any:  # noqa
         return FUNCTIONS[name](*arguments)
     if name == "contains" and FUNCTIONS[name]([one for one in arguments[0] if not is_dark(one)], arguments[1]):
         return True
-    return opaque
+    return _opaque(name, arguments)

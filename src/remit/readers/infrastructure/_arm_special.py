@@ -27,7 +27,7 @@ def parameters(frame: Frame, arguments: Arguments) -> Any:  # noqa: ANN401 - any
     if not isinstance(name, str):
         return unclear("parameters(?)")
     if frame.own is not None:
-        return frame.own.get(name.lower(), unclear(f"parameters('{name}')"))
+        return frame.used(frame.own.get(name.lower(), unclear(f"parameters('{name}')")), name)
     return frame.scope.parameter(name)
 
 
@@ -61,7 +61,7 @@ def choose(frame: Frame, arguments: Arguments) -> Any:  # noqa: ANN401 - any val
     text = f"if({canonical(test)},{canonical(sides[0])},{canonical(sides[1])})"
     if HIDDEN in sides:
         return HIDDEN
-    return unclear(text, *(one for side in sides for one in inner(side)))
+    return unclear(text, (one for side in sides for one in inner(side)))
 
 
 def both(frame: Frame, arguments: Arguments) -> Any:  # noqa: ANN401 - a truth, or unclear
@@ -97,7 +97,7 @@ def coalesce(frame: Frame, arguments: Arguments) -> Any:  # noqa: ANN401 - any v
     for argument in arguments:
         value = frame.value(argument)
         if isinstance(value, Unclear):
-            return unclear(f"coalesce({canonical(value)})", value)
+            return unclear(f"coalesce({canonical(value)})", (value,))
         if value is not None:
             return value
     return None
@@ -130,8 +130,8 @@ def deployment(frame: Frame, arguments: Arguments) -> Any:  # noqa: ANN401, ARG0
 
 def lambda_variable(frame: Frame, arguments: Arguments) -> Any:  # noqa: ANN401 - any value
     """`lambdaVariables('name')`."""
-    name = frame.value(arguments[0]) if arguments else ""
-    return frame.names.get(str(name).lower(), unclear(f"lambdavariables('{canonical(name)}')"))
+    name = canonical(frame.value(arguments[0])) if arguments else ""
+    return frame.used(frame.names.get(name.lower(), unclear(f"lambdavariables('{name}')")), name)
 
 
 def _bodies(arguments: Arguments) -> list[tuple[list[str], Tree]]:
@@ -153,7 +153,7 @@ def _over(frame: Frame, arguments: Arguments, name: str) -> tuple[list[Any], lis
     values = frame.value(arguments[0]) if arguments else None
     bodies = _bodies(arguments)
     if not isinstance(values, list) or len(values) > MAX_ITEMS or not bodies:
-        return unclear(f"{name}({canonical(values)})", *inner(values))
+        return unclear(f"{name}({canonical(values)})", inner(values))
     return values, bodies
 
 
@@ -174,7 +174,7 @@ def filtered(frame: Frame, arguments: Arguments) -> Any:  # noqa: ANN401 - any v
     values, ((names, body), *_) = found
     kept = [(item, _under(frame, names, (item, place), body)) for place, item in enumerate(values)]
     if any(not isinstance(answer, bool) for _, answer in kept):
-        return unclear(f"filter({canonical(values)})", *inner(values))
+        return unclear(f"filter({canonical(values)})", inner(values))
     return [item for item, answer in kept if answer]
 
 

@@ -26,7 +26,18 @@ from remit.readers.infrastructure._arm_document import MAX_BYTES, ArmDocument, S
 from remit.readers.infrastructure._arm_resources import Resource, expanded
 from remit.readers.infrastructure._arm_scope import Budget, Loops, Scope
 from remit.readers.infrastructure._arm_shape import HERE, Shaper, native_type, region_of, tags_of
-from remit.readers.infrastructure._arm_values import ABSENT, Pointer, Unclear, label, pointer_of, points_of, segments
+from remit.readers.infrastructure._arm_values import (
+    ABSENT,
+    MAX_SIZE,
+    Pointer,
+    Unclear,
+    label,
+    pointer_of,
+    points_of,
+    segments,
+    size_of,
+    unclear,
+)
 
 MAX_NESTING: Final = 12
 _DEPLOYMENTS: Final = "microsoft.resources/deployments"
@@ -322,7 +333,8 @@ class Template:
         is_deployment = one.kind.lower() == _DEPLOYMENTS
         values = {key: self.scope.evaluate(raw, one.loops) for key, raw in one.raw.items() if key not in skipped}
         if not is_deployment:  # what it nests and passes is read by itself
-            values["properties"] = self.scope.evaluate(one.raw.get("properties"), one.loops)
+            held = self.scope.evaluate(one.raw.get("properties"), one.loops)
+            values["properties"] = held if size_of(held) < MAX_SIZE else unclear(f"properties of {address}")
         last = one.names[-1]
         attributes = shaper.attributes(values, one.kind, last if isinstance(last, str) else None)
         if not isinstance(last, str):

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain, islice
 from typing import Any, Final
 
 import orjson
@@ -23,7 +24,9 @@ _DARK: Final = re.compile(f"{OPEN}([^{OPEN}{CLOSE}]*){CLOSE}")
 _SEGMENT: Final = re.compile(f"(?:{OPEN}[^{OPEN}{CLOSE}]*{CLOSE}|[^/{OPEN}])+")
 _PROVIDERS: Final = re.compile(r"(?:^|/)providers/", re.IGNORECASE)
 _LONGEST: Final = 400
-MAX_TEXT: Final = 2**20
+_LARGE: Final = 20_000
+MAX_TEXT: Final = 2**17
+MAX_SIZE: Final = 400_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +62,12 @@ class Absent:
 ABSENT: Final = Absent()
 
 
-def unclear(text: str, *made_from: object) -> Unclear:
+def unclear(text: str, made_from: Iterable[object] = ()) -> Unclear:
     """A value that only its making is known of."""
     plain = text.translate(_MARKS)
     if len(plain) > _LONGEST:
         plain = f"{plain[:24]}#{hashlib.sha256(plain.encode('utf-8', 'surrogatepass')).hexdigest()[:24]}"
-    points = dict.fromkeys(point for value in made_from for point in points_of(value))
+    points = dict.fromkeys(point for value in islice(made_from, _LARGE) for point in points_of(value))
     return Unclear(f"{OPEN}{plain}{CLOSE}", tuple(points)[:16])
 
 
@@ -76,6 +79,8 @@ def canonical(value: object) -> str:
         return value.value
     if isinstance(value, str):
         return value
+    if size_of(value) >= _LARGE:
+        return "…"
     try:
         return orjson.dumps(value, default=canonical, option=orjson.OPT_PASSTHROUGH_DATACLASS).decode()
     except (TypeError, orjson.JSONEncodeError):
@@ -183,9 +188,19 @@ def look_up(holder: Any, key: Any, *, is_safe: bool = False) -> Any:  # noqa: AN
     elif isinstance(holder, list) and isinstance(key, int) and -1 < key < len(holder):
         return holder[key]
     elif isinstance(holder, (dict, list)) and isinstance(key, Unclear):
-        return unclear(f"{canonical(holder)}[{canonical(key)}]", key, *inner(holder))
+        return unclear(f"{canonical(holder)}[{canonical(key)}]", chain((key,), inner(holder)))
     if holder is None and is_safe:
         return None
     if isinstance(holder, (dict, list)) and is_safe:
         return None
-    return unclear(f"{canonical(holder)}.{canonical(key)}", holder)
+    return unclear(f"{canonical(holder)}.{canonical(key)}", (holder,))
+
+
+def size_of(value: Any) -> int:  # noqa: ANN401 - any value
+    """How much a value holds, counted up to `MAX_SIZE`: values that are made of each other grow without any text."""
+    total = 0
+    for one in inner(value):
+        total += 1 + len(one) // 64 if isinstance(one, str) else 1
+        if total >= MAX_SIZE:
+            return MAX_SIZE
+    return total
