@@ -90,10 +90,10 @@ class Sign:
         """Whether it is in the event."""
         if self.kinds and event.kind not in self.kinds:
             return False
-        if any(_matches(event.details, one) for one in self.unless):
-            return False
         wanted = (_matches(event.details, one) for one in self.where)
         if self.where and not (any(wanted) if self.is_any else all(wanted)):
+            return False
+        if any(_matches(event.details, one) for one in self.unless):
             return False
         return self.call is None or self.call(event.details)
 

@@ -9,11 +9,13 @@ import pytest
 from litestar.testing import TestClient
 
 from planned import resource, surveyed
+from remit.app.events import Story
+from remit.model.event import EventRow
 from remit.model.facts import HIDDEN, UNKNOWN, FactValue, Marker
 from remit.web.app import Site
 from remit.web.looks import fact_value
 from web.conftest import client_of
-from web.estate import BUCKET_ID
+from web.estate import BUCKET_ID, HOSTILE, landscape
 from web.markup import offences
 
 
@@ -85,3 +87,32 @@ def test_of_a_provider_that_offers_nothing_known_there_is_no_heading(tmp_path: P
     shown = surveyed(tmp_path, resource("kubernetes_secret", metadata=[{"name": "s"}]))
     with client_of(shown) as opened:
         assert 'id="offers"' not in opened.get("/asset?id=kubernetes_secret.this").text
+
+
+def test_what_happened_is_told_with_commit_author_and_way() -> None:
+    """R2.6: and names from a log cannot break out of the page."""
+
+    def row(kind: str, **more: str) -> EventRow:
+        return EventRow(time=1_795_167_000_000_000, kind=kind, action=f"{kind} {HOSTILE}", actor=HOSTILE, **more)  # type: ignore[arg-type]  # texts
+
+    told = Story(
+        deliveries=(row("deploy", commit="0123456789abcdef", author="Gus Shoal", outcome="failure"),),
+        changes=(row("change", channel="console"),),
+        recognised=(row("change", sign="rights-widened"),),
+        is_any_kept=True,
+    )
+    with client_of(landscape(), {"aws_s3_bucket.b1": told}) as client:
+        html = client.get("/asset?id=aws_s3_bucket.b1").text
+        other = client.get("/asset?id=aws_s3_bucket.b2").text
+    assert offences(html) == []
+    assert "commit 0123456789ab by Gus Shoal" in html
+    assert html.count('<span class="tag">console</span>') == 1
+    assert html.count('<span class="tag">failed</span>') == 1
+    assert '<span class="tag">rights-widened</span>' in html
+    assert "No log was handed in" in other
+    assert "remit scan . trail.json.gz --save" in other
+
+
+def test_a_store_with_events_of_others_says_so() -> None:
+    with client_of(landscape(), {"aws_s3_bucket.b1": Story(is_any_kept=True)}) as client:
+        assert "No event concerns it" in client.get("/asset?id=aws_s3_bucket.b1").text
