@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from remit.knowledge.calls import Answer, Call, Values
-from remit.knowledge.calls.tenants import breadth, gaps, inner, named, records, texts, was_exported, words
+from remit.knowledge.calls.tenants import breadth, gaps, inner, named, records, texts, was_exported, word, words
 
 _ENABLED: Final = "enabled"
 _REPORTING: Final = "enabledForReportingButNotEnforced"
@@ -58,7 +58,7 @@ def conditional(policies: Values, exported: Values) -> Answer:
     """Whether a policy of conditional access is in force, only reports, or is not there."""
     if not was_exported("policies", exported):
         return None
-    states = {one.get("state") for one in records(policies)}
+    states = {word(one, "state") for one in records(policies)}
     return "enforced" if _ENABLED in states else "report_only" if _REPORTING in states else "none"
 
 
@@ -83,9 +83,9 @@ def administrator_mfa(registrations: Values) -> Answer:
 
 def broad(grants: Values, principals: Values) -> tuple[str, ...]:
     """Applications that may act for everybody with broad rights, as `name: right`, sorted."""
-    called = {one.get("id"): one.get("displayName") for one in records(principals)}
+    called = {word(one, "id"): word(one, "displayName") for one in records(principals)}
     return named(
-        f"{called.get(grant.get('clientId')) or grant.get('clientId')}: {scope}"
+        f"{called.get(word(grant, 'clientId')) or word(grant, 'clientId')}: {scope}"
         for grant in records(grants)
         if grant.get("consentType") == "AllPrincipals"
         for scope in words(grant.get("scope"))

@@ -51,7 +51,7 @@ def broad(installations: Values) -> tuple[str, ...]:
 def _rights(installation: Mapping[str, Any]) -> list[str]:
     held = installation.get("permissions")
     granted = held.items() if isinstance(held, Mapping) else ()
-    return sorted(str(right) for right, level in granted if right in _BROAD and level in {"write", "admin"})
+    return sorted(str(right) for right, level in granted if right in _BROAD and level in ("write", "admin"))
 
 
 def applications(installations: Values, exported: Values) -> Answer:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from remit.knowledge.calls import Answer, Call, Values
-from remit.knowledge.calls.tenants import breadth, gaps, inner, named, records, standing, was_exported
+from remit.knowledge.calls.tenants import breadth, gaps, inner, named, records, standing, was_exported, word
 
 _SIGN_ON: Final = frozenset({"SIGN_ON", "ACCESS_POLICY"})
 
@@ -14,8 +14,8 @@ _SIGN_ON: Final = frozenset({"SIGN_ON", "ACCESS_POLICY"})
 def _rules(values: Values) -> Iterator[Mapping[str, Any]]:
     """Rules in force that let somebody sign in."""
     for rule in records(values):
-        is_denial = "DENY" in {inner(rule, "actions", kind, "access") for kind in ("signon", "appSignOn")}
-        if rule.get("type") in _SIGN_ON and rule.get("status") == "ACTIVE" and not is_denial:
+        is_denial = "DENY" in {word(rule, "actions", kind, "access") for kind in ("signon", "appSignOn")}
+        if word(rule, "type") in _SIGN_ON and rule.get("status") == "ACTIVE" and not is_denial:
             yield rule
 
 
@@ -36,12 +36,12 @@ def conditional(rules: Values, exported: Values) -> Answer:
 
 
 def _looks(rule: Mapping[str, Any]) -> bool:
-    if rule.get("type") not in _SIGN_ON or rule.get("status") != "ACTIVE":
+    if word(rule, "type") not in _SIGN_ON or rule.get("status") != "ACTIVE":
         return False
-    network = inner(rule, "conditions", "network", "connection")
-    risk = inner(rule, "conditions", "riskScore", "level")
+    network = word(rule, "conditions", "network", "connection")
+    risk = word(rule, "conditions", "riskScore", "level")
     device = inner(rule, "conditions", "device", "registered") or inner(rule, "conditions", "device", "managed")
-    return network not in {None, "ANYWHERE"} or risk not in {None, "ANY"} or device is True
+    return network not in {"", "ANYWHERE"} or risk not in {"", "ANY"} or device is True
 
 
 def _administrators(users: Values) -> list[Mapping[str, Any]] | None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from remit.knowledge.calls import Answer, Call, Values
-from remit.knowledge.calls.tenants import breadth, gaps, inner, named, records, was_exported
+from remit.knowledge.calls.tenants import breadth, gaps, inner, named, records, was_exported, word
 
 
 def _administrators(users: Values) -> list[Mapping[str, Any]]:
@@ -28,8 +28,8 @@ def without(users: Values, factors: Values, exported: Values) -> Answer:
     """Users who may change all data and have registered no second factor here, sorted."""
     if administrators(users) is None or not was_exported("factors", exported):
         return None
-    having = {one.get("UserId") for one in records(factors) if any(value is True for value in one.values())}
-    return named(one.get("Username") for one in _administrators(users) if one.get("Id") not in having)
+    having = {word(one, "UserId") for one in records(factors) if any(value is True for value in one.values())}
+    return named(one.get("Username") for one in _administrators(users) if word(one, "Id") not in having)
 
 
 def administrator_mfa(users: Values, factors: Values, exported: Values) -> Answer:

@@ -21,6 +21,12 @@ def inner(record: Mapping[str, Any], *path: str) -> Any:  # noqa: ANN401 - expor
     return held
 
 
+def word(record: Mapping[str, Any], *path: str) -> str:
+    """The text that lies below a record; empty where there is anything else."""
+    held = inner(record, *path)
+    return held if isinstance(held, str) else ""
+
+
 def texts(value: object) -> list[str]:
     """The texts of a list."""
     return [one for one in value if isinstance(one, str)] if isinstance(value, list | tuple) else []

@@ -15,7 +15,7 @@ from remit.readers.infrastructure._record_lists import RecordList
 def _identify(record: Mapping[str, Any], stem: str) -> tuple[str, str]:
     scope = record.get("environment_scope")
     key = str(record.get("key") or "")
-    return f"{stem}/{key}" if scope in {None, "*"} else f"{stem}/{key}@{scope}", key
+    return f"{stem}/{key}" if scope in (None, "*") else f"{stem}/{key}@{scope}", key
 
 
 READER = RecordList(
