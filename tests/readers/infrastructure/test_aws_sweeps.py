@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
+from typing import Any
 
 import boto3
 import pytest
@@ -12,13 +15,15 @@ import pytest
 from remit.model.facts import UNKNOWN
 from remit.model.location import Location
 from remit.model.observation import Observation
-from remit.readers.infrastructure import _aws_accounts
+from remit.readers.infrastructure import _aws_accounts, _aws_progress
 from remit.readers.infrastructure._aws_links import linked
-from remit.readers.infrastructure._aws_part import ONLY_READS
+from remit.readers.infrastructure._aws_part import ONLY_READS, CallError, Part
 from remit.readers.infrastructure._aws_policy import actions, policy
-from remit.readers.infrastructure._aws_session import WriteRefusedError, _only_reads
+from remit.readers.infrastructure._aws_progress import progress
+from remit.readers.infrastructure._aws_session import Access, WriteRefusedError, _only_reads
 from remit.readers.infrastructure._aws_sweeps import SWEEPS
 from remit.readers.infrastructure._aws_tagging import INVENTORY, compared, kind_of
+from remit.readers.infrastructure.aws import _sweeps
 from repository import ROOT
 
 SWEEPERS = {**SWEEPS.load_all(), "tags": INVENTORY}
@@ -138,3 +143,44 @@ def test_ids_and_arns_become_references_and_policies_stay_as_they_are() -> None:
 def test_a_key_that_nobody_listed_is_unknown_in_its_own_account_only(account: str, expected: object) -> None:
     (found,) = linked([seen("AWS::EC2::Volume", "arn:aws:ec2:eu-west-1:1:volume/vol-1", kms_key_id=KEY)], account)
     assert found.attributes["kms_key_id"] == expected
+
+
+@pytest.mark.parametrize("is_terminal", [True, False])
+def test_progress_is_shown_on_a_terminal_only(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], is_terminal: bool
+) -> None:
+    monkeypatch.setattr("sys.stderr.isatty", lambda: is_terminal)
+    monkeypatch.setattr(_aws_progress, "AFTER_SECONDS", 0.0)
+    monkeypatch.setenv("TERM", "xterm")
+    with progress("aws:123456789012", 2) as shown:
+        shown.advance("global")
+        shown.advance("eu-west-1")
+    assert bool(capsys.readouterr().err) is is_terminal
+
+
+def test_nothing_of_a_gone_resource_is_a_hole_and_an_odd_answer_is_one() -> None:
+    def asks(service: str, operation: str, arguments: object) -> Iterator[dict[str, Any]]:
+        if operation == "ListQueues":
+            yield {"QueueUrls": ["https://sqs/1/gone", 7]}
+        raise CallError("AWS.SimpleQueueService.NonExistentQueue", "gone")
+
+    with ThreadPoolExecutor(1) as pool:
+        part = Part(account="1", region="eu-west-1", partition="aws", sweeper=SWEEPS.load("sqs"), asks=asks, pool=pool)
+        part.look_through()
+    (hole,) = (one for one in part.holes() if "UnexpectedAnswer" in one.cause)
+    assert hole.location.file == "aws:1/eu-west-1 sqs:ListQueues"
+    assert part.found == []
+    assert not part.is_whole
+
+
+def test_a_service_of_two_lists_in_one_region_is_whole_only_where_both_are() -> None:
+    access = Access(session=None, account="1")
+    sweepers = SWEEPS.load_all()
+    with ThreadPoolExecutor(1) as pool:
+        parts = [
+            Part(account="1", region=region, partition="aws", sweeper=sweepers[name], asks=None, pool=pool)  # type: ignore[arg-type] # nothing is asked
+            for name, region in (("waf", "us-east-1"), ("waf", "eu-west-1"), ("waf-cloudfront", ""))
+        ]
+    assert [one.region for one in _sweeps(parts, access)] == ["eu-west-1", "us-east-1"]
+    parts[2]._note("wafv2:ListWebACLs", CallError("AccessDenied", "no"))
+    assert [one.region for one in _sweeps(parts, access)] == ["eu-west-1"]

@@ -280,12 +280,23 @@ def take_on(access: Access, account: str, settings: Settings) -> Access:
     }
     if settings.external_id:
         arguments["ExternalId"] = settings.external_id
-    region = access.session.region_name or access.home
-    told = next(access.pages("sts", "AssumeRole", arguments, region=region))["Credentials"]
-    session = sdk("aws").Session(
-        aws_access_key_id=told["AccessKeyId"],
-        aws_secret_access_key=told["SecretAccessKey"],
-        aws_session_token=told["SessionToken"],
-        region_name=access.session.region_name,
+
+    def fetched() -> dict[str, str]:
+        region = access.session.region_name or access.home
+        told = next(access.pages("sts", "AssumeRole", arguments, region=region))["Credentials"]
+        return {
+            "access_key": told["AccessKeyId"],
+            "secret_key": told["SecretAccessKey"],
+            "token": told["SessionToken"],
+            "expiry_time": told["Expiration"].isoformat(),
+        }
+
+    from botocore.credentials import RefreshableCredentials  # noqa: PLC0415 - as above
+    from botocore.session import get_session  # noqa: PLC0415 - as above
+
+    inner = get_session()  # the role's credentials last an hour, and a large account may take longer
+    inner._credentials = RefreshableCredentials.create_from_metadata(  # noqa: SLF001 - as AWS's own tools do it
+        metadata=fetched(), refresh_using=fetched, method="sts-assume-role"
     )
+    session = sdk("aws").Session(botocore_session=inner, region_name=access.session.region_name or access.home)
     return Access(session, account=account, partition=access.partition)
