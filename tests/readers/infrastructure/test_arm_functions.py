@@ -180,3 +180,13 @@ def test_lambdas_and_literals_stay_bounded() -> None:
     assert size_of(scope.evaluate("[variables('v60')]")) < MAX_SIZE
     with pytest.raises(UnreadableError, match="more than 3000000 values"):
         value("map(range(0, 10000), lambda('a', map(range(0, 10000), lambda('b', lambdaVariables('b')))))")
+
+
+def test_sections_of_odd_shapes_raise_nothing() -> None:
+    """R0.9: found by changing real templates at random."""
+    variables: dict[str, Any] = {"copy": 7}
+    functions = {"a.b": {"parameters": 7, "output": {"value": "x"}}}
+    scope = Scope("", "", Budget("t"), {"p": 7}, variables, functions)
+    assert isinstance(scope.evaluate("[variables('none')]"), Unclear)
+    assert isinstance(scope.evaluate("[parameters('p')]"), Unclear)
+    assert scope.evaluate("[a.b(1)]") == "x"

@@ -141,6 +141,14 @@ def test_a_policy_whose_asset_was_not_exported(tmp_path: Path) -> None:
     assert only.attributes["members"] == ["user:a@example.com"]
 
 
+@pytest.mark.parametrize("bindings", [7, [7], [{"role": 7, "members": 7}], None])
+def test_a_policy_of_an_odd_shape_raises_nothing(tmp_path: Path, bindings: Any) -> None:  # noqa: ANN401 - JSON
+    """R0.9"""
+    odd = {**policy("ledger", BUCKET), "iam_policy": {"bindings": bindings}}
+    (only,) = read(tmp_path, lines(odd)).observations
+    assert only.attributes["members"] == []
+
+
 def test_what_is_broken_is_named_by_its_line(tmp_path: Path) -> None:
     """R2.1: nothing vanishes, and what can be read is."""
     text = lines(ENTRIES[0]) + "{broken\n\n7\n" + lines({"name": "//x/y", "asset_type": "x/Y"}, {"name": 7}, ENTRIES[1])

@@ -161,7 +161,8 @@ class Scope:
 
     def _copied(self, name: str, open_value: Unclear) -> Any:  # noqa: ANN401 - any value
         """A variable that a loop in the section makes."""
-        for loop in self.variables.get("copy") or ():
+        loops = self.variables.get("copy")
+        for loop in loops if isinstance(loops, list) else ():
             if isinstance(loop, Mapping) and str(loop.get("name", "")).lower() == name.lower():
                 return Frame(self, {}).looped(loop)
         return open_value
@@ -289,8 +290,9 @@ class Frame:
     def _own(self, name: str, arguments: list[Any]) -> Any:  # noqa: ANN401 - any value
         """What a function of the user's own gives."""
         row = self.scope.functions[name]
-        wanted = row.get("parameters") or []
-        names = [str(one.get("name", "")).lower() for one in wanted if isinstance(one, dict)]
+        wanted = row.get("parameters")
+        rows = wanted if isinstance(wanted, list) else []
+        names = [str(one.get("name", "")).lower() for one in rows if isinstance(one, dict)]
         output = row.get("output")
         if self.own is not None or not isinstance(output, dict):  # one function cannot call another in a circle
             return unclear(f"{name}({','.join(map(canonical, arguments))})", arguments)

@@ -83,7 +83,7 @@ class Inventory:
             one.data, one.region, one.location = resource["data"], str(resource.get("location") or ""), location
         if isinstance(policy, dict):
             bindings = policy.get("bindings")
-            one.bindings = tuple(item for item in bindings or () if isinstance(item, dict))
+            one.bindings = tuple(item for item in _listed(bindings) if isinstance(item, dict))
             self.has_policies = True
         ancestors = raw.get("ancestors")
         if isinstance(ancestors, list):
@@ -147,12 +147,16 @@ def _hide_scripts(metadata: Any) -> None:  # noqa: ANN401 - any value
             item["value"] = HIDDEN
 
 
+def _listed(value: Any) -> list[Any]:  # noqa: ANN401 - JSON
+    return value if isinstance(value, list) else []
+
+
 def _policy(one: Asset, account: str, *, is_asset_known: bool) -> Observation:
-    members = [str(member) for binding in one.bindings or () for member in binding.get("members") or ()]
     roles = [
-        {"role": str(binding.get("role", "")), "members": [str(member) for member in binding.get("members") or ()]}
+        {"role": str(binding.get("role", "")), "members": [str(member) for member in _listed(binding.get("members"))]}
         for binding in one.bindings or ()
     ]
+    members = [member for role in roles for member in role["members"]]
     return Observation(
         reader="gcp",
         native_type=POLICY,
