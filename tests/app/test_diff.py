@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -59,3 +60,39 @@ def test_what_comes_one_way_goes_the_other(tmp_path_factory: object, left: list[
     forth, back = diff(before, after), diff(after, before)
     assert set(forth.added) == set(back.removed)
     assert set(forth.removed) == set(back.added)
+
+
+def made(folder: Path) -> Path:
+    """The folder, which is there then."""
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+@pytest.mark.parametrize(("gone", "is_mass"), [(19, False), (20, True)])
+def test_what_goes_all_at_once_is_said_apart(gone: int, is_mass: bool, tmp_path: Path) -> None:
+    """F8: from twenty on, and a fifth of the account; its owner is named."""
+    accounts = "accounts: {'1': {name: one, owner: pay}}\nsources: [{path: '**', account: '1'}]\n"
+    volumes = [resource("aws_ebs_volume", f"v{number}", encrypted=True) for number in range(100)]
+    base = surveyed(made(tmp_path / "base"), *volumes, configuration=TEAMS + accounts)
+    head = surveyed(made(tmp_path / "head"), *volumes[gone:], configuration=TEAMS + accounts)
+    found = diff(base, head).mass
+    assert [(one.asset, one.rule, one.team, one.person) for one in found] == (
+        [("account 1", "mass-change", "pay", "dana")] if is_mass else []
+    )
+    assert [one.message for one in found] == (["20 of 100 assets went between the two looks."] if is_mass else [])
+
+
+def test_a_large_account_may_lose_twenty(tmp_path: Path) -> None:
+    volumes = [resource("aws_ebs_volume", f"v{number}", encrypted=True) for number in range(101)]
+    assert (
+        diff(surveyed(made(tmp_path / "base"), *volumes), surveyed(made(tmp_path / "head"), *volumes[20:])).mass == ()
+    )
+
+
+@pytest.mark.parametrize(("count", "is_mass"), [(49, False), (50, True)])
+def test_what_changes_all_at_once_is_said_apart(count: int, is_mass: bool, tmp_path: Path) -> None:
+    """F8"""
+    before = [resource("aws_ebs_volume", f"v{number}", encrypted=True) for number in range(60)]
+    after = [resource("aws_ebs_volume", f"v{number}", encrypted=number >= count) for number in range(60)]
+    found = diff(surveyed(made(tmp_path / "base"), *before), surveyed(made(tmp_path / "head"), *after)).mass
+    assert [one.message for one in found] == (["50 of 60 assets changed between the two looks."] if is_mass else [])

@@ -205,3 +205,55 @@ def test_later_than_a_moment(tmp_path: Path) -> None:
     ]
     found = heard(tmp_path, *rows).later_than(int((START + timedelta(days=1)).timestamp()) * 1_000_000)
     assert (len(found.events), len(found.recognised)) == (2, 2)
+
+
+def test_logs_lie_beside_manifests_and_each_finds_its_reader(tmp_path: Path) -> None:
+    """R2.6: a cluster's audit log is no manifest, and an object is found by kind, namespace and name."""
+    manifest = {
+        "apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "web", "namespace": "shop"},
+        "spec": {"template": {"spec": {"containers": [{"name": "a", "image": "a:1"}]}}},
+    }  # fmt: skip
+    event = {
+        "kind": "Event", "apiVersion": "audit.k8s.io/v1", "stage": "ResponseComplete", "verb": "patch",
+        "user": {"username": "dana"}, "userAgent": "kubectl/v1.31", "responseStatus": {"code": 200},
+        "objectRef": {"resource": "deployments", "namespace": "shop", "name": "web"},
+        "requestReceivedTimestamp": "2026-11-20T09:30:00Z",
+    }  # fmt: skip
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "web.json").write_text(json.dumps(manifest), encoding="utf-8")
+    for name in ("audit.log", "audit.json"):
+        (tmp_path / name).write_text("\n".join([json.dumps(event)] * 2), encoding="utf-8")
+    found = scan([tmp_path], knowledge(), now=NOW)
+    assert found.collection.heard is not None
+    assert [row.asset for row in found.collection.heard.events.rows()] == ["Deployment/shop/web"] * 4
+    assert found.landscape.estate.unreadable == ()
+
+
+def test_azure_finds_its_assets_by_id_whatever_the_case(tmp_path: Path) -> None:
+    place = "/subscriptions/s/resourceGroups/rg/providers/Microsoft.Storage/storageAccounts/reports"
+    line = {
+        "time": "2026-11-20T09:30:00Z", "resourceId": place.upper(), "resultType": "Success",
+        "operationName": "MICROSOFT.STORAGE/STORAGEACCOUNTS/WRITE", "identity": {"claims": {"name": "dana"}},
+    }  # fmt: skip
+    (tmp_path / ".git").mkdir()
+    write_plan(tmp_path / "plan.json", resource("azurerm_storage_account", "reports", id=place, name="reports"))
+    (tmp_path / "PT1H.json").write_text(json.dumps(line), encoding="utf-8")
+    heard_of = scan([tmp_path], knowledge(), now=NOW).collection.heard
+    assert heard_of is not None
+    assert [row.asset for row in heard_of.events.rows()] == ["azurerm_storage_account.reports"]
+
+
+def test_a_log_alone_is_an_estate_of_its_accounts(tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    write(tmp_path / "trail.json", [record(START, "cloudtrail:StopLogging", {"name": "main"}, user("gus"))])
+    landscape = scan([tmp_path], knowledge(), now=NOW).landscape
+    assert landscape.estate.ids == (f"aws:{ACCOUNT}",)
+    assert landscape.estate.columns["service_name"][0] == "AWS account"
+    assert len(found_by("logging-turned-off", landscape)) == 1
+
+
+@pytest.mark.parametrize(
+    ("native", "name"), [("aws/account", "AWS account"), ("other/account", "Account of a service")]
+)
+def test_accounts_of_every_system_are_named(native: str, name: str) -> None:
+    assert knowledge().service(native).name == name

@@ -20,6 +20,8 @@ from remit.model.observation import Unreadable
 
 MAX_DOCUMENTS: Final = 20_000
 _HEAD: Final = re.compile(rb"""(?:^|[{,])\s*["']?(apiVersion|kind)["']?\s*:""", re.MULTILINE)
+_AUDIT: Final = re.compile(rb'"apiVersion"\s*:\s*"audit\.k8s\.io/')
+_EVENT: Final = re.compile(rb'"kind"\s*:\s*"Event(?:List)?"')
 _TEMPLATE: Final = re.compile(r"^[^#\n]*\{\{", re.MULTILINE)
 # What has the same two keys and is no object of a cluster: catalogues, objectives, settings of tools.
 _FOREIGN: Final = frozenset({
@@ -60,7 +62,9 @@ class KubernetesObject:
 
 
 def looks_like_objects(head: bytes) -> bool:
-    """Whether the first bytes of a file name both `apiVersion` and `kind`."""
+    """Whether the first bytes of a file name both `apiVersion` and `kind`, and are no line of the audit log."""
+    if _AUDIT.search(head) and _EVENT.search(head):
+        return False
     return len({found.group(1) for found in _HEAD.finditer(head)}) == 2
 
 
