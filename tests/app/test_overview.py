@@ -99,8 +99,19 @@ def test_nothing_is_said_to_be_nothing() -> None:
             "",
             "0 of 3 assets have an owner; the 3 without are mostly in shop. 3 controls are urgently not in force.",
         ),
+        (
+            [
+                resource("aws_ebs_volume", "y", encrypted=True, tags={"app": "pier"}),
+                resource("aws_ebs_volume", "z", encrypted=True, tags={"app": "shop"}),
+            ],
+            "",
+            (
+                "0 of 2 assets have an owner; the 2 without are spread widely, 1 of them in pier. "
+                "2 controls are urgently not in force."
+            ),
+        ),
     ],
-    ids=["clean", "a small thing", "small things", "the one", "one", "one without", "mostly"],
+    ids=["clean", "a small thing", "small things", "the one", "one", "one without", "mostly", "spread"],
 )
 def test_the_sentence(
     tmp_path: Path,

@@ -134,5 +134,8 @@ def _owners(assets: int, unowned: int, where: list[tuple[str, int]]) -> str:
         return f"The one asset, in {where[0][0]}, has no owner"
     have = "has" if assets - unowned == 1 else "have"
     without = "one without is" if unowned == 1 else f"{unowned} without are"
-    mostly = "mostly " if len(where) > 1 else ""
-    return f"{assets - unowned} of {assets} assets {have} an owner; the {without} {mostly}in {where[0][0]}"
+    home, most = where[0]
+    # The largest place need not hold the greater part of them.
+    there = f"in {home}" if most == unowned else f"mostly in {home}"
+    there = there if 2 * most > unowned else f"spread widely, {most} of them in {home}"
+    return f"{assets - unowned} of {assets} assets {have} an owner; the {without} {there}"

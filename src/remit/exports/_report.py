@@ -141,8 +141,10 @@ def ownership_words(landscape: Landscape) -> str:
     owned = assets - len(unowned)
     have = "has" if owned == 1 else "have"
     without = "one without is" if len(unowned) == 1 else f"{len(unowned)} without are"
-    mostly = "mostly " if len(where) > 1 else ""
-    return f"{owned} of {assets} assets {have} an owner; the {without} {mostly}in {home}."
+    most = where[0][1]
+    there = f"in {home}" if most == len(unowned) else f"mostly in {home}"
+    there = there if 2 * most > len(unowned) else f"spread widely, {most} of them in {home}"
+    return f"{owned} of {assets} assets {have} an owner; the {without} {there}."
 
 
 def _home(landscape: Landscape, row: int) -> str:
