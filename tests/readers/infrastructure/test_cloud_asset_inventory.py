@@ -141,12 +141,19 @@ def test_a_policy_whose_asset_was_not_exported(tmp_path: Path) -> None:
     assert only.attributes["members"] == ["user:a@example.com"]
 
 
-@pytest.mark.parametrize("bindings", [7, [7], [{"role": 7, "members": 7}], None])
-def test_a_policy_of_an_odd_shape_raises_nothing(tmp_path: Path, bindings: Any) -> None:  # noqa: ANN401 - JSON
+@pytest.mark.parametrize("bindings", [7, [7], [{"role": 7, "members": 7}], [{"members": [7]}]])
+def test_a_policy_that_cannot_be_told_may_let_everyone_in(tmp_path: Path, bindings: Any) -> None:  # noqa: ANN401 - JSON
     """R0.9"""
     odd = {**policy("ledger", BUCKET), "iam_policy": {"bindings": bindings}}
-    (only,) = read(tmp_path, lines(odd)).observations
-    assert only.attributes["members"] == []
+    reading = read(tmp_path, lines(*ENTRIES, odd))
+    assert reading.observations[2].attributes["members"] == [UNKNOWN]
+    assert facts(reading)["ledger"]["public_access"] is UNKNOWN
+
+
+def test_a_policy_without_bindings_lets_nobody_in(tmp_path: Path) -> None:
+    """R2.1"""
+    reading = read(tmp_path, lines(*ENTRIES, {**policy("ledger", BUCKET), "iam_policy": {"etag": "x"}}))
+    assert facts(reading)["ledger"]["public_access"] == "not_public"
 
 
 def test_what_is_broken_is_named_by_its_line(tmp_path: Path) -> None:

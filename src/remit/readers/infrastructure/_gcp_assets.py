@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from remit.model.facts import HIDDEN
+from remit.model.facts import HIDDEN, UNKNOWN
 from remit.model.location import Location
 from remit.model.observation import Observation
 from remit.readers.infrastructure._cloudformation_shape import snake_case
@@ -32,6 +32,8 @@ _FREE: Final = frozenset({
 _SECRET_ITEMS: Final = ("startup-script", "user-data", "sysprep", "windows-startup")
 _LOCATION: Final = re.compile(r"/(?:zones|regions|locations)/([^/]+)")
 _ZONE: Final = re.compile(r"([a-z]+-[a-z]+\d+)-[a-z]$")
+
+_DARK: Final[Mapping[str, Any]] = {"members": UNKNOWN}  # a binding that cannot be told
 
 
 @dataclass(slots=True)
@@ -83,7 +85,7 @@ class Inventory:
             one.data, one.region, one.location = resource["data"], str(resource.get("location") or ""), location
         if isinstance(policy, dict):
             bindings = policy.get("bindings")
-            one.bindings = tuple(item for item in _listed(bindings) if isinstance(item, dict))
+            one.bindings = tuple(item if isinstance(item, dict) else _DARK for item in _listed(bindings))
             self.has_policies = True
         ancestors = raw.get("ancestors")
         if isinstance(ancestors, list):
@@ -148,12 +150,18 @@ def _hide_scripts(metadata: Any) -> None:  # noqa: ANN401 - any value
 
 
 def _listed(value: Any) -> list[Any]:  # noqa: ANN401 - JSON
-    return value if isinstance(value, list) else []
+    """A list; nothing where there is none, and something unknown where there is anything else."""
+    return value if isinstance(value, list) else [] if value is None else [UNKNOWN]
+
+
+def _member(value: Any) -> Any:  # noqa: ANN401 - JSON
+    """Who was let in; unknown where that cannot be told, since it may be everyone."""
+    return value if isinstance(value, str) else UNKNOWN
 
 
 def _policy(one: Asset, account: str, *, is_asset_known: bool) -> Observation:
     roles = [
-        {"role": str(binding.get("role", "")), "members": [str(member) for member in _listed(binding.get("members"))]}
+        {"role": str(binding.get("role", "")), "members": [_member(one) for one in _listed(binding.get("members"))]}
         for binding in one.bindings or ()
     ]
     members = [member for role in roles for member in role["members"]]
