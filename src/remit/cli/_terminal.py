@@ -57,7 +57,11 @@ format_option = click.option(
     "--format", "style", type=click.Choice(["text", "json"]), default="text", show_default=True, help="How to print."
 )
 report_option = click.option(
-    "--format", "style", default="text", show_default=True, help="text, json, or another export's id."
+    "--format",
+    "style",
+    default="text",
+    show_default=True,
+    help="text, json, html, junit, markdown, matrix-csv, sarif, or the id of an export that a plug-in adds.",
 )
 out_option = click.option(
     "--out", type=click.Path(path_type=Path, dir_okay=False), help="Write to this file instead of stdout."
