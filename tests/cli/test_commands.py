@@ -113,6 +113,15 @@ def test_scan_prints_the_worst_and_says_how_many_more(capsys: pytest.CaptureFixt
     assert run(capsys, "scan", "plan.json", "--all").out.count("high ") == 30
 
 
+def test_one_check_that_fails_everywhere_hides_no_other(capsys: pytest.CaptureFixture[str], here: Path) -> None:
+    nobodys = [resource("aws_ebs_volume", f"a{number:02}", encrypted=True) for number in range(30)]
+    write_plan(here / "plan.json", *nobodys, resource("aws_ebs_volume", "z", encrypted=False))
+    (here / "remit.yaml").unlink()
+    ran = run(capsys, "scan", "plan.json")
+    assert ran.out.count("missing-owner") < 20
+    assert "aws_ebs_volume.z  encryption-at-rest" in ran.out
+
+
 def test_scan_counts_what_it_could_not_read_and_ends_with_2(capsys: pytest.CaptureFixture[str], here: Path) -> None:
     later = Resource(type="aws_ebs_volume", name="v", values={"tags": {"owner": "pay"}}, unknown=["encrypted"])
     write_plan(here / "plan.json", later, resource("strange_thing"))

@@ -5,6 +5,7 @@ Text goes to people; any export's format (`json`, `matrix-csv`, …) to scripts 
 
 from __future__ import annotations
 
+from collections import Counter
 from contextlib import nullcontext
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -33,10 +34,14 @@ from remit.model.finding import Outcome
 from remit.model.party import Label
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from remit.app.scan import Scan
+    from remit.model.finding import Finding
     from remit.model.landscape import Landscape
 
 MOST_FINDINGS = 20
+MOST_OF_A_CHECK = 5  # in the short list, so that one check that fails everywhere does not hide the others
 
 
 @click.command(name="scan")
@@ -130,19 +135,31 @@ def _text(landscape: Landscape, *, everything: bool) -> str:
         lines.append(f"{view.undecided_cells} of them rest on a fact that is not known; the cautious side is taken")
     lines.append("")
     failed = [one for one in landscape.findings if one.outcome is Outcome.FAILED]
-    for one in failed if everything else failed[:MOST_FINDINGS]:
+    shown = failed if everything else _worst(failed)
+    for one in shown:
         who = answers_for(landscape, one.team, one.person)
         lines += [
             f"{severity(one.severity)} {click.style(one.asset, bold=True)}  {one.rule}",
             f"         {one.message}",
             f"         {party(Label(one.party))} · {who} · {one.location}",
         ]
-    rest = len(failed) - MOST_FINDINGS
-    if rest > 0 and not everything:
+    rest = len(failed) - len(shown)
+    if rest:
         lines.append(f"… and {rest} more: --all prints them, --format json gives them to scripts")
     if view.undecided:
         lines.append(f"{view.undecided} checks could not be judged for want of a fact")
     return "\n".join(plain(line) for line in lines).rstrip()
+
+
+def _worst(failed: Sequence[Finding]) -> list[Finding]:
+    """The first findings, worst first; of one check only a few, unless there is room for more."""
+    seen: Counter[str] = Counter()
+    first: list[int] = []
+    later: list[int] = []
+    for place, one in enumerate(failed):
+        seen[one.rule] += 1
+        (first if seen[one.rule] <= MOST_OF_A_CHECK else later).append(place)
+    return [failed[place] for place in sorted((first + later)[:MOST_FINDINGS])]
 
 
 COMMAND = scan_command
