@@ -21,7 +21,7 @@ from live_aws import REGION, Cloud, cloud
 from remit.knowledge.base import open_knowledge
 from remit.knowledge.join import join
 from remit.model.observation import Reading
-from remit.readers.infrastructure.aws import READER
+from remit.readers.accounts.aws import READER
 
 DEFAULT = 400
 

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from live_aws import REGION, Cloud
 
-TEMPLATE: Final = Path(__file__).parent / "readers" / "infrastructure" / "aws_estate" / "estate.yaml"
+TEMPLATE: Final = Path(__file__).parent / "readers" / "accounts" / "aws_estate" / "estate.yaml"
 PLACE: Final = {"LocationConstraint": REGION}
 IMAGE: Final = "ami-0bb5904861ec247f6"
 ROLE: Final = "arn:aws:iam::123456789012:role/worker"

@@ -15,7 +15,7 @@ import pytest
 from cli.run import run
 from live_aws import ACCOUNT, REGION, Cloud, cloud
 from live_estate import BLOCK, PLACE
-from remit.readers.infrastructure._aws_session import SETTINGS
+from remit.readers.accounts._aws_session import SETTINGS
 from repository import ROOT
 
 BUCKETS, QUEUES, TABLES, SECRETS, GROUPS, KEYS = 40, 200, 30, 30, 30, 4

@@ -30,6 +30,7 @@ from remit.model.observation import Action, Observation, Reading, Unreadable
 from remit.model.organisation import InputContext, Organisation
 from remit.model.ownership import Entry
 from remit.readers import (
+    ACCOUNTS,
     HEAD_BYTES,
     INFRASTRUCTURE,
     FolderReader,
@@ -187,10 +188,10 @@ def _gather(
 ) -> None:
     """Read everything under the paths; a file that is reached twice is read once."""
     every = INFRASTRUCTURE.load_all().values()
-    readers = [tables, *(one for one in every if not isinstance(one, FolderReader | LiveReader | TableReader))]
+    readers = [tables, *(one for one in every if not isinstance(one, FolderReader | TableReader))]
     folder_readers = [one for one in every if isinstance(one, FolderReader)]
     seen: set[str] = set()
-    accounts = {path: reader for path in paths if (reader := _live_reader(path, every)) is not None}
+    accounts = {path: reader for path in paths if (reader := _live_reader(path)) is not None}
     if accounts:
         spoil()  # an account may change at any time, and only asking it again would tell
     for path, reader in accounts.items():
@@ -245,12 +246,12 @@ def _see_above(path: Path) -> None:
         see(*(above / name for name in BESIDE))
 
 
-def _live_reader(path: Path, readers: Iterable[object]) -> LiveReader | None:
+def _live_reader(path: Path) -> LiveReader | None:
     """Who reads what is named like an account, `aws:production`; a file of that name is a file."""
     scheme, colon, _ = str(path).partition(":")
     if not colon or path.exists():
         return None
-    return next((one for one in readers if isinstance(one, LiveReader) and one.scheme == scheme), None)
+    return ACCOUNTS.load(scheme) if scheme in ACCOUNTS.ids() else None
 
 
 def _files(path: Path, gathered: _Gathered) -> Iterator[Path]:

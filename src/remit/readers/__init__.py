@@ -102,12 +102,11 @@ class WorkspaceReader(Protocol):
 class LiveReader(Protocol):
     """What a reader of accounts and clusters offers as `READER`: it asks an interface, and reads no file.
 
+    Its id stands before the colon of what a user names: `aws` of `aws:production`.
+
     What an interface refuses is an `Unreadable` whose place names the account and the call, and keeps the swept part
     of the account out of the reading's sweeps: a hole, not emptiness. It only ever reads.
     """
-
-    scheme: str
-    """What stands before the colon of what a user names: `aws` of `aws:production`."""
 
     def read_account(self, target: str) -> Iterator[tuple[str, Reading]]:
         """What runs there, with a name for each account and region, as `aws:123456789012/eu-west-1`.
@@ -137,9 +136,15 @@ class TableReader(Protocol):
         """
 
 
-INFRASTRUCTURE: Final[Registry[Reader | FolderReader | LiveReader | TableReader]] = Registry(
+INFRASTRUCTURE: Final[Registry[Reader | FolderReader | TableReader]] = Registry(
     package="remit.readers.infrastructure",
     folder=Path(__file__).parent / "infrastructure",
+    attribute="READER",
+)
+
+ACCOUNTS: Final[Registry[LiveReader]] = Registry(
+    package="remit.readers.accounts",
+    folder=Path(__file__).parent / "accounts",
     attribute="READER",
 )
 
