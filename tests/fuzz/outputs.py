@@ -122,7 +122,7 @@ def _html(text: str) -> None:
 
 
 def _csv(text: str) -> None:
-    csv.field_size_limit(max(1, len(text)))  # an address may be as long as its input; the module's own limit is less
+    csv.field_size_limit(2**31 - 1)  # an address may be as long as its input; the module's own limit is less
     rows = list(csv.reader(io.StringIO(text), strict=True))
     _say(rows, "matrix-csv: no header")
     for row in rows:

@@ -44,6 +44,7 @@ from remit.resolver.patterns import matches_path
 
 BESIDE = (  # what readers of ownership and the search for a repository look for, upward
     ".git", "CODEOWNERS", ".github/CODEOWNERS", "docs/CODEOWNERS", ".gitlab/CODEOWNERS", ".gitlab-ci.yml", ".gitlab",
+    "OWNERS", "OWNERS_ALIASES",
 )  # fmt: skip
 SKIPPED_FOLDERS = frozenset({".git", ".terraform", "node_modules", ".venv", "__pycache__", ".remit"})
 MAX_FILES = 100_000

@@ -82,6 +82,78 @@ OFFERED = tuple(
     )
 )
 
+_CONTROL = {"name": "Workload identity", "label": "customer", "state": "not_in_force", "href": "#graph"}
+_STEP = {
+    "what": "", "by": "", "hop": {"is_sure": True}, "side": "not_applicable", "is_outside": False, "href": "",
+    "controls": (), "weak": (),
+}  # fmt: skip
+_BOX = {"what": "", "is_outside": False, "weak": 0, "href": "", "is_faint": False}
+WAY: dict[str, Any] = {
+    "start": "The internet",
+    "end": "3 assets",
+    "path": {
+        "data_class": "secret",
+        "severity": {"word": "critical"},
+        "confidence": {"value": "high"},
+        "cut": {"fix": "Ask for session tokens of the metadata service."},
+    },
+    "cut_name": "proxy",
+    "worst": (("aws_s3_bucket.exports", "#graph"),),
+    "steps": (
+        {**_STEP, "name": "The internet", "is_outside": True},
+        {
+            **_STEP,
+            "name": "proxy",
+            "what": "Amazon EC2",
+            "by": "exposes",
+            "side": "customer",
+            "href": "#graph",
+            "controls": (_CONTROL,),
+            "weak": (
+                {
+                    "message": "Credentials are handed to any request.",
+                    "href": "#graph",
+                    "who": "Dana Okafor",
+                    "rule": "instance-metadata",
+                    "is_cut": True,
+                },
+            ),
+        },
+        {**_STEP, "name": "every bucket", "what": "a grant's wildcard", "by": "reads"},
+    ),
+}
+DRAWN: dict[str, Any] = {
+    "width": 420,
+    "height": 90,
+    "box": (150, 44),
+    "boundary": 200,
+    "boxes": (
+        {
+            **_BOX,
+            "x": 16,
+            "y": 30,
+            "name": "The internet",
+            "title": "The internet",
+            "side": "not_applicable",
+            "is_outside": True,
+        },
+        {
+            **_BOX,
+            "x": 250,
+            "y": 30,
+            "name": "proxy",
+            "what": "Amazon EC2",
+            "title": "proxy",
+            "side": "customer",
+            "weak": 1,
+        },
+    ),
+    "strokes": (
+        {"d": "M166 52H242", "x": 204, "y": 46, "kind": "exposes", "title": "The internet to proxy", "is_sure": True},
+    ),
+    "lines": (("The internet", "exposes", "proxy", "infra/proxy.tf:4"),),
+}
+
 
 def show(request: Request, _services: object) -> View:
     """The style guide."""
@@ -94,6 +166,8 @@ def show(request: Request, _services: object) -> View:
         "workloads": WORKLOADS,
         "families": _matrix(),
         "stack_layers": _stack(),
+        "way_in": WAY,
+        "drawn": DRAWN,
         "moments": [request.now - timedelta(**ago) for ago in ({"minutes": 4}, {"hours": 5}, {"days": 47})],
     }
     return View(template="styleguide.html", context=context)
