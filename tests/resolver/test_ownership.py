@@ -13,6 +13,7 @@ from remit.model.control import CATEGORIES, Category
 from remit.model.location import NOWHERE, Location
 from remit.model.organisation import (
     Account,
+    Level,
     Organisation,
     OwnershipRule,
     ServiceOwner,
@@ -115,6 +116,19 @@ def test_what_is_declared_with_an_owner_passes_it_on_and_an_explicit_rule_comes_
     assert (inherited.team, inherited.claims[0].rank) == ("ops", rank)
     assert inherited.claims[0].evidence.startswith(f"owner of {rank.word}")
     assert owner(organisation(EVERY_RULE[rank], **declared), **EVERYWHERE).team == "web"
+
+
+@pytest.mark.parametrize("rank", [ClaimRank.WORKLOAD, ClaimRank.SERVICE, ClaimRank.ACCOUNT])
+def test_a_level_that_is_closed_passes_nothing_on(rank: ClaimRank) -> None:
+    """R1.6: inheritance can be switched off level by level."""
+    declared: dict[str, Any] = {
+        "workloads": {"shop": Workload(id="shop", name="Shop", owner="ops" if rank is ClaimRank.WORKLOAD else "")},
+        "accounts": {"1": Account(id="1", name="main", owner="ops" if rank is ClaimRank.ACCOUNT else "")},
+        "service_owners": {"acme/db": ServiceOwner(service="acme/db", team="ops")} if rank is ClaimRank.SERVICE else {},
+    }
+    levels = frozenset({Level[rank.name], Level.NAMESPACE})
+    assert owner(organisation(**declared), **EVERYWHERE).team == "ops"
+    assert owner(organisation(**declared, closed_levels=levels), **EVERYWHERE).status is OwnerStatus.UNOWNED
 
 
 def test_of_two_rules_of_one_rank_the_more_specific_wins_then_the_earlier() -> None:
