@@ -22,6 +22,7 @@ Id = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9-]*$")]
 ServiceId = Annotated[str, Meta(pattern=r"^[a-z0-9-]+/[a-z0-9-]+$")]
 FactWord = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]*$")]
 Share = Annotated[int, Meta(ge=0, le=3)]
+ClaimedId = Annotated[str, Meta(pattern=r"^[^*\s]+\*?$")]
 
 
 class _File(Struct, kw_only=True, forbid_unknown_fields=True):
@@ -200,12 +201,18 @@ class ExampleRow(_File):
 
 
 class ServiceFile(_File):
-    """`services/<provider>/<service>.yaml`: claims, sources, splits, native mapping, examples."""
+    """`services/<provider>/<service>.yaml`: claims, sources, splits, native mapping, examples.
+
+    Attributes:
+        claims: ids of the provider's own lists, by list: `tf`, `cfn`, `arm`, `k8s`, `gcp` for types as native keys
+            spell them, `iam` for AWS service prefixes, `api` for names of Google Cloud APIs, or another reader's room.
+            A `*` at the end stands for the rest.
+    """
 
     service: ServiceId
     name: str
     model: Id
-    claims: dict[str, list[str]] = {}
+    claims: dict[FactWord, list[ClaimedId]] = {}
     sources: dict[str, SourceRow] = {}
     splits: list[SplitRow] = []
     native: dict[str, NativeRow] = {}
