@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from planned import Resource, knowledge, resource, write_plan
-from remit.app import collect as room
+from remit.app import gather as room
 from remit.app.collect import Collection, collect
 from remit.app.scan import organisation_of
 from remit.errors import UnreadableError

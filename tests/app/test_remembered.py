@@ -24,7 +24,7 @@ from hypothesis import strategies as st
 from cli.run import Ran, process, run
 from remit import plugins
 from remit.__main__ import main
-from remit.app import collect as collecting
+from remit.app import gather as gathering
 from remit.app import remembered as subject
 from remit.app import scan as scanning
 from remit.app.remembered import Answer, stand_in
@@ -488,7 +488,7 @@ def test_what_a_live_account_says_is_asked_anew(
     place: Place, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     account = Account()
-    monkeypatch.setattr(collecting, "_live_reader", lambda path: account if str(path) == "account:x" else None)
+    monkeypatch.setattr(gathering, "_live_reader", lambda path: account if str(path) == "account:x" else None)
     said = [run(capsys, "scan", "account:x", "--format", "json").document for _ in (1, 2)]
     assert [[one["id"] for one in document["assets"]] for document in said] == [["x-1"], ["x-2"]]
     assert place.answers == []
