@@ -16,6 +16,7 @@ from remit.knowledge.files import DATA
 from remit.knowledge.mapping import NativeMapping, compile_mapping
 from remit.knowledge.patterns import Pattern
 from remit.knowledge.service_file import ServiceEntry
+from remit.model.framework import Framework
 from remit.model.offer import Offer
 from remit.model.rules import Service
 
@@ -47,6 +48,7 @@ class KnowledgeBase:
         self._known = {service.id: service for service in binary.index.known}
         self._namings: dict[str, Naming | None] = {}
         self._offers: dict[str, tuple[Offer, ...]] = {}
+        self._frameworks: dict[str, Framework] = {}
 
     @cached_property
     def catalogue(self) -> Catalogue:
@@ -88,6 +90,23 @@ class KnowledgeBase:
         if provider not in self._offers:
             self._offers[provider] = self._binary.offers(provider)
         return self._offers[provider]
+
+    def framework_ids(self) -> list[str]:
+        """Every framework, sorted."""
+        return sorted(self._binary.index.frameworks)
+
+    def framework(self, framework_id: str) -> Framework:
+        """One framework with its requirements.
+
+        Raises:
+            UnknownNameError: there is none of that id.
+        """
+        if framework_id not in self._binary.index.frameworks:
+            hint = nearest(framework_id, self.framework_ids())
+            raise UnknownNameError(f"no framework “{framework_id}”", hint=hint)
+        if framework_id not in self._frameworks:
+            self._frameworks[framework_id] = self._binary.framework(framework_id)
+        return self._frameworks[framework_id]
 
     def name(self, native: str) -> Naming | None:
         """What a native type is; None when nothing is known about it."""

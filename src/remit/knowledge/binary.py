@@ -22,13 +22,15 @@ from msgspec import Struct
 from remit.errors import KnowledgeError
 from remit.knowledge.catalogue import Catalogue, load_catalogue
 from remit.knowledge.files import DATA, data_files
+from remit.knowledge.frameworks import load_framework
 from remit.knowledge.offers import load_offers
 from remit.knowledge.patterns import Pattern, load_patterns
 from remit.knowledge.service_file import ServiceEntry, load_service
+from remit.model.framework import Framework
 from remit.model.offer import Offer
 from remit.model.rules import Service
 
-MAGIC = b"REMITKB\x03"
+MAGIC = b"REMITKB\x04"
 FROZEN = "frozen"
 DEFAULT_BINARY = Path(__file__).parent / "knowledge.bin"
 _NUMBER = struct.Struct("<I")
@@ -46,6 +48,7 @@ class Index(Struct, kw_only=True):
         patterns: prefixes, longest first.
         known: services known only by a prefix.
         offers: offset and length of each provider's offers.
+        frameworks: offset and length of each framework.
     """
 
     stamp: str
@@ -55,6 +58,7 @@ class Index(Struct, kw_only=True):
     patterns: list[Pattern]
     known: list[Service]
     offers: dict[str, tuple[int, int]]
+    frameworks: dict[str, tuple[int, int]]
 
 
 def stamp_of(data: Path = DATA) -> str:
@@ -103,6 +107,12 @@ def compile_knowledge(data: Path = DATA, *, stamp: str = "") -> bytes:
         offered[path.stem] = (offset, len(encoded))
         sections.append(encoded)
         offset += len(encoded)
+    asked: dict[str, tuple[int, int]] = {}
+    for path in sorted((data / "frameworks").glob("*.yaml")):
+        encoded = msgspec.msgpack.encode(load_framework(path, catalogue, data)[0])
+        asked[path.stem] = (offset, len(encoded))
+        sections.append(encoded)
+        offset += len(encoded)
     index = Index(
         stamp=stamp or stamp_of(data),
         catalogue=(0, len(sections[0])),
@@ -111,6 +121,7 @@ def compile_knowledge(data: Path = DATA, *, stamp: str = "") -> bytes:
         patterns=patterns,
         known=known,
         offers=offered,
+        frameworks=asked,
     )
     head = msgspec.msgpack.encode(index)
     body = b"".join([_NUMBER.pack(len(head)), head, *sections])
@@ -148,6 +159,10 @@ class Binary:
         """What one provider offers; nothing for one without a file."""
         place = self.index.offers.get(provider)
         return () if place is None else msgspec.msgpack.decode(self._section(place), type=tuple[Offer, ...])
+
+    def framework(self, framework_id: str) -> Framework:
+        """One framework."""
+        return msgspec.msgpack.decode(self._section(self.index.frameworks[framework_id]), type=Framework)
 
     def _section(self, place: tuple[int, int]) -> memoryview:
         offset, length = place

@@ -6,6 +6,7 @@ question (`load`), and whether a row is worth having the linter's (`lint`).
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Annotated, Any
 
 import msgspec
@@ -13,6 +14,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType, field
 
 from remit.model.control import Category, Layer
 from remit.model.facts import FactKind
+from remit.model.framework import Relation
 from remit.model.offer import OfferKind
 from remit.model.party import Label, Party, Role
 from remit.model.source import Grade
@@ -243,6 +245,42 @@ class OffersFile(_File):
     sources: dict[str, SourceRow] = {}
 
 
+class Whose(StrEnum):
+    """Whose organisation has to see to a requirement that is a matter of policies, people or papers."""
+
+    EACH = "each"  # the provider's and the customer's, each for itself
+    CUSTOMER = "customer"
+    PROVIDER = "provider"
+
+
+class RequirementRow(_File):
+    """One requirement of a framework: controls with a relation, or whose organisation it is a matter of, or both."""
+
+    id: str
+    title: Annotated[str, Meta(min_length=3, max_length=90)]
+    controls: list[Id] = []
+    relation: Relation | None = None
+    organisational: Whose | None = None
+
+
+class FrameworkFamily(_File):
+    """One family, clause, function or chapter of a framework."""
+
+    id: str
+    name: str
+    requirements: Annotated[list[RequirementRow], Meta(min_length=1)]
+
+
+class FrameworkFile(_File):
+    """`frameworks/<id>.yaml`: a framework's ids, own short titles, and their relation to the controls."""
+
+    framework: Id
+    name: str
+    edition: str
+    url: Annotated[str, Meta(pattern=r"^https://")]
+    families: Annotated[list[FrameworkFamily], Meta(min_length=1)]
+
+
 class PatternRow(_File):
     """A prefix of native types and the service it stands for."""
 
@@ -262,5 +300,6 @@ class PatternsFile(_File):
 
 def json_schema() -> dict[str, Any]:
     """JSON Schema of every kind of file, by the kind's name."""
-    files = (FactsFile, ControlsFile, AreasFile, ModelFile, ServiceFile, OffersFile, PatternsFile)
+    catalogue = (FactsFile, ControlsFile, AreasFile, ModelFile)
+    files = (*catalogue, ServiceFile, OffersFile, FrameworkFile, PatternsFile)
     return {file.__name__: msgspec.json.schema(file) for file in files}
