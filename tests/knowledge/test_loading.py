@@ -171,5 +171,5 @@ def test_a_prefix_may_say_more_of_a_service_that_an_earlier_one_named(tmp_path: 
 
 def test_editors_get_a_schema_of_every_kind_of_file() -> None:
     schemas = json_schema()
-    assert len(schemas) == 7
+    assert {"FactsFile", "ControlsFile", "ModelFile", "ServiceFile", "PatternsFile", "UniverseFile"} <= schemas.keys()
     assert all("$defs" in schema for schema in schemas.values())
