@@ -16,6 +16,7 @@ from remit.knowledge.files import DATA
 from remit.knowledge.mapping import NativeMapping, compile_mapping
 from remit.knowledge.patterns import Pattern
 from remit.knowledge.service_file import ServiceEntry
+from remit.knowledge.universe import Universe
 from remit.model.framework import Framework
 from remit.model.offer import Offer
 from remit.model.rules import Service
@@ -56,7 +57,7 @@ class KnowledgeBase:
         return self._binary.catalogue()
 
     def service_ids(self) -> list[str]:
-        """Every service, sorted; those known only by prefix included."""
+        """Every service, sorted; those without a file included."""
         return sorted({*self._binary.index.sections, *self._known})
 
     def service(self, service_id: str) -> Service:
@@ -84,6 +85,11 @@ class KnowledgeBase:
     def services(self, service_ids: Iterable[str]) -> dict[str, Service]:
         """Several services by id."""
         return {service_id: self.service(service_id) for service_id in service_ids}
+
+    @cached_property
+    def universe(self) -> Universe:
+        """What is said of the ids of the providers' own lists."""
+        return self._binary.universe()
 
     def offers(self, provider: str) -> tuple[Offer, ...]:
         """What a provider offers for the customer's side; nothing where no file says."""

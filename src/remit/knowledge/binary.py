@@ -26,11 +26,12 @@ from remit.knowledge.frameworks import load_framework
 from remit.knowledge.offers import load_offers
 from remit.knowledge.patterns import Pattern, load_patterns
 from remit.knowledge.service_file import ServiceEntry, load_service
+from remit.knowledge.universe import Universe, UniverseBuilder
 from remit.model.framework import Framework
 from remit.model.offer import Offer
 from remit.model.rules import Service
 
-MAGIC = b"REMITKB\x04"
+MAGIC = b"REMITKB\x05"
 FROZEN = "frozen"
 DEFAULT_BINARY = Path(__file__).parent / "knowledge.bin"
 _NUMBER = struct.Struct("<I")
@@ -46,9 +47,10 @@ class Index(Struct, kw_only=True):
         sections: offset and length of each service's section.
         natives: service ids by native key, with the companion's role or an empty string.
         patterns: prefixes, longest first.
-        known: services known only by a prefix.
+        known: services without a file: known by a prefix, or named for an id of a provider's list.
         offers: offset and length of each provider's offers.
         frameworks: offset and length of each framework.
+        universe: offset and length of what is said of the ids of the providers' lists.
     """
 
     stamp: str
@@ -59,6 +61,7 @@ class Index(Struct, kw_only=True):
     known: list[Service]
     offers: dict[str, tuple[int, int]]
     frameworks: dict[str, tuple[int, int]]
+    universe: tuple[int, int]
 
 
 def stamp_of(data: Path = DATA) -> str:
@@ -87,8 +90,10 @@ def compile_knowledge(data: Path = DATA, *, stamp: str = "") -> bytes:
     places: dict[str, tuple[int, int]] = {}
     natives: dict[str, tuple[str, str]] = {}
     offset = len(sections[0])
+    said = UniverseBuilder()
     for path in paths:
-        entry, _, document = load_service(path, catalogue, data)
+        entry, file, document = load_service(path, catalogue, data)
+        said.add_service(file, document)
         for key, row in entry.native.items():
             if key in natives:
                 raise KnowledgeError(
@@ -113,6 +118,12 @@ def compile_knowledge(data: Path = DATA, *, stamp: str = "") -> bytes:
         asked[path.stem] = (offset, len(encoded))
         sections.append(encoded)
         offset += len(encoded)
+    named = {service.id for service in known}
+    for path in sorted((data / "universe").glob("*.yaml")):
+        more = said.add_file(path, data, {*explicit, *named}, catalogue.models)
+        known += [service for service in more if service.id not in explicit | named]
+        named |= {service.id for service in more}
+    sections.append(msgspec.msgpack.encode(said.build()))
     index = Index(
         stamp=stamp or stamp_of(data),
         catalogue=(0, len(sections[0])),
@@ -122,6 +133,7 @@ def compile_knowledge(data: Path = DATA, *, stamp: str = "") -> bytes:
         known=known,
         offers=offered,
         frameworks=asked,
+        universe=(offset, len(sections[-1])),
     )
     head = msgspec.msgpack.encode(index)
     body = b"".join([_NUMBER.pack(len(head)), head, *sections])
@@ -154,6 +166,10 @@ class Binary:
     def service(self, service_id: str) -> ServiceEntry:
         """One explicit service."""
         return msgspec.msgpack.decode(self._section(self.index.sections[service_id]), type=ServiceEntry)
+
+    def universe(self) -> Universe:
+        """What is said of the ids of the providers' lists."""
+        return msgspec.msgpack.decode(self._section(self.index.universe), type=Universe)
 
     def offers(self, provider: str) -> tuple[Offer, ...]:
         """What one provider offers; nothing for one without a file."""

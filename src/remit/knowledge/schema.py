@@ -7,7 +7,7 @@ question (`load`), and whether a row is worth having the linter's (`lint`).
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType, field
@@ -298,8 +298,33 @@ class PatternsFile(_File):
     patterns: list[PatternRow]
 
 
+class UniverseService(_File):
+    """A service that no file and no prefix names: what it is called, and its model."""
+
+    name: str
+    model: Id
+
+
+class UniverseRow(_File):
+    """Ids of one list that are a service, its features, or no service."""
+
+    list_: Literal["iam", "api", "tf", "cfn", "arm", "gcp"] = field(name="list")
+    service: ServiceId | None = None
+    not_a_service: str = ""
+    ids: list[ClaimedId] = []
+    features: list[ClaimedId] = []
+
+
+class UniverseFile(_File):
+    """`universe/<provider>.yaml`: what ids of the provider's lists are, where no service file claims them."""
+
+    provider: str
+    services: dict[ServiceId, UniverseService] = {}
+    rows: list[UniverseRow] = []
+
+
 def json_schema() -> dict[str, Any]:
     """JSON Schema of every kind of file, by the kind's name."""
     catalogue = (FactsFile, ControlsFile, AreasFile, ModelFile)
-    files = (*catalogue, ServiceFile, OffersFile, FrameworkFile, PatternsFile)
+    files = (*catalogue, ServiceFile, OffersFile, FrameworkFile, PatternsFile, UniverseFile)
     return {file.__name__: msgspec.json.schema(file) for file in files}
