@@ -61,18 +61,39 @@ class StatedOwnership:
         return replace(estate, counts=counts, unreadable=unreadable, notes=notes)
 
 
-def stated_ownership(estate: Estate, organisation: Organisation) -> StatedOwnership:
+@dataclass(frozen=True, slots=True)
+class AskedOwnership:
+    """What readers of ownership say, before anybody is known by it.
+
+    Attributes:
+        stated: one column of claims by asset for each source, in native words.
+        unreadable: what could not be told.
+        notes: what is written and has no effect.
+    """
+
+    stated: tuple[Column[tuple[NativeClaim, ...]], ...]
+    unreadable: tuple[Unreadable, ...]
+    notes: tuple[Note, ...]
+
+
+def asked_ownership(estate: Estate, organisation: Organisation) -> AskedOwnership:
     """Ask every reader of ownership that the organisation wants."""
-    claimed, unreadable, notes = [], [], []
+    stated, unreadable, notes = [], [], []
     questions: _Questions | None = None
     for reader in (one for one in OWNERSHIP.load_all().values() if one.is_wanted(organisation)):
         questions = questions or _Questions.of(estate, organisation)
-        stated, problems, ineffective = _ask(reader, questions)
-        known = known_claims(stated, organisation)
-        claimed.append(Column(known.codes, known.values))
+        column, problems, ineffective = _ask(reader, questions)
+        stated.append(column)
         unreadable += problems
         notes += ineffective
-    return StatedOwnership(tuple(claimed), tuple(unreadable), tuple(notes))
+    return AskedOwnership(tuple(stated), tuple(unreadable), tuple(notes))
+
+
+def stated_ownership(estate: Estate, organisation: Organisation) -> StatedOwnership:
+    """What they say, with everybody who is known called by their id."""
+    asked = asked_ownership(estate, organisation)
+    claimed = tuple(known_claims(column, organisation) for column in asked.stated)
+    return StatedOwnership(claimed, asked.unreadable, asked.notes)
 
 
 @dataclass(frozen=True, slots=True)

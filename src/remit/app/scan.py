@@ -3,31 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from remit.app.catalogues import read_catalogues
 from remit.app.collect import Collection, collect
-from remit.app.findings import find
 from remit.app.ownership import stated_ownership
 from remit.app.people import read_directory
-from remit.checks import CHECKS, Subjects
+from remit.app.survey import Terms, survey_assets
+from remit.checks import CHECKS
 from remit.documents.witness import spoil
 from remit.errors import UnreadableError
 from remit.exports import EXPORTS
 from remit.knowledge.base import KnowledgeBase
 from remit.model.landscape import Landscape
 from remit.model.organisation import Organisation
-from remit.model.rules import Rulebook
 from remit.organisation.load import find_configuration, load_organisation
 from remit.plugins import Registry
 from remit.readers import CATALOGUES, DIRECTORIES, INFRASTRUCTURE, OWNERSHIP
-from remit.resolver.catalogue import catalogue_claims
-from remit.resolver.cells import resolve
-from remit.resolver.ownership import assign_owners
-from remit.resolver.placement import place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,37 +94,28 @@ def survey(collection: Collection, organisation: Organisation, knowledge: Knowle
     """Place, resolve, own and check what was collected."""
     catalogues = read_catalogues(collection.catalogues, organisation.catalogues)
     stated = stated_ownership(collection.estate, organisation).beside(catalogues.unreadable)
-    estate = place(stated.noted_in(collection.estate), organisation)
-    entries = (*catalogues.entries, *collection.contacts)
-    claimed = (*stated.claimed, *catalogue_claims(estate, entries, organisation))
-    catalogue = knowledge.catalogue
-    rulebook = Rulebook(
-        controls=catalogue.controls,
-        models=catalogue.models,
-        services=knowledge.services(estate.columns["service"].values),
-        overrides=organisation.overrides,
-    )
+    estate = stated.noted_in(collection.estate)
     if estate.unreadable or organisation.git_author or _has_guests():
         spoil()  # not to be given again from what was kept (docs/decisions/0007-answer-cache.md)
-    mapped = resolve(estate, rulebook)
-    today = now.date().isoformat()
-    owners = assign_owners(estate, organisation, today=today, claimed=claimed)
-    subjects = Subjects(
-        estate=estate, organisation=organisation, owners=owners, controls=rulebook.controls, today=today
+    heard = collection.heard
+    terms = Terms(
+        organisation=organisation,
+        today=now.date().isoformat(),
+        entries=(*catalogues.entries, *collection.contacts),
+        recognised=heard.by_asset() if heard else {},
+        changes=heard.latest_changes() if heard else {},
     )
-    if collection.heard is not None:
-        heard = collection.heard
-        subjects = replace(subjects, recognised=heard.by_asset(), changes=heard.latest_changes())
+    found = survey_assets(estate, terms, knowledge, claimed=stated.claimed)
     return Landscape(
         taken_at=now.astimezone(UTC).isoformat(timespec="seconds"),
         inputs=collection.inputs,
         organisation=organisation,
-        rulebook=rulebook,
-        areas=catalogue.areas,
-        estate=estate,
-        map=mapped,
-        owners=owners,
-        findings=find(subjects, rulebook, mapped),
+        rulebook=found.rulebook,
+        areas=knowledge.catalogue.areas,
+        estate=found.estate,
+        map=found.map,
+        owners=found.owners,
+        findings=found.findings,
         checks=tuple(check.text for check in CHECKS.load_all().values()),
     )
 

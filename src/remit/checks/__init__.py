@@ -103,6 +103,8 @@ class Check:
         bad, good: one example each, Terraform or a Kubernetes manifest.
         judge: looks at the subjects and yields judgements.
         is_of_events: whether it judges what happened, which no code can show.
+        is_of_whole: whether what it says of an asset depends on other assets; then it is never shown a part of an
+            estate (docs/decisions/0013-spark-engine.md).
     """
 
     id: str
@@ -117,6 +119,7 @@ class Check:
     good: str
     judge: Callable[[Subjects], Iterable[Judgement]]
     is_of_events: bool = False
+    is_of_whole: bool = False
 
     @property
     def text(self) -> CheckText:
