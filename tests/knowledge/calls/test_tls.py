@@ -82,6 +82,12 @@ def test_a_parameter_decides_for_the_database(name: str, value: object, expected
     assert parameters([{"name": "max_connections", "value": "1"}, {"name": name, "value": value}]) == expected
 
 
+def test_parameters_are_read_as_cloudformation_spells_them() -> None:
+    assert parameters([[{"ParameterName": "require_ssl", "ParameterValue": "true"}]]) == "required"
+    assert parameters([{"ParameterName": "require_ssl", "ParameterValue": "false"}]) == "optional"
+    assert parameters([{"ParameterKey": "require_ssl"}]) is UNKNOWN
+
+
 def test_other_parameters_leave_it_to_the_engine() -> None:
     assert parameters([]) is None
     assert parameters([None, [], {"name": "max_connections", "value": "1"}]) is None

@@ -17,7 +17,8 @@ from remit.knowledge.calls.restrictions import is_everyone, is_without_tls
 from remit.knowledge.calls.statements import Statement, both, either, is_clear, read
 from remit.model.facts import UNKNOWN, Marker
 
-_PARAMETERS = frozenset({"rds.force_ssl", "require_secure_transport"})
+_PARAMETERS = frozenset({"rds.force_ssl", "require_secure_transport", "require_ssl"})
+_SPELLINGS = (("name", "value"), ("ParameterName", "ParameterValue"))  # Terraform's and CloudFormation's
 _ON = frozenset({"1", "on", "true"})
 
 
@@ -56,7 +57,8 @@ def parameters(*lists: Values) -> Answer:
     None when no list names such a parameter: then the engine's default holds.
 
     Args:
-        lists: objects `{name, value}`, or lists of them, from as many paths as a mapping names.
+        lists: objects `{name, value}` or `{ParameterName, ParameterValue}`, or lists of them, from as many paths as a
+            mapping names.
     """
     found = [
         item
@@ -72,7 +74,7 @@ def parameters(*lists: Values) -> Answer:
 def _is_on(item: object) -> bool | Marker | None:
     if not isinstance(item, Mapping) or not is_bounded(item):
         return UNKNOWN
-    name, value = item.get("name"), item.get("value")
+    name, value = next(((item[name], item.get(value)) for name, value in _SPELLINGS if name in item), (None, None))
     if not isinstance(name, str):
         return UNKNOWN
     if name not in _PARAMETERS:
