@@ -46,7 +46,6 @@ TEXTS: Final = (
     "7",
     *NAMES,
 )
-_TYPE: Final = re.compile(r"^  (?:\? )?tf:(\w+)", re.MULTILINE)
 _WORD: Final = re.compile(r"\b[a-z][a-z0-9]*(?:_[a-z0-9]+)*\b")
 OPERATORS: Final = (
     "StringEquals",
@@ -93,15 +92,21 @@ PRINCIPALS: Final = (
 
 
 @cache
-def vocabulary() -> Mapping[str, tuple[str, ...]]:
-    """Words of the knowledge base by Terraform type: those of the file that maps it."""
+def native_types(prefix: str) -> Mapping[str, tuple[str, ...]]:
+    """Words of the knowledge base by native type of a format: those of the file that maps it."""
     found: dict[str, tuple[str, ...]] = {}
+    pattern = re.compile(rf"^  (?:\? )?[\"']?{prefix}:([\w./:-]+)", re.MULTILINE)
     for path in sorted((PACKAGE / "knowledge/data/services").rglob("*.yaml")):
         text = path.read_text(encoding="utf-8").partition("\nexamples:")[0]
         begin = text.find("\nnative:")
         words = tuple(sorted(set(_WORD.findall(text[begin:])))) if begin >= 0 else ()
-        found |= dict.fromkeys(_TYPE.findall(text), words)
+        found |= dict.fromkeys((one.rstrip(":") for one in pattern.findall(text)), words)
     return found
+
+
+def vocabulary() -> Mapping[str, tuple[str, ...]]:
+    """Words of the knowledge base by Terraform type."""
+    return native_types("tf")
 
 
 @cache

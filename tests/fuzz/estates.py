@@ -12,7 +12,7 @@ import io
 import json
 import os
 import zlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -33,8 +33,8 @@ def no_accounts(case: Case, result: Scan) -> None:
     del case, result
 
 
-def survey(case: Case, accounts: Accounts = no_accounts) -> str:
-    """Read and judge the case in the working directory.
+def survey(case: Case, accounts: Accounts = no_accounts, commands: Sequence[Sequence[str]] = ()) -> str:
+    """Read and judge the case in the working directory; `commands` are asked as well.
 
     Raises:
         BrokenLawError: a law does not hold.
@@ -58,10 +58,53 @@ def survey(case: Case, accounts: Accounts = no_accounts) -> str:
     told += _gate(is_refused=bool(refusal))
     if zlib.crc32(repr(case).encode("utf-8", "surrogatepass")) % _SHOWN == 0:
         told += _shown()
+    for command in commands:
+        told += _asked(command)
+    _hides(case, told)
+    return "refused" if refusal else "answered"
+
+
+def survey_files(case: Case) -> str:
+    """As `survey`, and no file of the case vanishes."""
+    return survey(case, every_file)
+
+
+def ask(case: Case, *commands: Sequence[str]) -> str:
+    """Write the case into the working directory and ask the command line; what is no estate is judged so.
+
+    Raises:
+        BrokenLawError: a law does not hold.
+    """
+    write(case, Path())
+    told = [text for command in commands for text in _asked(command)]
+    _hides(case, told)
+    return "refused" if any(text.startswith("error: ") for text in told) else "answered"
+
+
+def _asked(command: Sequence[str]) -> list[str]:
+    code, out, err = _command(*command)
+    _say(code in {0, 1, 2}, f"{command[0]} ended with {code}: {_fault(err)}")
+    outputs.hold("json" if "json" in command and out else "text", out)
+    outputs.hold("text", err)
+    return [out, err]
+
+
+def _hides(case: Case, told: Iterable[str]) -> None:
     if case.hides:
         _say(not any(SECRET in text for text in told), "a secret is printed")
         _say(not _is_kept(_cache()), "a secret is kept in the cache")
-    return "refused" if refusal else "answered"
+
+
+def every_file(case: Case, result: Scan) -> None:
+    """Each file is read, set aside by name, or said to be unreadable: none vanishes."""
+    estate = result.landscape.estate
+    told = {*result.collection.inputs, *result.collection.ignored, *map(str, result.collection.catalogues)}
+    told |= {one.location.file for one in estate.unreadable}
+    told |= {piece.location.file for piece in estate.pieces}
+    told |= {estate.location(row).file for row in range(len(estate.ids))}
+    folders = {name.removesuffix("*").removeprefix("./") for name in told if name.endswith("/*")}
+    lost = [name for name in case.files if name not in told and name[: name.rfind("/") + 1] not in folders]
+    _say(not lost, "a file vanishes")
 
 
 def _cache() -> Path:

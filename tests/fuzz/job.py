@@ -122,7 +122,9 @@ class Job:
             self.report.words[outcome.word] += 1
 
     def _limits(self, *, is_traced: bool) -> Limits:
-        return replace(self.limits, processor=self.limits.processor * 4) if is_traced else self.limits
+        """Watching takes time and memory of its own."""
+        limits = self.limits
+        return replace(limits, processor=limits.processor * 4, memory=limits.memory * 2) if is_traced else limits
 
     def _next(self) -> Case:
         if self.waiting and self.draw.random() < 0.5:

@@ -42,7 +42,9 @@ def read_bytes(path: Path, *, limit: int) -> bytes:
                 hint="split the input",
             )
         with path.open("rb") as file:
-            data = file.read(limit + 1)
+            data = file.read(status.st_size + 1)  # as much as is asked for is set aside at once
+            if len(data) > status.st_size:
+                data += file.read(limit + 1 - len(data))
     except FileNotFoundError:
         raise UnreadableError("no such file", place=str(path), hint="check the path") from None
     except OSError as error:
