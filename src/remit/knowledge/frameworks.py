@@ -36,9 +36,8 @@ def load_framework(path: Path, catalogue: Catalogue, data: Path = DATA) -> tuple
     document = open_file(path, data)
     file = convert(document, FrameworkFile, KnowledgeError)
     if file.framework != path.stem:
-        place = str(document.at("framework"))
         message = f"the framework “{file.framework}” stands in {path.name}"
-        raise KnowledgeError(message, place=place, hint="its id is the file's name")
+        raise KnowledgeError(message, place=str(document.at("framework")), hint="its id is the file's name")
     known = [control.id for control in catalogue.controls]
     rows: dict[str, FrameworkRequirement] = {}
     for number, family in enumerate(file.families):

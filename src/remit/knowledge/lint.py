@@ -19,6 +19,7 @@ from remit.knowledge.catalogue import Catalogue, load_catalogue
 from remit.knowledge.examples import Labels, run_example
 from remit.knowledge.expression import parse_expression, paths_of
 from remit.knowledge.files import DATA
+from remit.knowledge.lint_frameworks import LAWS as FRAMEWORK_LAWS
 from remit.knowledge.lint_offers import LAWS as OFFER_LAWS
 from remit.knowledge.lint_offers import OpenedOffers
 from remit.knowledge.offers import load_offers
@@ -89,6 +90,7 @@ def lint(data: Path = DATA, *, labels: Labels | None = None) -> list[Problem]:
         problem = problem_of(error)
         return problems if problem in problems else [*problems, problem]
     problems += offers_are_good(knowledge, data)
+    problems += frameworks_are_good(knowledge)
     return problems + [problem for one in opened for problem in examples_come_out(one, knowledge, labels)]
 
 
@@ -101,6 +103,14 @@ def offers_are_good(knowledge: KnowledgeBase, data: Path) -> Iterator[Problem]:
         one = OpenedOffers(offers=offers, file=file, document=document, catalogue=catalogue, services=services)
         for law in OFFER_LAWS:
             yield from (Problem(location=place, message=text, hint=hint) for place, text, hint in law(one))
+
+
+def frameworks_are_good(knowledge: KnowledgeBase) -> Iterator[Problem]:
+    """Every framework keeps its laws."""
+    for framework in knowledge.framework_ids():
+        for law in FRAMEWORK_LAWS:
+            for place, text, hint in law(knowledge.framework(framework)):
+                yield Problem(location=place, message=text, hint=hint)
 
 
 def problem_of(error: RemitError) -> Problem:
