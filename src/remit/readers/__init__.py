@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Final, Protocol, runtime_checkable
 
 import numpy as np
 
@@ -22,7 +22,11 @@ from remit.model.event import Event
 from remit.model.observation import Note, Reading, Unreadable
 from remit.model.organisation import Organisation
 from remit.model.ownership import Entry, ListedPerson, NativeClaim
+from remit.model.statement import Statement
 from remit.plugins import Registry
+
+if TYPE_CHECKING:
+    from remit.documents.workbook import Sheet
 
 HEAD_BYTES: Final = 8192
 
@@ -277,4 +281,36 @@ DIRECTORIES: Final[Registry[DirectoryReader]] = Registry(
     package="remit.readers.directories",
     folder=Path(__file__).parent / "directories",
     attribute="DIRECTORY",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatementReading:
+    """What one sheet says of who does what.
+
+    Attributes:
+        statements: one for each row that is marked, in order.
+        unreadable: cells that are filled and not understood; their rows are left out.
+        unmarked: rows with an id and no mark, or marked as not applicable.
+    """
+
+    statements: tuple[Statement, ...] = ()
+    unreadable: tuple[Unreadable, ...] = ()
+    unmarked: int = 0
+
+
+class StatementReader(Protocol):
+    """What a reader of published allocations offers under the name `STATEMENTS`."""
+
+    framework: str
+    """Id of the framework that the template is made for; empty where the ids have to tell."""
+
+    def read_sheet(self, sheet: Sheet) -> StatementReading | None:
+        """What the sheet says; None when no row of it is a heading of this template."""
+
+
+STATEMENTS: Final[Registry[StatementReader]] = Registry(
+    package="remit.readers.statements",
+    folder=Path(__file__).parent / "statements",
+    attribute="STATEMENTS",
 )
