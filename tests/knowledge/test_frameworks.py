@@ -11,8 +11,7 @@ from remit.errors import KnowledgeError, UnknownNameError
 from remit.knowledge.base import KnowledgeBase
 from remit.knowledge.binary import Binary, compile_knowledge
 from remit.knowledge.lint import lint
-from remit.model.framework import Relation
-from remit.model.party import Party
+from remit.model.framework import Organisational, Relation
 
 HEAD = """
 framework: nist-800-53
@@ -26,7 +25,7 @@ families:
 """
 ROWS = """
       - {id: PE-1, title: Rules for buildings, organisational: each}
-      - {id: PE-3, title: Who may enter, controls: [locks], relation: equal}
+      - {id: PE-3, title: Who may enter, controls: [locks], relation: equal, parts: abc}
       - {id: PE-3(a), title: Doors, controls: [locks], relation: subset, organisational: customer}
       - {id: PE-4, title: Cables, controls: [locks, sorting], relation: intersects, organisational: provider}
 """
@@ -48,11 +47,12 @@ def test_a_framework_is_one_file(tmp_path: Path) -> None:
     assert (found.name, found.edition, found.families) == ("NIST SP 800-53", "Revision 5", {"PE": "Buildings"})
     rows = {row.id: row for row in found.requirements}
     assert list(rows) == ["PE-1", "PE-3", "PE-3(a)", "PE-4"]
-    assert rows["PE-1"].organisational == (Party.PROVIDER, Party.CUSTOMER)
+    assert rows["PE-1"].organisational is Organisational.EACH
     assert rows["PE-1"].relation is None
-    assert rows["PE-3(a)"].organisational == (Party.CUSTOMER,)
+    assert (rows["PE-3"].parts, rows["PE-1"].parts) == ("abc", "")
+    assert rows["PE-3(a)"].organisational is Organisational.CUSTOMER
     assert (rows["PE-4"].controls, rows["PE-4"].relation) == (("locks", "sorting"), Relation.INTERSECTS)
-    assert rows["PE-4"].organisational == (Party.PROVIDER,)
+    assert rows["PE-4"].organisational is Organisational.PROVIDER
     assert str(rows["PE-1"].location) == "knowledge/data/frameworks/nist-800-53.yaml:11:9"
     assert lint(tmp_path) == []
 
@@ -97,6 +97,7 @@ def test_the_id_is_the_files_name(tmp_path: Path) -> None:
     [
         ("{id: PE-3(b), title: Locks, controls: [locks], relation: equal}", "PE-3(b) would be the same without"),
         ("{id: PE-1(b), title: Papers, organisational: each}", "it inherits PE-1"),
+        ("{id: PE-3(d), title: Windows, controls: [sorting], relation: subset}", "PE-3 has no part (d)"),
         ("{id: PE-5, title: doors, organisational: each}", "PE-5 has the title of PE-3(a)"),
         ("{id: PE-5, title: Gates, controls: [locks], relation: equal}", "PE-5 and PE-3 cannot both be equal to locks"),
         ("{id: PE-5, title: Gates, controls: [sorting, locks], relation: equal}", "cannot be equal to 2 controls"),

@@ -1,13 +1,13 @@
 """Who has a part in each requirement of a framework, for a service model or a configured service (R1.2, R1.14).
 
 A requirement's parties follow from those of the controls it is mapped to: whoever implements, validates or monitors any
-of them has a part. What no control carries (policies, people, papers) is a matter of organisations: each has a part
-for itself. What this cannot know is what a contract gives to whom beyond the provider's published word.
+of them has a part. What no control carries (policies, people, papers) is a matter of organisations, and each
+requirement says of whose. What this cannot know is what a contract gives to whom beyond the provider's published word.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from remit.app.shift import Side, configured, decide_side
@@ -15,12 +15,15 @@ from remit.documents.convert import nearest
 from remit.errors import UnknownNameError
 from remit.knowledge.base import KnowledgeBase
 from remit.knowledge.requirement_ids import find, normalise
-from remit.model.framework import Framework, FrameworkRequirement
+from remit.model.control import STACK, Control, Layer
+from remit.model.framework import Framework, FrameworkRequirement, Organisational
 from remit.model.party import Cell, Party, Role
 from remit.model.rules import Service, SplitRule
 from remit.model.source import Grade
 
 ORGANISATIONAL = "organisational"
+MACHINES = STACK[: STACK.index(Layer.GUEST_OS) + 1]
+"""Layers whose controls are done by whoever runs machines."""
 _WEAKEST = (Grade.UNSTATED, Grade.ASSUMED, Grade.STATED, Grade.REVIEWED)
 
 
@@ -75,7 +78,7 @@ def subject_of(
 
 
 def responsibilities(knowledge: KnowledgeBase, framework: str | Framework, subject: Side) -> tuple[Responsibility, ...]:
-    """Who has a part in each requirement of a framework, in the framework's order.
+    """Who has a part in each requirement of a framework and in each lettered part of it, in the framework's order.
 
     Args:
         knowledge: the knowledge base.
@@ -86,10 +89,12 @@ def responsibilities(knowledge: KnowledgeBase, framework: str | Framework, subje
         UnknownNameError: there is no framework of that id.
     """
     whole = knowledge.framework(framework) if isinstance(framework, str) else framework
-    controls = [control.id for control in knowledge.catalogue.controls]
-    decided = dict(zip(controls, decide_side(knowledge, subject), strict=True))
-    is_provided = any(Party.PROVIDER in _parties(cell) for cell, _ in decided.values())
-    return tuple(_responsibility(row, decided, is_provided=is_provided) for row in whole.requirements)
+    controls = knowledge.catalogue.controls
+    decisions = decide_side(knowledge, subject)
+    decided = {control.id: decision for control, decision in zip(controls, decisions, strict=True)}
+    houses = _houses([(control, cell) for control, (cell, _) in zip(controls, decisions, strict=True)])
+    answers = {row.id: _responsibility(row, decided, houses) for row in whole.requirements}
+    return tuple(by_id(one for row in whole.requirements for one in _with_parts(row, answers)).values())
 
 
 def responsibility_for(
@@ -118,12 +123,35 @@ def by_id(found: Iterable[Responsibility]) -> dict[str, Responsibility]:
     return {one.id: one for one in found}
 
 
+def _with_parts(row: FrameworkRequirement, answers: Mapping[str, Responsibility]) -> Iterator[Responsibility]:
+    """A requirement's answer and those of its parts; a part without a row inherits."""
+    yield answers[row.id]
+    for letter in row.parts:
+        part = f"{row.id}({letter})"
+        yield answers.get(part) or replace(answers[row.id], id=part, inherited_from=row.id)
+
+
+def _houses(cells: Sequence[tuple[Control, Cell]]) -> dict[Organisational, set[Party]]:
+    """Who sees to what is organisational, as the subject's cells show it."""
+    operators = {
+        party for control, cell in cells if control.layer in MACHINES for party in cell.parties(Role.IMPLEMENT)
+    }
+    is_provided = any(Party.PROVIDER in cell.parties(Role.IMPLEMENT) for _, cell in cells)
+    provider = {Party.PROVIDER} if is_provided else {Party.CUSTOMER}  # nobody else provides: it is its own provider
+    return {
+        Organisational.EACH: provider | {Party.CUSTOMER},
+        Organisational.OPERATORS: operators,
+        Organisational.PROVIDER: provider,
+        Organisational.CUSTOMER: {Party.CUSTOMER},
+    }
+
+
 def _responsibility(
-    row: FrameworkRequirement, decided: Mapping[str, tuple[Cell, SplitRule]], *, is_provided: bool
+    row: FrameworkRequirement,
+    decided: Mapping[str, tuple[Cell, SplitRule]],
+    houses: Mapping[Organisational, set[Party]],
 ) -> Responsibility:
-    parties = {party for party in row.organisational if is_provided or party is not Party.PROVIDER}
-    if row.organisational and not parties:
-        parties = {Party.CUSTOMER}  # nobody provides anything here, so the organisation is its own provider
+    parties = set(houses[row.organisational]) if row.organisational else set()
     for control in row.controls:
         parties |= _parties(decided[control][0])
     grades = [decided[control][1].grade for control in row.controls] or [Grade.ASSUMED]

@@ -14,15 +14,8 @@ from remit.errors import KnowledgeError
 from remit.knowledge.catalogue import Catalogue
 from remit.knowledge.files import DATA, need, open_file
 from remit.knowledge.requirement_ids import normalise
-from remit.knowledge.schema import FrameworkFile, RequirementRow, Whose
+from remit.knowledge.schema import FrameworkFile, RequirementRow
 from remit.model.framework import Framework, FrameworkRequirement
-from remit.model.party import Party
-
-_WHOSE = {
-    Whose.EACH: (Party.PROVIDER, Party.CUSTOMER),
-    Whose.CUSTOMER: (Party.CUSTOMER,),
-    Whose.PROVIDER: (Party.PROVIDER,),
-}
 
 
 def load_framework(path: Path, catalogue: Catalogue, data: Path = DATA) -> tuple[Framework, FrameworkFile, Document]:
@@ -58,7 +51,8 @@ def load_framework(path: Path, catalogue: Catalogue, data: Path = DATA) -> tuple
                 family=family.id,
                 controls=tuple(row.controls),
                 relation=row.relation,
-                organisational=() if row.organisational is None else _WHOSE[row.organisational],
+                organisational=row.organisational,
+                parts=row.parts,
                 location=place,
             )
     framework = Framework(

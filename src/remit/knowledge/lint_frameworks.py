@@ -25,6 +25,15 @@ def parts_say_something(framework: Framework) -> Iterator[Complaint]:
             yield row.location, message, "leave it out, or map it to what is its own"
 
 
+def parts_are_named(framework: Framework) -> Iterator[Complaint]:
+    """A row of a lettered part is among the parts that its requirement has."""
+    rows = {row.id: row for row in framework.requirements}
+    for row in framework.requirements:
+        above = rows.get(next(parents(row.id), ""))
+        if above is not None and above.parts and _is_lettered(row.id) and row.id[-2] not in above.parts:
+            yield row.location, f"{above.id} has no part ({row.id[-2]})", f"its parts are {', '.join(above.parts)}"
+
+
 def titles_differ(framework: Framework) -> Iterator[Complaint]:
     """Two requirements with one title cannot be told apart by whoever reads them."""
     seen: dict[str, str] = {}
@@ -48,7 +57,12 @@ def equals_are_few(framework: Framework) -> Iterator[Complaint]:
                 yield row.location, message, "one of them is a subset"
 
 
-LAWS: tuple[Callable[[Framework], Iterator[Complaint]], ...] = (parts_say_something, titles_differ, equals_are_few)
+LAWS: tuple[Callable[[Framework], Iterator[Complaint]], ...] = (
+    parts_say_something,
+    parts_are_named,
+    titles_differ,
+    equals_are_few,
+)
 
 
 def _said(row: FrameworkRequirement) -> tuple[object, ...]:

@@ -6,7 +6,6 @@ question (`load`), and whether a row is worth having the linter's (`lint`).
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -14,7 +13,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType, field
 
 from remit.model.control import Category, Layer
 from remit.model.facts import FactKind
-from remit.model.framework import Relation
+from remit.model.framework import Organisational, Relation
 from remit.model.offer import OfferKind
 from remit.model.party import Label, Party, Role
 from remit.model.source import Grade
@@ -245,14 +244,6 @@ class OffersFile(_File):
     sources: dict[str, SourceRow] = {}
 
 
-class Whose(StrEnum):
-    """Whose organisation has to see to a requirement that is a matter of policies, people or papers."""
-
-    EACH = "each"  # the provider's and the customer's, each for itself
-    CUSTOMER = "customer"
-    PROVIDER = "provider"
-
-
 class RequirementRow(_File):
     """One requirement of a framework: controls with a relation, or whose organisation it is a matter of, or both."""
 
@@ -260,7 +251,8 @@ class RequirementRow(_File):
     title: Annotated[str, Meta(min_length=3, max_length=90)]
     controls: list[Id] = []
     relation: Relation | None = None
-    organisational: Whose | None = None
+    organisational: Organisational | None = None
+    parts: Annotated[str, Meta(pattern=r"^[a-z]*$")] = ""
 
 
 class FrameworkFamily(_File):

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from remit.model.location import NOWHERE, Location
-from remit.model.party import Party
 
 
 class Relation(StrEnum):
@@ -20,6 +19,15 @@ class Relation(StrEnum):
     SUBSET = "subset"  # the requirement asks for a part of what the controls are
     SUPERSET = "superset"  # the requirement asks for all of it, and more
     INTERSECTS = "intersects"
+
+
+class Organisational(StrEnum):
+    """Whose organisation sees to a requirement apart from any control: policies, people, papers, its own house."""
+
+    EACH = "each"  # whoever has people with access: the provider and the customer, each for itself
+    OPERATORS = "operators"  # whoever runs machines, from the building up to the guest's operating system
+    PROVIDER = "provider"  # the provider, for what it makes and runs itself
+    CUSTOMER = "customer"  # the customer alone: only it can decide
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,8 +40,9 @@ class FrameworkRequirement:
         family: id of the framework's family that it stands in.
         controls: ids of the controls that it is mapped to; empty where it is organisational only.
         relation: how it relates to them; None where there are none.
-        organisational: whose organisation has to see to it apart from any control: policies, people, papers. The
-            provider's and the customer's, each for itself, or one of them; empty where it is no matter of these.
+        organisational: whose organisation has to see to it apart from any control; None where controls say it all.
+        parts: letters of the parts that the framework gives it; each inherits the requirement's answer unless it has a
+            row of its own.
         location: where the row is written.
     """
 
@@ -42,7 +51,8 @@ class FrameworkRequirement:
     family: str
     controls: tuple[str, ...] = ()
     relation: Relation | None = None
-    organisational: tuple[Party, ...] = ()
+    organisational: Organisational | None = None
+    parts: str = ""
     location: Location = NOWHERE
 
 
