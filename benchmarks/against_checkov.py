@@ -21,14 +21,13 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from _checkov_controls import RULE_OF, SAME
+from _process import Measured, run
 
 SMALL = 100  # files; below, nine runs are made instead of three
 COPIES = (1, 2, 4)
@@ -36,33 +35,6 @@ LIMITS = {"cold": 5.0, "warm": 20.0}
 BLOCK = re.compile(r'^\s*resource\s+"?[A-Za-z][\w-]*"?\s+"?[\w-]+"?\s*\{', re.MULTILINE)
 
 Place = tuple[str, int]
-
-
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """Median seconds, processor seconds and largest MB of one command, and what it printed last."""
-
-    seconds: float
-    processor: float
-    megabytes: float
-    output: bytes
-
-
-def run(command: list[str], environment: dict[str, str]) -> Measured:
-    """One new process."""
-    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
-        start = time.perf_counter()
-        clean = {name: text for name, text in environment.items() if name != "PYTHONDONTWRITEBYTECODE"}
-        process = subprocess.Popen(command, stdout=out, stderr=err, env=clean)
-        _, status, usage = os.wait4(process.pid, 0)
-        seconds = time.perf_counter() - start
-        process.returncode = os.waitstatus_to_exitcode(status)
-        out.seek(0)
-        output = out.read()
-        if process.returncode not in {0, 1, 2} or not output:
-            err.seek(0)
-            raise SystemExit(f"{command[0]} ended with {process.returncode}: {err.read()[-2000:].decode()}")
-    return Measured(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, output)
 
 
 def middle(measured: Iterable[Measured]) -> Measured:

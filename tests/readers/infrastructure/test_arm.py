@@ -722,3 +722,16 @@ def test_a_what_if_is_a_change(tmp_path: Path) -> None:
         "a change without a resourceId",
     ]
     assert ("broken.json:1:1", "a what-if without changes, and Azure says 'no access'") in causes(readings)
+
+
+def test_a_nested_template_is_called_as_the_others_are(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """R2.1: however the folder was named, no place is the file's absolute path."""
+    child = template(resource("Microsoft.X/ys", "y"))
+    link = resource("Microsoft.Resources/deployments", "d", properties={"templateLink": {"relativePath": "child.json"}})
+    for name, text in (("child.json", child), ("main.json", template(link))):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    (tmp_path / "given").symlink_to(tmp_path, target_is_directory=True)
+    monkeypatch.chdir(tmp_path)
+    files = [Path("given/child.json"), Path("given/main.json")]
+    [(_, reading)] = READER.read_folders(Path("given"), files, name=str)
+    assert {one.location.file for one in reading.observations} == {"given/child.json", "given/main.json"}

@@ -16,12 +16,13 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from remit.documents.text import encoding_of
+from remit.documents.text import encoding_of, read_bytes
 from remit.errors import UnreadableError
 from remit.model.facts import HIDDEN
 from remit.model.location import Location
 from remit.model.observation import Observation, Reading, Unreadable
 from remit.readers.infrastructure._arm_changes import looks_like_changes, reading_of
+from remit.readers.infrastructure._arm_document import MAX_BYTES
 from remit.readers.infrastructure._arm_scope import Budget
 from remit.readers.infrastructure._arm_template import Files, Root, Template, observations
 from remit.readers.infrastructure._arm_values import ABSENT
@@ -78,7 +79,13 @@ class AzureResourceManager:
             name: how locations call a path.
         """
         boundary = boundary_of(top)
-        shared = Files(Path(os.path.realpath(boundary)), name)
+        asked = {os.path.realpath(file): file for file in files}
+
+        def named(path: Path) -> str:
+            """A nested template is found by its real path and called as the others are."""
+            return name(asked.get(str(path), path))
+
+        shared = Files(Path(os.path.realpath(boundary)), named)
         sources = [file for file in files if file.name.lower().endswith(".bicep")]
         templates = [file for file in files if file not in set(sources) and not _is_parameters(file)]
         for file in _unbuilt(sources):
@@ -121,8 +128,8 @@ def _unbuilt(sources: Sequence[Path]) -> Iterator[Path]:
     used: set[str] = set()
     for file in sources:
         try:
-            text = file.read_text(encoding="utf-8", errors="replace")
-        except OSError:
+            text = read_bytes(file, limit=MAX_BYTES).decode("utf-8", "replace")
+        except UnreadableError:
             continue
         used |= {os.path.realpath(file.parent / module) for module in _MODULE.findall(text) if "\0" not in module}
     for file in sources:
@@ -136,9 +143,9 @@ def _nested(files: Sequence[Path]) -> set[str]:
     found = set()
     for file in files:
         try:
-            named = set(_NAMED.findall(file.read_bytes()))
-        except OSError:
-            continue
+            named = set(_NAMED.findall(read_bytes(file, limit=MAX_BYTES)))
+        except UnreadableError:
+            continue  # whoever reads it says so
         here = os.path.realpath(file)
         for one in named:
             path = os.path.realpath(file.parent / os.fsdecode(one).lstrip("/"))
