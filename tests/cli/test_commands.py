@@ -66,8 +66,8 @@ def test_source_that_is_not_read_is_named(capsys: pytest.CaptureFixture[str], tm
     seen = look(tmp_path, resource("aws_s3_bucket", bucket="b"), configuration=TEAMS)
     files = tuple(f"{letter}.tf" for letter in "abcdefg")
     note_unread(replace(seen, collection=replace(seen.collection, ignored=(*files, "notes.md"))))
-    said = "note: 7 Terraform source files are not read yet; their plan is: a.tf, b.tf, c.tf, d.tf, e.tf and 2 more\n"
-    assert capsys.readouterr().err == said
+    said = "note: 7 files of Terraform's source are not read; write a plan and read that: "
+    assert capsys.readouterr().err == f"{said}a.tf, b.tf, c.tf, d.tf, e.tf and 2 more\n"
 
 
 def test_scan_writes_to_a_file_and_says_so(capsys: pytest.CaptureFixture[str], here: Path) -> None:
@@ -128,18 +128,18 @@ def test_scan_counts_what_it_could_not_read_and_ends_with_2(capsys: pytest.Captu
     (here / "broken.json").write_text(BROKEN, encoding="utf-8")
     ran = run(capsys, "scan", ".")
     assert ran.code == 2
-    assert "1 of unknown type; 1 items could not be read" in ran.out
+    assert "1 of unknown type; 1 item could not be read" in ran.out
     assert ran.out.endswith("1 checks could not be judged for want of a fact\n")
     assert "rest on a fact that is not known; the cautious side is taken" in ran.out
     assert ran.err.startswith("unreadable: broken.json:1:46: ")
-    assert "note: 1 resources of types nothing is known about: strange_thing" in ran.err
+    assert "note: 1 resource of types nothing is known about: strange_thing" in ran.err
 
 
 def test_parts_whose_asset_is_elsewhere_are_named(capsys: pytest.CaptureFixture[str], here: Path) -> None:
     write_plan(here / "plan.json", resource("aws_s3_bucket_acl", bucket="elsewhere", acl="public-read"))
     ran = run(capsys, "check", "plan.json")
     assert ran.out == "PASS  0 assets judged: 0 not in force\n"
-    assert ran.err == "note: 1 parts could not be joined to an asset, so nothing is judged of them: aws_s3_bucket_acl\n"
+    assert ran.err == "note: 1 part could not be joined to an asset, so nothing is judged of it: aws_s3_bucket_acl\n"
 
 
 def test_without_remit_yaml_it_says_that_nobody_can_be_named(capsys: pytest.CaptureFixture[str], here: Path) -> None:
@@ -286,7 +286,7 @@ def test_one_asset_is_no_assets(capsys: pytest.CaptureFixture[str], here: Path) 
 def test_check_of_a_broken_file_ends_with_2(capsys: pytest.CaptureFixture[str], here: Path) -> None:
     (here / "broken.json").write_text(BROKEN, encoding="utf-8")
     ran = run(capsys, "check", "broken.json")
-    assert (ran.code, ran.out) == (2, "UNDECIDED  0 assets judged: 0 not in force, 1 inputs unreadable\n")
+    assert (ran.code, ran.out) == (2, "UNDECIDED  0 assets judged: 0 not in force, 1 input unreadable\n")
     assert ran.err.startswith("unreadable: broken.json:1:46: ")
     assert run(capsys, "check", "broken.json", "--lenient").code == 2
 

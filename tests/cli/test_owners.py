@@ -56,7 +56,7 @@ def test_a_patch_is_shown_then_written_and_then_all_is_in_order(repository: Path
     shown = run("fix")
     assert (shown.exit_code, (repository / "remit.yaml").read_text(encoding="utf-8")) == (0, before)
     assert '+    - {"match":{"path":"pay"},"team":"payments"}\n' in shown.stdout
-    assert "1 gaps closed, 0 left" in shown.stderr
+    assert "1 gap closed, 0 left" in shown.stderr
     done = run("fix", "--write")
     assert done.stdout == shown.stdout
     assert "written: remit.yaml" in done.stderr

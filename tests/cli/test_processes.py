@@ -69,7 +69,7 @@ def test_the_process_ends_with_the_code(arguments: Sequence[str], code: int) -> 
 def test_a_broken_file_ends_with_2(tmp_path: Path) -> None:
     (tmp_path / "broken.json").write_text(BROKEN, encoding="utf-8")
     ran = process("check", "broken.json", folder=tmp_path)
-    assert (ran.code, ran.out) == (2, "UNDECIDED  0 assets judged: 0 not in force, 1 inputs unreadable\n")
+    assert (ran.code, ran.out) == (2, "UNDECIDED  0 assets judged: 0 not in force, 1 input unreadable\n")
 
 
 def test_a_terminal_that_knows_no_unicode_gets_an_answer_all_the_same() -> None:

@@ -17,6 +17,7 @@ from remit.model.ownership import Owner
 from remit.model.party import Cell, Label, Party, Role
 from remit.model.rules import SplitRule
 from remit.model.state import State
+from remit.model.wording import counted
 from remit.resolver.ownership import located
 from remit.resolver.states import states
 
@@ -166,4 +167,5 @@ def _sentence(row: AssetRow, cells: list[ControlCell]) -> str:
     else:
         who = f"The team {row.team_name} answers, but no named person" if row.team else "Nobody is named who answers"
     trouble = f"; {gaps} known not to be in force" if gaps else ""
-    return f"{who} for {ours} controls of this {row.service} asset{trouble}. {theirs} are the provider's."
+    rest = f"{counted(theirs, 'is', 'are')} the provider's."
+    return f"{who} for {counted(ours, 'control')} of this {row.service} asset{trouble}. {rest}"

@@ -16,6 +16,7 @@ from remit.model.control import Category, Control
 from remit.model.landscape import Landscape
 from remit.model.organisation import TagKeys, fold_key
 from remit.model.party import Party, Role
+from remit.model.wording import counted
 
 _NOT_ID = re.compile(r"[^a-z0-9-]+")
 # YAML 1.2.2, §5.1 (printable characters) and §5.4 (line breaks of other encodings)
@@ -257,9 +258,9 @@ def _ownership(proposal: Proposal) -> str:
         return _spoken(proposal, "# Name a team, then turn these answers into ownership rules:")
     lines = ["# From the interview: who would fix it if it broke.", "ownership:", "  rules:"]
     match = f"workload: {quoted(proposal.workload)}" if proposal.workload else 'address: "*"'
-    for category, counted in by_category.items():
-        person, _ = counted.most_common(1)[0]
-        if len(counted) > 1:
+    for category, persons in by_category.items():
+        person, _ = persons.most_common(1)[0]
+        if len(persons) > 1:
             others = "; ".join(
                 f"{answer.control.id}: {answer.person}"
                 for answer in proposal.answers
@@ -276,8 +277,10 @@ def _spoken(proposal: Proposal, head: str) -> str:
 
 def first_week(proposal: Proposal) -> list[str]:
     """What to do in the first week (R6.7), each with how."""
+    carry = "carries" if proposal.unowned == 1 else "carry"
+    without = f"{proposal.unowned} of {counted(proposal.assets, 'asset')} {carry} no owner tag"
     return [
-        f"Name owners: {proposal.unowned} of {proposal.assets} assets carry no owner tag (remit scan lists them).",
+        f"Name owners: {without} (remit scan lists them).",
         "Name a person for each team in remit.yaml; a team alone answers to nobody.",
         "Say tier and data class of the most critical workloads; their gaps then weigh more.",
         "Look at the ten worst findings together with those who answer for them (remit scan).",

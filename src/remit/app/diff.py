@@ -17,6 +17,7 @@ from remit.model.finding import Confidence, Finding, Outcome, Severity
 from remit.model.landscape import Landscape
 from remit.model.location import NOWHERE
 from remit.model.party import Cell
+from remit.model.wording import counted
 
 MASS_GONE: Final = 20
 MASS_CHANGED: Final = 50
@@ -108,7 +109,7 @@ def _mass(
             team=team,
             person=owner.owner if owner else "",
             location=known.location if known else NOWHERE,
-            message=f"{count} of {of[account]} assets {verb} between the two looks.",
+            message=f"{count} of {counted(of[account], 'asset')} {verb} between the two looks.",
             fix="Ask the owner whether it is meant; if not, stop whatever does it and restore from backups.",
         )
 
@@ -153,13 +154,9 @@ def _sentence(added: tuple[str, ...], removed: tuple[str, ...], changed: tuple[A
     if not (added or removed or changed):
         return "Nothing changed."
     parts = [
-        f"{_assets(len(added))} came" if added else "",
+        f"{counted(len(added), 'asset')} came" if added else "",
         f"{len(removed)} went" if removed else "",
-        f"{_assets(len(changed))} changed" if changed else "",
+        f"{counted(len(changed), 'asset')} changed" if changed else "",
     ]
     story = ", ".join(part for part in parts if part)
-    return f"{story}; {hands} controls changed hands and {_assets(owners)} the team."
-
-
-def _assets(count: int) -> str:
-    return "1 asset" if count == 1 else f"{count} assets"
+    return f"{story}; {counted(hands, 'control')} changed hands and {counted(owners, 'asset')} the team."

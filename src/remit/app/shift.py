@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from remit.documents.convert import nearest
-from remit.errors import UnknownNameError
+from remit.errors import UnknownNameError, UsageError
 from remit.knowledge.base import KnowledgeBase
 from remit.model.control import Category, Control
 from remit.model.facts import FactType
 from remit.model.map import Profile
 from remit.model.party import Cell, Party, Role
 from remit.model.rules import Rulebook, Service, SplitRule
+from remit.model.wording import counted
 from remit.resolver.cells import decide_all
 from remit.resolver.profiles import UNKNOWN_TEXT, split_facts
 
@@ -115,6 +116,21 @@ def shift(
     )
 
 
+def given_facts(texts: Iterable[str]) -> dict[str, str]:
+    """Facts as a person gives them, each as FACT=VALUE; a later one stands for an earlier one of the same name.
+
+    Raises:
+        UsageError: one has not that form.
+    """
+    facts = {}
+    for text in texts:
+        fact, equals, value = text.partition("=")
+        if not equals or not fact or not value:
+            raise UsageError(f"“{text}” is no FACT=VALUE", hint="for example --with compute=fargate")
+        facts[fact] = value
+    return facts
+
+
 def configured(knowledge: KnowledgeBase, service_id: str, given: Mapping[str, str]) -> Side:
     """A service as it would be configured; facts that are not given are unknown.
 
@@ -162,4 +178,5 @@ def _sentence(left: Side, right: Side, moves: tuple[Move, ...]) -> str:
         return f"Nothing changes hands {where}."
     duties = {0: "none of our duties goes", 1: "one of our duties goes"}.get(lost, f"{lost} of our duties go")
     new = {0: "none comes", 1: "one comes"}.get(gained, f"{gained} come")
-    return f"Moving {where}, {duties} to others and {new}; {moved} controls change hands in some way."
+    all_ = counted(moved, "control changes", "controls change")
+    return f"Moving {where}, {duties} to others and {new}; {all_} hands in some way."

@@ -14,6 +14,7 @@ from remit.model.columns import Column, combine
 from remit.model.estate import FactCell, is_unknown
 from remit.model.finding import Confidence, Outcome, Severity
 from remit.model.organisation import DataClass
+from remit.model.wording import counted
 from remit.resolver.data_stores import stages
 
 _FACTS = ("backup_retention_days", "soft_delete_days", "lifecycle_rules")
@@ -25,7 +26,8 @@ def _too_soon(fact: str, cell: FactCell, declared: DataClass, least: int) -> _Ve
     if is_unknown(cell):
         return Outcome.UNDECIDED, f"It cannot be told for how many days backups are kept: {cell[2]}"
     if isinstance(cell[0], int) and cell[0] < least and fact not in declared.requires:
-        return Outcome.FAILED, f"Backups are kept for {cell[0]} days; the class {declared.id} asks for {least} at least"
+        kept = f"Backups are kept for {counted(cell[0], 'day')}"
+        return Outcome.FAILED, f"{kept}; the class {declared.id} asks for {least} at least"
     return None
 
 
@@ -34,10 +36,11 @@ def _too_long(fact: str, cell: FactCell, declared: DataClass, most: int) -> _Ver
         if is_unknown(cell):
             return Outcome.UNDECIDED, f"It cannot be told whether data are deleted by age: {cell[2]}"
         if cell[0] == "off":
-            return Outcome.FAILED, f"Nothing deletes data by age; the class {declared.id} allows {most} days at most"
+            allowed = f"the class {declared.id} allows {counted(most, 'day')} at most"
+            return Outcome.FAILED, f"Nothing deletes data by age; {allowed}"
         return Outcome.UNDECIDED, f"Data are moved or deleted by age, but not told after how many of {most} days"
     if isinstance(cell[0], int) and cell[0] > most:
-        days = f"{cell[0]} days; the class {declared.id} allows {most} at most"
+        days = f"{counted(cell[0], 'day')}; the class {declared.id} allows {most} at most"
         return Outcome.FAILED, f"{_WORDS[fact]} are kept for {days}"
     return None
 

@@ -15,6 +15,7 @@ from remit.cli import plain
 from remit.errors import UsageError
 from remit.model.finding import Severity
 from remit.model.party import Label
+from remit.model.wording import counted
 
 if TYPE_CHECKING:
     from remit.app.remembered import Answer
@@ -104,16 +105,17 @@ def notes_of(result: Scan, *, is_configured: bool = True) -> tuple[str, ...]:
     unresolved = sorted({piece.native_type for piece in estate.pieces if piece.kind == "unresolved"})
     if unresolved:
         count = estate.counts.unresolved
-        lines += _note("note", f"{count} resources of types nothing is known about: {some(unresolved)}")
+        lines += _note("note", f"{counted(count, 'resource')} of types nothing is known about: {some(unresolved)}")
     orphans = [piece for piece in estate.pieces if piece.kind == "part" and not piece.assets]
     if orphans:
         types = some(sorted({piece.native_type for piece in orphans}))
-        lines += _note(
-            "note", f"{len(orphans)} parts could not be joined to an asset, so nothing is judged of them: {types}"
-        )
+        them = "it" if len(orphans) == 1 else "them"
+        parts = counted(len(orphans), "part")
+        lines += _note("note", f"{parts} could not be joined to an asset, so nothing is judged of {them}: {types}")
     source = [name for name in result.collection.ignored if name.endswith((".tf", ".tf.json"))]
     if source:
-        lines += _note("note", f"{len(source)} Terraform source files are not read yet; their plan is: {some(source)}")
+        files = counted(len(source), "file of Terraform's source is", "files of Terraform's source are")
+        lines += _note("note", f"{files} not read; write a plan and read that: {some(source)}")
     if is_configured and result.configuration is None:
         lines += _note("note", "no remit.yaml was found, so teams and people are not known")
     return tuple(lines)

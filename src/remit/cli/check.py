@@ -31,6 +31,7 @@ from remit.cli._terminal import (
 from remit.documents.kept import nothing_kept
 from remit.model.finding import Finding, Severity
 from remit.model.party import Label
+from remit.model.wording import counted
 
 if TYPE_CHECKING:
     from remit.app.gate import Verdict
@@ -138,9 +139,9 @@ def _document(verdict: Verdict) -> Json:
 def _judged(verdict: Verdict) -> Landscape:
     """The landscape with the findings that decided, and with what they are limited to."""
     landscape = verdict.scan.landscape
-    limit = f"{len(verdict.judged)} of {len(landscape.estate)} assets, from {verdict.fail_on.word} upwards"
+    limit = f"{len(verdict.judged)} of {counted(len(landscape.estate), 'asset')}, from {verdict.fail_on.word} upwards"
     if verdict.lesser:
-        limit += f"; {len(verdict.lesser)} below that are left out"
+        limit += f"; {counted(len(verdict.lesser), 'below that is', 'below that are')} left out"
     return replace(landscape, findings=(*verdict.failed, *verdict.undecided), limited_to=limit)
 
 
@@ -151,11 +152,10 @@ def _lines(verdict: Verdict) -> list[str]:
     if verdict.undecided:
         counts.append(f"{len(verdict.undecided)} that cannot be told")
     if verdict.scan.landscape.estate.unreadable:
-        counts.append(f"{len(verdict.scan.landscape.estate.unreadable)} inputs unreadable")
+        counts.append(f"{counted(len(verdict.scan.landscape.estate.unreadable), 'input')} unreadable")
     if verdict.lesser:
         counts.append(f"{len(verdict.lesser)} below {verdict.fail_on.word}")
-    assets = f"{len(verdict.judged)} asset{'' if len(verdict.judged) == 1 else 's'} judged"
-    return [*lines, f"{word}  {assets}: {', '.join(counts)}"]
+    return [*lines, f"{word}  {counted(len(verdict.judged), 'asset')} judged: {', '.join(counts)}"]
 
 
 def _finding(verdict: Verdict, found: Finding) -> list[str]:

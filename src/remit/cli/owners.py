@@ -13,6 +13,7 @@ from remit.app.owner_patch import Way, owner_patch
 from remit.app.owners import OwnerTrouble, owner_troubles, word
 from remit.cli._terminal import config_option, format_option, from_option, note, print_json, say, survey
 from remit.errors import ExitCode
+from remit.model.wording import counted
 
 if TYPE_CHECKING:
     from remit.model.landscape import Landscape
@@ -68,16 +69,20 @@ def fix_command(context: click.Context, way: str, least: float, is_written: bool
     if is_written:
         for file in patch.write():
             note("written", file)
-    note("note", f"{len(patch.closed)} gaps closed, {len(patch.left)} left; read the patch before you commit it")
+    note(
+        "note",
+        f"{counted(len(patch.closed), 'gap')} closed, {len(patch.left)} left; read the patch before you commit it",
+    )
 
 
 def _lines(landscape: Landscape, troubles: Sequence[OwnerTrouble]) -> Iterator[str]:
     if not troubles:
-        yield f"The ownership of all {len(landscape.estate)} assets is in order."
+        assets = len(landscape.estate)
+        yield f"The ownership of {'the one asset' if assets == 1 else f'all {assets} assets'} is in order."
         return
     counts = Counter(one.owner.status for one in troubles)
     told = ", ".join(f"{count} {word(status)}" for status, count in counts.items())
-    yield f"{len(troubles)} of {len(landscape.estate)} assets: {told}"
+    yield f"{len(troubles)} of {counted(len(landscape.estate), 'asset')}: {told}"
     for one in troubles:
         yield f"{word(one.owner.status)}: {one.asset} – {one.why}"
         if one.proposal:

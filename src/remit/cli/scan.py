@@ -32,6 +32,7 @@ from remit.documents.kept import nothing_kept
 from remit.errors import ExitCode
 from remit.model.finding import Outcome
 from remit.model.party import Label
+from remit.model.wording import counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -123,16 +124,18 @@ def _text(landscape: Landscape, *, everything: bool) -> str:
     view, counts = overview(landscape, Scope()), landscape.estate.counts
     lines = [click.style(view.sentence, bold=True), ""]
     lines.append(
-        f"{counts.resources} resources: {counts.assets} assets, {counts.parts} parts of them, "
-        f"{counts.others} that are no cloud resource, {counts.unresolved} of unknown type"
-        + (f"; {counts.unreadable} items could not be read" if counts.unreadable else "")
+        f"{counted(counts.resources, 'resource')}: {counted(counts.assets, 'asset')}, "
+        f"{counted(counts.parts, 'part')} of {'it' if counts.assets == 1 else 'them'}, "
+        f"{counted(counts.others, 'that is', 'that are')} no cloud resource, {counts.unresolved} of unknown type"
+        + (f"; {counted(counts.unreadable, 'item')} could not be read" if counts.unreadable else "")
         + (f"; {counts.notes} written without effect" if counts.notes else "")
     )
     duties = {label: count for label, count in view.labels.items() if count and label is not Label.NOT_APPLICABLE}
     shares = ", ".join(f"{party(label)} {count}" for label, count in duties.items())
-    lines.append(f"{sum(duties.values())} duties: {shares}")
+    lines.append(f"{counted(sum(duties.values()), 'duty', 'duties')}: {shares}")
     if view.undecided_cells:
-        lines.append(f"{view.undecided_cells} of them rest on a fact that is not known; the cautious side is taken")
+        resting = counted(view.undecided_cells, "of them rests", "of them rest")
+        lines.append(f"{resting} on a fact that is not known; the cautious side is taken")
     lines.append("")
     failed = [one for one in landscape.findings if one.outcome is Outcome.FAILED]
     shown = failed if everything else _worst(failed)
@@ -147,7 +150,7 @@ def _text(landscape: Landscape, *, everything: bool) -> str:
     if rest:
         lines.append(f"… and {rest} more: --all prints them, --format json gives them to scripts")
     if view.undecided:
-        lines.append(f"{view.undecided} checks could not be judged for want of a fact")
+        lines.append(f"{counted(view.undecided, 'check')} could not be judged for want of a fact")
     return "\n".join(plain(line) for line in lines).rstrip()
 
 

@@ -11,6 +11,7 @@ import click
 from remit.cli import plain
 from remit.cli._terminal import config_option, deliver, format_option, note, out_option, print_json, say, some
 from remit.errors import ExitCode, UnknownNameError
+from remit.model.wording import counted
 
 if TYPE_CHECKING:
     from remit.app.shadow import Shadow
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from remit.model.usage import Candidate
 
 SCHEMA_VERSION = 1
+ADOPT = "remit shadow adopt ASSET … --owner TEAM takes one on"
 MOST_UNOWNED = 20
 files_argument = click.argument("files", nargs=-1, type=click.Path(path_type=Path), required=True)
 estate_option = click.option(
@@ -116,7 +118,8 @@ def _look(
     for item in gathered.unreadable:
         note("unreadable", f"{item.location}: {item.cause}", hint=item.hint)
     if gathered.ignored:
-        note("note", f"{len(gathered.ignored)} files are of no format that is read here: {some(gathered.ignored)}")
+        files_are = counted(len(gathered.ignored), "file is", "files are")
+        note("note", f"{files_are} of no format that is read here: {some(gathered.ignored)}")
     landscape = None
     if paths:
         result = scan(paths, knowledge, configuration=config)
@@ -139,7 +142,7 @@ def _lines(found: Shadow, landscape: Landscape | None, *, everything: bool) -> l
     for one in (*found.candidates, *(found.ignored if everything else ())):
         lines += ["", *_told(one)]
     if found.ignored and not everything:
-        lines += ["", f"{len(found.ignored)} more are left alone as remit.yaml says: --all"]
+        lines += ["", f"{counted(len(found.ignored), 'more is', 'more are')} left alone as remit.yaml says: --all"]
     if landscape is not None:
         lines += _unowned(landscape, everything=everything)
     return lines
@@ -151,7 +154,7 @@ def _told(one: Candidate) -> list[str]:
         f"{one.confidence.value} confidence",
         f"{one.first or '?'} to {one.last}" if one.last else "",
         costs,
-        f"{one.people} people" if one.people else "",
+        counted(one.people, "person", "people") if one.people else "",
         f"perhaps of team {one.owner} ({one.guess})" if one.owner and one.guess else "",
         {"remove": f"to be removed by {one.until}", "overdue": f"should have been removed by {one.until}"}.get(
             one.decision, one.decision
@@ -177,7 +180,7 @@ def _unowned(landscape: Landscape, *, everything: bool) -> list[str]:
     if not rows:
         return []
     shown = rows if everything else rows[:MOST_UNOWNED]
-    lines = ["", f"{len(rows)} assets have no owner; remit shadow adopt ASSET … --owner TEAM takes one on:"]
+    lines = ["", f"{counted(len(rows), 'asset has', 'assets have')} no owner; {ADOPT}:"]
     lines += [f"    {landscape.estate.ids[row]}" for row in shown]
     return lines + ([f"    and {len(rows) - len(shown)} more: --all"] if len(shown) < len(rows) else [])
 

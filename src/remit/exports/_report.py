@@ -21,6 +21,7 @@ from remit.model.landscape import Landscape
 from remit.model.party import Cell, Label
 from remit.model.source import Grade
 from remit.model.state import State
+from remit.model.wording import counted
 from remit.resolver.states import states
 
 PARTY_LETTERS: Final = {
@@ -55,11 +56,6 @@ def clean(text: str) -> str:
 def shortened(text: str, most: int) -> str:
     """At most that many characters, with an ellipsis where something is cut."""
     return text if len(text) <= most else f"{text[: most - 1]}…"
-
-
-def plural(count: int, one: str, many: str = "") -> str:
-    """A count with its noun."""
-    return f"{count} {one if count == 1 else many or f'{one}s'}"
 
 
 def answers(landscape: Landscape, found: Finding) -> str:
@@ -115,14 +111,14 @@ def verdict_words(landscape: Landscape, found: Found) -> str:
         many = len(found.failed)
         are = ("is" if many == 1 else "are") + (" urgently" if found.urgent == many else "")
         some = f", {found.urgent or 'none'} of them urgently" if found.urgent != many > 1 else ""
-        said = f"{plural(many, 'control')} {are} not in force on {plural(assets, 'asset')}{some}"
+        said = f"{counted(many, 'control')} {are} not in force on {counted(assets, 'asset')}{some}"
     else:
         said = "Nothing that was judged stops the change" if landscape.limited_to else "No check found anything wrong"
     unknown = []
     if found.undecided:
         unknown.append(f"{len(found.undecided)} could not be judged")
     if unreadable:
-        unknown.append(f"{plural(unreadable, 'input')} could not be read")
+        unknown.append(f"{counted(unreadable, 'input')} could not be read")
     return f"{said}; {' and '.join(unknown)}." if unknown else f"{said}."
 
 

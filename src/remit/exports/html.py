@@ -30,7 +30,6 @@ from remit.exports._report import (
     found_in,
     matrix,
     ownership_words,
-    plural,
     shortened,
     taken,
     verdict_words,
@@ -43,6 +42,7 @@ from remit.model.landscape import Landscape
 from remit.model.observation import Unreadable
 from remit.model.party import Label
 from remit.model.state import State
+from remit.model.wording import counted
 
 MOST_FINDINGS = 500  # a file that is mailed stays below a megabyte or so
 MOST_WORKLOADS = 24  # columns that fit on A4
@@ -180,7 +180,7 @@ def _more(count: int, one: str, many: str) -> str:
     """How many were left out, and where they are; nothing where none were."""
     if count <= 0:
         return ""
-    said = f"… and {plural(count, one, many)} more; remit scan --format json has them all."
+    said = f"… and {counted(count, one, many)} more; remit scan --format json has them all."
     return f'<p class="more">{said}</p>'
 
 
@@ -276,8 +276,9 @@ def _foot(landscape: Landscape) -> str:
     inputs = ", ".join(text(name) for name in landscape.inputs[:MOST_NAMED]) or "nothing"
     rest = len(landscape.inputs) - MOST_NAMED
     counts = landscape.estate.counts
-    read = f"{plural(counts.resources, 'resource')}: {counts.assets} assets, {counts.parts} parts of them"
-    read += f", {counts.others} that are no cloud resource, {counts.unresolved} of unknown type"
+    read = f"{counted(counts.resources, 'resource')}: {counted(counts.assets, 'asset')}, "
+    read += f"{counted(counts.parts, 'part')} of {'it' if counts.assets == 1 else 'them'}"
+    read += f", {counted(counts.others, 'that is', 'that are')} no cloud resource, {counts.unresolved} of unknown type"
     return (
         f'<footer class="foot"><p>Read from {inputs}{f" and {rest} more" if rest > 0 else ""}. {read}.</p>'
         f"<p>Made by Remit {__version__} from what these inputs say; what they do not say is not known here. "
@@ -300,10 +301,11 @@ def _parts(landscape: Landscape) -> Iterable[str]:
     yield _head(landscape, found)
     yield _figures(landscape, found)
     if landscape.estate.unreadable:
-        title = f"{plural(len(landscape.estate.unreadable), 'input')} could not be read"
+        title = f"{counted(len(landscape.estate.unreadable), 'input')} could not be read"
         yield part("unreadable", title, _unreadable(landscape.estate.unreadable))
     if counts:
-        yield part("duties", f"Who answers for {number(sum(counts.values()))} duties", _bar(counts))
+        total = sum(counts.values())
+        yield part("duties", f"Who answers for {number(total)} {'duty' if total == 1 else 'duties'}", _bar(counts))
     if found.failed:
         yield part("people", "Who is asked to act", _people(landscape, found))
         yield part("findings", "What is not in force", _findings(landscape, found.failed))

@@ -20,7 +20,6 @@ from remit.exports._report import (
     duties,
     found_in,
     ownership_words,
-    plural,
     shortened,
     taken,
     verdict_words,
@@ -31,6 +30,7 @@ from remit.model.finding import Finding
 from remit.model.landscape import Landscape
 from remit.model.observation import Unreadable
 from remit.model.party import Label
+from remit.model.wording import counted
 
 MOST = 65_000  # characters; GitHub takes 65,536 in a comment
 MOST_WORKLOADS = 30
@@ -99,7 +99,7 @@ def _who(landscape: Landscape) -> list[str]:
         told = phrase(shortened(workload_name(landscape, workload), _NAME))
         lines.append(f"| {told} | {len(rows[workload])} | {' | '.join(str(counts.get(one, 0)) for one in labels)} |")
     rest = len(shown) - MOST_WORKLOADS
-    return [*lines, *(["", f"… and {plural(rest, 'workload')} more."] if rest > 0 else [])]
+    return [*lines, *(["", f"… and {counted(rest, 'workload')} more."] if rest > 0 else [])]
 
 
 def _details(summary: str, lines: Sequence[str]) -> list[str]:
@@ -144,7 +144,7 @@ def _render(landscape: Landscape) -> str:
         return int((MOST - sum(len(line) + 1 for line in (*text, *tail))) * share)
 
     if unreadable:
-        summary = f"{plural(len(unreadable), 'input')} could not be read"
+        summary = f"{counted(len(unreadable), 'input')} could not be read"
         text += _section(
             unreadable, map(_unread, unreadable), room(0.2), lambda kept: [f"**{summary}**", "", *kept, ""]
         )
@@ -154,7 +154,7 @@ def _render(landscape: Landscape) -> str:
         text += _section(found.failed, rows, room(share), lambda kept: [*_TABLE, *kept, ""])
     if found.undecided:
         rows = (_row(landscape, one) for one in found.undecided)
-        summary = f"{plural(len(found.undecided), 'finding')} could not be judged for want of a fact"
+        summary = f"{counted(len(found.undecided), 'finding')} could not be judged for want of a fact"
         text += _section(found.undecided, rows, room(1), lambda kept: _details(summary, [*_TABLE, *kept]))
     return "\n".join([*text, *tail])
 
