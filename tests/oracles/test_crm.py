@@ -8,6 +8,10 @@ from typing import Any
 
 import pytest
 
+from planned import knowledge
+from remit.app.published import read_published
+from remit.app.responsibilities import subject_of
+from remit.app.score import score
 from remit.documents.workbook import read_sheets
 from remit.knowledge.requirement_ids import normalise
 from remit.model.party import Party
@@ -79,3 +83,19 @@ def test_every_published_layout_is_recognised_and_each_mark_column_read(book: di
 def _holds_marks(text: str) -> bool:
     beginnings = ("Service Provider", "Configured", "Provided", "Shared", "Inherited", "Can Be", "Customer Own")
     return text.startswith(beginnings) or text.endswith("Ownership")
+
+
+def test_the_score_of_the_thirty_parts_stands_on_the_figures_by_hand() -> None:
+    """Counts of published parts are the expected ones, whatever Remit says; saying "shared" informs of nothing."""
+    expected = loaded("synthetic_crm.expected.json")
+    published = read_published(FOLDER / "synthetic_crm.csv")
+    found = score(knowledge(), published, subject_of(knowledge(), model="paas"))
+    assert (found.framework, found.published, found.coverage) == ("nist-800-53", 30, 1)
+    for party, key in ((Party.PROVIDER, "provider_has_part"), (Party.CUSTOMER, "customer_has_part")):
+        part = found.whole.parts[party]
+        assert part.both + part.only_theirs == len(expected[key])
+        assert part.only_ours + part.neither == 30 - len(expected[key])
+        assert found.baselines["always shared"].parts[party].informedness == 0
+    # By hand: shared 12 (11 partly and AC-1(a)), provider 13, customer 5. Always shared: 2 × 12 / (12 + 30), twice 0.
+    assert found.baselines["always shared"].macro_f1 == pytest.approx(24 / 42 / 3)
+    assert found.baselines["always customer"].macro_f1 == pytest.approx(10 / 35 / 3)

@@ -9,6 +9,7 @@ import click
 
 from remit.app.offers import offers_of
 from remit.app.services import service_row
+from remit.cli._kb_score import score_command
 from remit.cli._terminal import format_option, party, print_json
 from remit.documents.convert import nearest
 from remit.errors import ExitCode, UnknownNameError, UsageError
@@ -198,4 +199,5 @@ def lint_command(style: str) -> int:
     return ExitCode.FAILED if problems else ExitCode.FINE
 
 
+kb_group.add_command(score_command)
 COMMAND = kb_group

@@ -184,7 +184,7 @@ def test_a_hitrust_matrix_goes_by_ownership_then_by_the_word(tmp_path: Path) -> 
 
 
 def test_a_plain_table_has_a_column_for_each_party(tmp_path: Path) -> None:
-    rows = [
+    rows: Cells = [
         ["id", "provider", "customer", "third_party", "notes"],
         ["AC-1", "yes", "no", "no", "n"],
         ["AC-2", True, True, False],
