@@ -56,13 +56,14 @@ class _Places:
     relays: dict[str, _Relay] = field(default_factory=lambda: defaultdict(_Relay))
 
 
-def connect(inputs: Sequence[Joined], accounts: Iterable[str], knowledge: KnowledgeBase) -> Edges:
+def connect(inputs: Sequence[Joined], accounts: Iterable[str], knowledge: KnowledgeBase, *, beside: int = 0) -> Edges:
     """The edges of an estate.
 
     Args:
         inputs: what each input was joined to; rows are counted through all of them in order.
         accounts: ids of the organisation's declared accounts; those that assets lie in count as well.
         knowledge: says which attributes identify an asset.
+        beside: how many assets there are besides, after these, of which nobody says what they lead to.
     """
     assets = [asset for one in inputs for asset in one.assets]
     wanted = {text for asset in assets for relation in asset.relations for text in _texts(relation)}
@@ -84,7 +85,7 @@ def connect(inputs: Sequence[Joined], accounts: Iterable[str], knowledge: Knowle
         first += len(one.assets)
     _list_open_roles(places)
     _join_relays(places)
-    return places.builder.build(len(assets))
+    return places.builder.build(len(assets) + beside)
 
 
 def _texts(relation: Relation) -> Iterator[str]:

@@ -76,9 +76,17 @@ class AskedOwnership:
     notes: tuple[Note, ...]
 
 
-def asked_ownership(estate: Estate, organisation: Organisation) -> AskedOwnership:
-    """Ask every reader of ownership that the organisation wants."""
-    stated, unreadable, notes = [], [], []
+def asked_ownership(
+    estate: Estate, organisation: Organisation, *, said: Column[tuple[NativeClaim, ...]] | None = None
+) -> AskedOwnership:
+    """Ask every reader of ownership that the organisation wants.
+
+    Args:
+        estate: the assets.
+        organisation: what it wants.
+        said: what the inputs themselves say of owners; None when nothing.
+    """
+    stated, unreadable, notes = [said] if said is not None else [], [], []
     questions: _Questions | None = None
     for reader in (one for one in OWNERSHIP.load_all().values() if one.is_wanted(organisation)):
         questions = questions or _Questions.of(estate, organisation)
@@ -89,9 +97,11 @@ def asked_ownership(estate: Estate, organisation: Organisation) -> AskedOwnershi
     return AskedOwnership(tuple(stated), tuple(unreadable), tuple(notes))
 
 
-def stated_ownership(estate: Estate, organisation: Organisation) -> StatedOwnership:
-    """What they say, with everybody who is known called by their id."""
-    asked = asked_ownership(estate, organisation)
+def stated_ownership(
+    estate: Estate, organisation: Organisation, *, said: Column[tuple[NativeClaim, ...]] | None = None
+) -> StatedOwnership:
+    """The same with everybody who is known called by their id."""
+    asked = asked_ownership(estate, organisation, said=said)
     claimed = tuple(known_claims(column, organisation) for column in asked.stated)
     return StatedOwnership(claimed, asked.unreadable, asked.notes)
 

@@ -12,9 +12,9 @@ and region, came back whole.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, TypeVar
 
 from remit.knowledge.base import KnowledgeBase
 from remit.knowledge.join import NamedAsset
@@ -25,7 +25,8 @@ from remit.model.observation import Observation, Sweep
 DRIFT: Final = "drift"
 MANAGEMENT: Final = "management"
 CODE, BY_HAND, ABSENT = "code", "by_hand", "absent"
-_SHORTEST: Final = 2  # a name of one letter identifies nothing
+Held = TypeVar("Held")
+SHORTEST: Final = 2  # a name of one letter identifies nothing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +102,7 @@ def _twins(
 
 def identities(asset: NamedAsset, knowledge: KnowledgeBase) -> Iterator[str]:
     """What identifies the asset, the surest first: its ids and names, then the last parts of ARNs."""
+    yield from (text for text in asset.aliases if len(text) >= SHORTEST)
     mapping = knowledge.mapping(asset.observation.native)
     if mapping is None:
         return
@@ -109,13 +111,13 @@ def identities(asset: NamedAsset, knowledge: KnowledgeBase) -> Iterator[str]:
         text
         for path in paths
         for text in walk(asset.observation.attributes, path)
-        if isinstance(text, str) and len(text) >= _SHORTEST
+        if isinstance(text, str) and len(text) >= SHORTEST
     ]
     yield from dict.fromkeys(texts)
-    yield from dict.fromkeys(tail for text in texts if (tail := _tail(text)))
+    yield from dict.fromkeys(end for text in texts if (end := tail(text)))
 
 
-def _tail(text: str) -> str:
+def tail(text: str) -> str:
     """The resource's own name at the end of an ARN; empty for any other text."""
     return text.rpartition(":")[2].rpartition("/")[2] if text.startswith("arn:") else ""
 
@@ -144,9 +146,9 @@ def _merged(declared: NamedAsset, live: NamedAsset) -> NamedAsset:
     """The live asset under the name and at the place of the declared one, with what differs between them."""
     ours = {fact.name: fact for fact in declared.facts}
     theirs = {fact.name: fact for fact in live.facts}
-    told = {name: fact for name, fact in theirs.items() if name not in ours or not isinstance(fact.value, Marker)}
-    facts = list((ours | told).values())
-    differing = tuple(sorted(_differences(ours, theirs)))
+    facts = list(merged_facts(ours, theirs, lambda fact: fact.value).values())
+    values = [{name: fact.value for name, fact in side.items()} for side in (ours, theirs)]
+    differing = tuple(sorted(differences(*values)))
     where = f"{declared.observation.location} beside {live.observation.location.file}"
     facts.append(Fact(name=MANAGEMENT, value=CODE, status=FactStatus.STATED, origin=where))
     facts.append(Fact(name=DRIFT, value=differing, status=FactStatus.STATED, origin=where))
@@ -169,10 +171,18 @@ def _merged(declared: NamedAsset, live: NamedAsset) -> NamedAsset:
     )
 
 
-def _differences(ours: dict[str, Fact], theirs: dict[str, Fact]) -> Iterator[str]:
+def merged_facts(
+    ours: Mapping[str, Held], theirs: Mapping[str, Held], value: Callable[[Held], FactValue | Marker | None]
+) -> dict[str, Held]:
+    """What code and account together tell, by fact: what runs, and of what the account cannot tell what is declared."""
+    told = {name: one for name, one in theirs.items() if name not in ours or not isinstance(value(one), Marker)}
+    return {**ours, **told}
+
+
+def differences(ours: Mapping[str, FactValue | Marker], theirs: Mapping[str, FactValue | Marker]) -> Iterator[str]:
     """`fact: declared → live` for each fact that both tell and tell differently."""
     for name in ours.keys() & theirs.keys():
-        declared, live = ours[name].value, theirs[name].value
+        declared, live = ours[name], theirs[name]
         if not isinstance(declared, Marker) and not isinstance(live, Marker) and declared != live:
             yield f"{name}: {_shown(declared)} → {_shown(live)}"
 

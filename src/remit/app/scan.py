@@ -93,7 +93,7 @@ def organisation_of(configuration: Path | None, knowledge: KnowledgeBase) -> Org
 def survey(collection: Collection, organisation: Organisation, knowledge: KnowledgeBase, *, now: datetime) -> Landscape:
     """Place, resolve, own and check what was collected."""
     catalogues = read_catalogues(collection.catalogues, organisation.catalogues)
-    stated = stated_ownership(collection.estate, organisation).beside(catalogues.unreadable)
+    stated = stated_ownership(collection.estate, organisation, said=collection.stated).beside(catalogues.unreadable)
     estate = stated.noted_in(collection.estate)
     if estate.unreadable or organisation.git_author or _has_guests():
         spoil()  # not to be given again from what was kept (docs/decisions/0007-answer-cache.md)

@@ -87,6 +87,21 @@ def records(path: Path, *, name: str) -> Iterator[Record | Unreadable]:
         yield Unreadable(location=Location(file=name), cause=cause, hint=problem.hint)
 
 
+def numbered_lines(path: Path, *, name: str) -> Iterator[tuple[int, bytes | None]]:
+    """Each line with its number from 1, unpacked; None for one that is longer than `MAX_RECORD` bytes.
+
+    Args:
+        path: the file.
+        name: how errors call it.
+
+    Raises:
+        UnreadableError: it cannot be opened or is damaged, as soon as that is met.
+    """
+    see(path)
+    for number, line in enumerate(_lines(_pieces(path, name)), 1):
+        yield number, line if number > 1 or line is None else line.removeprefix(codecs.BOM_UTF8)
+
+
 def _is_lines(first: bytes) -> bool:
     """Whether records stand a line each: what begins on the first line ends there, or another begins on the second."""
     line, _, rest = first.lstrip().partition(b"\n")

@@ -34,6 +34,7 @@ class NamedAsset:
         facts: what could be derived.
         parts: its companions.
         relations: what it says of others.
+        aliases: texts that identify it beside what its attributes say.
     """
 
     observation: Observation
@@ -42,6 +43,7 @@ class NamedAsset:
     facts: tuple[Fact, ...] = ()
     parts: tuple[Observation, ...] = ()
     relations: tuple[Relation, ...] = ()
+    aliases: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)

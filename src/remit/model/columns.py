@@ -106,6 +106,15 @@ class ColumnBuilder(Generic[Value]):
         if missing > 0:
             self._codes.extend([self._interner.code(value)] * missing)
 
+    def extend(self, column: Column[Value]) -> None:
+        """Append every row of a column; of its values only those that a row has."""
+        is_used = np.bincount(column.codes, minlength=len(column.values)) > 0
+        table = np.zeros(len(column.values), dtype=np.int32)
+        for number, (value, used) in enumerate(zip(column.values, is_used.tolist(), strict=True)):
+            if used:
+                table[number] = self._interner.code(value)
+        self._codes.frombytes(table[column.codes].tobytes())
+
     def build(self) -> Column[Value]:
         """The finished column."""
         return Column(np.array(self._codes, dtype=np.int32), self._interner.values())

@@ -6,7 +6,8 @@ parts of assets (docs/architecture.md); what could not be named or read is count
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from array import array
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -159,8 +160,8 @@ class EstateBuilder:
         self.columns: dict[str, ColumnBuilder[str]] = {name: ColumnBuilder() for name in COLUMNS}
         self.tags: ColumnBuilder[TagSet] = ColumnBuilder()
         self.files: ColumnBuilder[str] = ColumnBuilder()
-        self.lines: list[int] = []
-        self.line_columns: list[int] = []
+        self.lines = array("i")
+        self.line_columns = array("i")
         self.facts: dict[str, ColumnBuilder[FactCell]] = {}
 
     def add(
@@ -201,6 +202,47 @@ class EstateBuilder:
             cells = self.facts.setdefault(fact.name, ColumnBuilder())
             cells.pad(row, LACKING)
             cells.add((fact.value, fact.status.value, fact.origin, fact.source))
+
+    def extend(
+        self,
+        *,
+        ids: Sequence[str],
+        names: Iterable[str],
+        columns: Mapping[str, Column[str]],
+        tags: Column[TagSet],
+        facts: Mapping[str, Column[FactCell]],
+        files: Column[str],
+        lines: NDArray[np.int32],
+        line_columns: NDArray[np.int32],
+    ) -> None:
+        """Append many assets at once, each column as long as `ids`; columns that are left out are empty.
+
+        Args:
+            ids: unique ids.
+            names: their own names.
+            columns: text columns.
+            tags: sorted pairs.
+            facts: fact cells by fact, `LACKING` where an asset has no such fact.
+            files: file of the declaration.
+            lines: line of the declaration, 0 when not known.
+            line_columns: column of the declaration.
+        """
+        row = len(self.ids)
+        self.ids.extend(ids)
+        self.names.extend(names)
+        for name, builder in self.columns.items():
+            if name in columns:
+                builder.extend(columns[name])
+            else:
+                builder.pad(row + len(ids), "")
+        self.tags.extend(tags)
+        self.files.extend(files)
+        self.lines.frombytes(lines.astype(np.int32, copy=False).tobytes())
+        self.line_columns.frombytes(line_columns.astype(np.int32, copy=False).tobytes())
+        for name, column in facts.items():
+            cells = self.facts.setdefault(name, ColumnBuilder())
+            cells.pad(row, LACKING)
+            cells.extend(column)
 
     def build(
         self,

@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from remit.model.location import Location
+
+if TYPE_CHECKING:
+    from remit.model.ownership import NativeClaim
+    from remit.model.stated import StatedAssets
 
 
 class Action(StrEnum):
@@ -106,6 +110,24 @@ class Sweep:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Hint:
+    """What a source says of an asset beside the resource itself; empty where it says nothing.
+
+    Attributes:
+        environment, workload, data_class, tier: where it belongs.
+        owners: who is said to own it.
+        aliases: what else it is called.
+    """
+
+    environment: str = ""
+    workload: str = ""
+    data_class: str = ""
+    tier: str = ""
+    owners: tuple[NativeClaim, ...] = ()
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
     """Everything that one input held.
 
@@ -117,6 +139,8 @@ class Reading:
         inputs: the files read.
         is_live: whether it says what runs, not what is declared.
         sweeps: of a live input, what was looked through without a hole.
+        stated: assets that come with their service and facts; None where there are none.
+        hints: what is said of observations beside, by address.
     """
 
     observations: tuple[Observation, ...]
@@ -125,3 +149,5 @@ class Reading:
     inputs: tuple[str, ...] = ()
     is_live: bool = False
     sweeps: tuple[Sweep, ...] = ()
+    stated: StatedAssets | None = None
+    hints: Mapping[str, Hint] = field(default_factory=dict)

@@ -1,7 +1,7 @@
 """Where each asset belongs: workload, environment, data class and tier (R2.3).
 
-What an asset's own tags say wins; then what the input is said to be, the workload, the account. Only a workload's
-own list of addresses outranks a tag that names another workload.
+What an asset's own tags say wins; then what the input says or is said to be, the workload, the account. Only a
+workload's own list of addresses outranks a tag that names another workload.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
+from typing import Final
 
 import numpy as np
 
@@ -29,23 +30,28 @@ class Place:
     tier: str
 
 
+_PLACED: Final = ("workload", "environment", "data_class", "tier")  # as `Place` has them
+
+
 def place(estate: Estate, organisation: Organisation) -> Estate:
     """The estate with its columns `workload`, `environment`, `data_class` and `tier` filled."""
     tags = relevant_tags(estate.tags, _placing_keys(organisation))
-    account, environment = estate.columns["account"], estate.columns["environment"]
+    account, stated = estate.columns["account"], [estate.columns[name] for name in _PLACED]
     by_address, by_path = _matched_by_address(estate, organisation), _matched_by_path(estate, organisation)
-    first, of = combine(tags.codes, account.codes, environment.codes, by_address, by_path)
+    first, of = combine(tags.codes, account.codes, *(column.codes for column in stated), by_address, by_path)
     named = (None, *organisation.workloads.values())
     places = [
         _place(
-            dict(tags[row]), account[row], environment[row], organisation, named[by_address[row]], named[by_path[row]]
+            dict(tags[row]),
+            account[row],
+            Place(*(column[row] for column in stated)),
+            organisation,
+            named[by_address[row]],
+            named[by_path[row]],
         )
         for row in first.tolist()
     ]
-    filled = {
-        name: Column.of(getattr(found, name) for found in places)
-        for name in ("workload", "environment", "data_class", "tier")
-    }
+    filled = {name: Column.of(getattr(found, name) for found in places) for name in _PLACED}
     spread = {name: Column(column.codes[of], column.values) for name, column in filled.items()}
     return replace(estate, columns={**estate.columns, **spread})
 
@@ -83,24 +89,27 @@ def _first_of(by_workload: Sequence[Sequence[str]], matched: PatternSets) -> Cod
 def _place(
     tags: Mapping[str, str],
     account_id: str,
-    environment: str,
+    stated: Place,
     organisation: Organisation,
     by_address: Workload | None,
     by_path: Workload | None,
 ) -> Place:
     keys = organisation.tag_keys
-    workload = by_address or _workload(tags, organisation) or by_path
+    own = by_address or _workload(tags, organisation)
+    called = "" if own else _tagged(tags, keys.workload) or stated.workload
+    workload = own or organisation.workloads.get(called) or by_path
     account = organisation.accounts.get(account_id)
-    tier = _tagged(tags, keys.tier) or (str(workload.tier) if workload and workload.tier is not None else "")
+    said = str(workload.tier) if workload and workload.tier is not None else ""
+    tier = _tagged(tags, keys.tier) or stated.tier or said
     return Place(
-        workload=workload.id if workload else _tagged(tags, keys.workload),
+        workload=workload.id if workload else called,
         environment=(
             _tagged(tags, keys.environment)
-            or environment
+            or stated.environment
             or (workload.environment if workload else "")
             or (account.environment if account else "")
         ),
-        data_class=_tagged(tags, keys.data_class) or (workload.data_class if workload else ""),
+        data_class=_tagged(tags, keys.data_class) or stated.data_class or (workload.data_class if workload else ""),
         tier=tier.casefold().removeprefix("tier").strip("- _"),
     )
 
