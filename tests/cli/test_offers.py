@@ -101,7 +101,7 @@ def test_a_service_shows_what_is_offered_for_it(capsys: pytest.CaptureFixture[st
 def test_a_name_that_is_neither_is_told_the_nearest(capsys: pytest.CaptureFixture[str]) -> None:
     ran = run(capsys, "kb", "show", "public-acess")
     assert ran.code == 64
-    assert "no service or control “public-acess”" in ran.err
+    assert "no service, control or framework “public-acess”" in ran.err
     assert "did you mean “public-access”?" in ran.err
 
 

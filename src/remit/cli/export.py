@@ -1,4 +1,4 @@
-"""Write what remit.yaml says in a form that others enforce or read: the tagging standard."""
+"""Write what others enforce or read: the tagging standard of remit.yaml, responsibilities by framework."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from remit.cli._terminal import config_option, deliver, note, out_option
+from remit.cli._terminal import as_json, config_option, deliver, note, out_option
 from remit.errors import UsageError
 
 FORMATS = ("aws-tag-policy", "azure-policy", "terraform", "rego", "markdown")
@@ -14,7 +14,7 @@ FORMATS = ("aws-tag-policy", "azure-policy", "terraform", "rego", "markdown")
 
 @click.group(name="export")
 def export_group() -> None:
-    """What remit.yaml says, in a form that others enforce or read."""
+    """What others enforce or read: the tagging standard, responsibilities by a framework."""
 
 
 @export_group.command(name="tagging-policy")
@@ -43,6 +43,32 @@ def tagging_policy_command(
     for line in made.notes:
         note("note", line)
     deliver(made.text.rstrip("\n"), out)
+
+
+@export_group.command(name="responsibilities")
+@click.option("--framework", required=True, help="Whose requirements: remit kb frameworks lists them.")
+@click.option("--model", default="", help="Of a service model as such, for example paas.")
+@click.option("--service", default="", help="Of one service, for example aws/ecs.")
+@click.option("--with", "facts", multiple=True, metavar="FACT=VALUE", help="How the service is configured.")
+@click.option("--format", "style", type=click.Choice(["csv", "json"]), default="csv", show_default=True)
+@out_option
+def responsibilities_command(
+    framework: str, model: str, service: str, facts: tuple[str, ...], style: str, out: Path | None
+) -> None:
+    """Who has a part in each requirement of a framework: the provider, the customer, a third party."""
+    from remit.app.responsibilities import responsibilities, subject_of  # noqa: PLC0415 - starts quickly
+    from remit.app.responsibility_table import as_csv, as_document  # noqa: PLC0415 - as above
+    from remit.app.shift import given_facts  # noqa: PLC0415 - as above
+    from remit.knowledge.base import open_knowledge  # noqa: PLC0415 - as above
+
+    if bool(model) == bool(service):
+        raise UsageError("name a service model or a service", hint="--model paas, or --service aws/ecs")
+    knowledge = open_knowledge()
+    asked = knowledge.framework(framework)
+    subject = subject_of(knowledge, model=model, service=service, facts=given_facts(facts))
+    found = responsibilities(knowledge, asked, subject)
+    text = as_csv(found) if style == "csv" else as_json(as_document(found, asked, subject))
+    deliver(text.rstrip("\n"), out)
 
 
 COMMAND = export_group

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from remit.app.offers import offers_of
+from remit.app.responsibility_table import framework_document, requirement_views
 from remit.app.services import service_row
 from remit.cli._kb_score import score_command
 from remit.cli._terminal import format_option, party, print_json
@@ -16,9 +17,11 @@ from remit.errors import ExitCode, UnknownNameError, UsageError
 from remit.exports import json
 from remit.knowledge.base import KnowledgeBase, open_knowledge
 from remit.model.control import Control
+from remit.model.framework import Framework
 from remit.model.offer import Offer
 from remit.model.party import Label
 from remit.model.rules import Service
+from remit.model.wording import counted
 from remit.resolver.areas import area_label
 
 
@@ -66,10 +69,11 @@ def _row(knowledge: KnowledgeBase, service: Service) -> dict[str, Any]:
 @click.option("--models", is_flag=True, help="The published table of areas by service model.")
 @format_option
 def show_command(name: str | None, models: bool, style: str) -> None:
-    """Show NAME, a service or a control.
+    """Show NAME: a service, a control, a framework, or one of its requirements as nist-800-53:AC-2.
 
     Of a service: its splits, where they depart from its model, what they rest on, and what the provider offers for it.
     Of a control: what it means on each side, and what each provider offers to whoever has to do it.
+    Of a requirement: the controls it is mapped to, and who has a part in it by service model.
     """
     knowledge = open_knowledge()
     if models == (name is not None):
@@ -80,11 +84,15 @@ def show_command(name: str | None, models: bool, style: str) -> None:
     control = next((one for one in knowledge.catalogue.controls if one.id == name), None)
     if control is not None:
         _show_control(knowledge, control, style)
+    elif ":" in name or name in knowledge.framework_ids():
+        framework, _, requirement = name.partition(":")
+        _show_requirements(knowledge, knowledge.framework(framework), requirement, style)
     elif "/" in name:
         _show_service(knowledge, name, style)
     else:
         known = [*knowledge.service_ids(), *(one.id for one in knowledge.catalogue.controls)]
-        raise UnknownNameError(f"no service or control “{name}”", hint=nearest(name, known))
+        hint = nearest(name, [*known, *knowledge.framework_ids()])
+        raise UnknownNameError(f"no service, control or framework “{name}”", hint=hint)
 
 
 def _show_service(knowledge: KnowledgeBase, service: str, style: str) -> None:
@@ -163,6 +171,44 @@ def _show_control(knowledge: KnowledgeBase, control: Control, style: str) -> Non
                 click.echo("\n".join(_offer_lines(offer)))
 
 
+def _show_requirements(knowledge: KnowledgeBase, framework: Framework, requirement: str, style: str) -> None:
+    """Print one requirement, or all of a framework's where none is named, with the party by service model."""
+    found = requirement_views(knowledge, framework, requirement)
+    if style == "json":
+        print_json({"schema_version": json.SCHEMA_VERSION, **framework_document(framework, found)})
+        return
+    click.echo(click.style(framework.name, bold=True) + f"  {framework.edition}")
+    for one in found:
+        inherits = f" (inherits {one.inherited_from})" if one.inherited_from else ""
+        row = one.row
+        click.echo(
+            f"\n{click.style(one.id, bold=True)}  {row.title}{inherits}, {framework.families[row.family].lower()}"
+        )
+        if row.relation:
+            click.echo(f"  {row.relation.value}: {', '.join(row.controls)}")
+        if row.organisational:
+            click.echo(f"  organisational: {row.organisational.value}")
+        for parties, models in one.models_by_parties.items():
+            click.echo(f"  {parties}: {', '.join(models)}")
+
+
+@kb_group.command(name="frameworks")
+@format_option
+def frameworks_command(style: str) -> None:
+    """List the frameworks whose requirements are mapped to controls."""
+    knowledge = open_knowledge()
+    found = [knowledge.framework(framework) for framework in knowledge.framework_ids()]
+    if style == "json":
+        rows = [
+            {"id": one.id, "name": one.name, "edition": one.edition, "url": one.url, "requirements": count}
+            for one, count in ((one, len(one.requirements)) for one in found)
+        ]
+        print_json({"schema_version": json.SCHEMA_VERSION, "frameworks": rows})
+        return
+    for one in found:
+        click.echo(f"{one.id:<14} {one.name}, {one.edition}")
+
+
 def _show_models(knowledge: KnowledgeBase, style: str) -> None:
     catalogue = knowledge.catalogue
     table = {
@@ -195,7 +241,7 @@ def lint_command(style: str) -> int:
     else:
         for one in problems:
             click.echo(f"{one.location}: {one.message}" + (f"\n  → {one.hint}" if one.hint else ""))
-        click.echo(f"{len(problems)} problems" if problems else "no problems")
+        click.echo(counted(len(problems), "problem") if problems else "no problems")
     return ExitCode.FAILED if problems else ExitCode.FINE
 
 

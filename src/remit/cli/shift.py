@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import click
 
-from remit.app.shift import Move, Shift, shift
+from remit.app.shift import Move, Shift, given_facts, shift
 from remit.cli._terminal import format_option, party, print_json
-from remit.errors import UsageError
 from remit.exports import json
 from remit.knowledge.base import open_knowledge
 
@@ -32,7 +31,9 @@ def shift_command(
 
     Name one service twice, with --with and --from-with, to compare two configurations of it.
     """
-    found = shift(open_knowledge(), before, after, before_facts=_facts(before_facts), after_facts=_facts(after_facts))
+    found = shift(
+        open_knowledge(), before, after, before_facts=given_facts(before_facts), after_facts=given_facts(after_facts)
+    )
     if style == "json":
         print_json(_document(found))
         return
@@ -47,16 +48,6 @@ def shift_command(
     if found.owners_needed:
         needed = ", ".join(category.value for category in found.owners_needed)
         click.echo(f"\nOwners needed for what comes: {needed}")
-
-
-def _facts(given: tuple[str, ...]) -> dict[str, str]:
-    facts = {}
-    for text in given:
-        fact, equals, value = text.partition("=")
-        if not equals or not fact or not value:
-            raise UsageError(f"“{text}” is no FACT=VALUE", hint="for example --with compute=fargate")
-        facts[fact] = value
-    return facts
 
 
 def _lines(move: Move) -> list[str]:
