@@ -94,14 +94,8 @@ class Format:
         return [room.load(one) for room, ids in self.readers.items() for one in ids or room.ids()]
 
     def takes(self, path: Path) -> bool:
-        """Whether one of the readers takes the file."""
-        head = path.read_bytes()[:HEAD_BYTES]
-        return any(
-            one.claims(path)
-            if isinstance(one, FolderReader)
-            else isinstance(one, TableReader) or one.recognise(path, head)
-            for one in self._takers
-        )
+        """Whether one of the readers takes the file; where none is asked, every file is taken."""
+        return not self._takers or any(takes(one, path) for one in self._takers)
 
     def seeds(self, folders: Sequence[Path]) -> Iterator[Case]:
         """What tests write and what lies in examples and folders, as far as a reader takes it."""
@@ -165,6 +159,13 @@ class Format:
                 lines[at] = lines[at][: one.start()] + draw.choice(TEXTS) + lines[at][one.end() :]
         changed = "\n".join(lines).encode("utf-8", "surrogatepass")
         return mutate_lines(changed, draw) if draw.random() < 0.5 else changed
+
+
+def takes(reader: Any, path: Path) -> bool:  # noqa: ANN401 - the rooms' protocols share no type
+    """Whether a reader of any room takes the file for its own; a reader of tables takes what it is told to."""
+    if isinstance(reader, FolderReader):
+        return reader.claims(path)
+    return isinstance(reader, TableReader) or bool(reader.recognise(path, path.read_bytes()[:HEAD_BYTES]))
 
 
 def _numbered(name: str, number: int) -> str:

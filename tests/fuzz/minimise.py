@@ -6,6 +6,7 @@ TSE 28(2), 2002). What it finds is small, not the smallest.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -14,20 +15,22 @@ from fuzz.case import Case
 Fails = Callable[[Case], bool]
 
 
-def minimise(case: Case, fails: Fails, *, most_runs: int = 400) -> Case:
+def minimise(case: Case, fails: Fails, *, most_runs: int = 400, most_seconds: float = 60) -> Case:
     """The case made small.
 
     Args:
         case: one that fails.
         fails: whether a case still fails in the same way.
         most_runs: the most cases that are tried.
+        most_seconds: how long cases are tried, so that a slow one does not take the time of all others.
     """
     left = most_runs
+    until = time.monotonic() + most_seconds
 
     def still(candidate: Case) -> bool:
         nonlocal left
         left -= 1
-        return left >= 0 and fails(candidate)
+        return left >= 0 and time.monotonic() < until and fails(candidate)
 
     for name in sorted(case.files):
         fewer = replace(case, files={key: content for key, content in case.files.items() if key != name})

@@ -1,7 +1,8 @@
 """Rows of a CSV file, one at a time, with the line of each.
 
 RFC 4180 with a header line; a byte-order mark and gzip are understood. It holds one row at a time whatever the file's
-size, and refuses files that unpack to much more than they are. It does not guess other separators.
+size, and refuses files that unpack to much more than they are, lines and rows without end, and, as Python's reader of
+CSV has it, fields of more than 128 KiB. It does not guess other separators.
 """
 
 from __future__ import annotations
@@ -12,13 +13,15 @@ import io
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, Any, Final, cast
+from typing import IO, Any, Final, TextIO, cast
 
 from remit.documents.witness import see
 from remit.errors import UnreadableError
 
 MAX_BYTES: Final = 64 * 2**30  # after unpacking
 MAX_RATIO: Final = 200  # bills shrink some twenty times
+MAX_LINE: Final = 16 * 2**20  # characters; a million columns fit
+MAX_ROW: Final = 64 * 2**20  # characters of all lines of one row
 _GZIP: Final = b"\x1f\x8b"
 Row = dict[str, str]
 
@@ -45,6 +48,37 @@ class _Counted(io.RawIOBase):
         return len(data)
 
 
+class Lines:
+    """The lines of a text for a reader of CSV, each with its end: none is too long, nor all those of one row.
+
+    Made from an open text, how errors call it, and how many lines stand above.
+
+    Attributes:
+        row: characters since the row began; whoever reads rows sets it back to 0 after each.
+    """
+
+    def __init__(self, text: TextIO, name: str, *, above: int = 0) -> None:
+        self._text = text
+        self._name = name
+        self._number = above
+        self.row = 0
+
+    def __iter__(self) -> Iterator[str]:
+        """Line by line.
+
+        Raises:
+            UnreadableError: a line or a row is too long.
+        """
+        while line := self._text.readline(MAX_LINE + 1):
+            self._number += 1
+            self.row += len(line)
+            if len(line) > MAX_LINE or self.row > MAX_ROW:
+                what = f"line is longer than {MAX_LINE}" if len(line) > MAX_LINE else f"row is longer than {MAX_ROW}"
+                place = f"{self._name}:{self._number}"
+                raise UnreadableError(f"a {what} characters", place=place, hint="export it again, a record a line")
+            yield line
+
+
 def read_table(path: Path, *, name: str) -> Iterator[tuple[int, Row]]:
     """Line number and values by column of each row; a row that is too short or long has what it has.
 
@@ -67,12 +101,14 @@ def read_table(path: Path, *, name: str) -> Iterator[tuple[int, Row]]:
 
 
 def _rows(text: io.TextIOWrapper, name: str) -> Iterator[tuple[int, Row]]:
-    reader = csv.reader(text, strict=True)
+    lines = Lines(text, name)
+    reader = csv.reader(iter(lines), strict=True)
     try:
         header = next(reader, None)
         if not header:
             raise UnreadableError("the file is empty", place=name, hint="export it again, with its header")
         for row in reader:
+            lines.row = 0
             if row:
                 yield reader.line_num, dict(zip(header, row, strict=False))
     except csv.Error as problem:

@@ -6,7 +6,15 @@ from fuzz.formats import Format
 from remit.readers import CATALOGUES
 
 _TESTS = ("catalogues/test_catalogues.py",)
-_NAMES = ("catalog-info.yaml", "compass.yml", "cortex.yaml", "service.datadog.yaml", "opslevel.yml", "entities.json")
+_NAMES = (
+    "catalog-info.yaml",
+    "compass.yml",
+    "cortex.yaml",
+    "service.datadog.yaml",
+    "opslevel.yml",
+    "entities.json",
+    "variables.tf",
+)
 _REMIT = f"ownership: {{catalogues: [{', '.join(_NAMES)}]}}\nteams: {{payments: {{name: Payments}}}}\n"
 _SOURCE = b'resource "aws_s3_bucket" "a" { bucket = "checkout" }\nresource "aws_sqs_queue" "q" { name = "q" }\n'
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from remit.errors import UnreadableError
 from remit.knowledge.base import open_knowledge
 from remit.knowledge.join import join
 from remit.model.facts import HIDDEN, UNKNOWN
@@ -177,3 +178,17 @@ def test_other_files_are_not_taken(tmp_path: Path) -> None:
     for text in ("", "{}", "[]", "text", json.dumps({"name": "//x/y"}), json.dumps({"asset_type": "x"})):
         assert not READER.recognise(tmp_path / "a.json", text.encode())
     assert not READER.recognise(tmp_path / "a.txt", lines(*ENTRIES).encode())
+
+
+@pytest.mark.parametrize("begin", ["[", "{\n", "{"])
+def test_what_is_packed_too_tightly_is_not_unpacked(tmp_path: Path, begin: str) -> None:
+    """R10.3"""
+    (tmp_path / "a.gz").write_bytes(gzip.compress((begin + json.dumps(ENTRIES[1])[1:]).encode(), 1))
+    bomb = gzip.compress(b" " * 2**24) * 8
+    path = tmp_path / "assets.json.gz"
+    path.write_bytes((tmp_path / "a.gz").read_bytes() + (bomb if begin != "{" else gzip.compress(b"\n") + bomb))
+    try:
+        causes = [one.cause for one in READER.read(path, name="assets.json.gz").unreadable]
+    except UnreadableError as problem:
+        causes = [problem.message]
+    assert [cause for cause in causes if "unpack" in cause]

@@ -119,3 +119,16 @@ def test_without_columns_it_is_no_list(tmp_path: Path) -> None:
 def test_a_column_that_says_nothing_known_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError):
         surveyed(tmp_path, "# lists/a.csv\nA\n1\n", configuration=CONFIGURATION.replace("kind,", "colour,"))
+
+
+def test_a_table_that_fits_nowhere_is_refused_as_a_whole(tmp_path: Path) -> None:
+    """R10.3: rows that fit no heading are named one by one, but not without end."""
+    with pytest.raises(UnreadableError) as problem:
+        read(tmp_path, "Hostname,Serial\n" + "a,b,c\n" * 2000)
+    assert (problem.value.place, "more than 1000 rows" in problem.value.message) == ("cmdb.csv:1002:1", True)
+    with pytest.raises(UnreadableError) as problem:
+        read(tmp_path, "Hostname," + "x," * 40_000 + "\n1\n")
+    assert problem.value.place == "cmdb.csv:1:1"
+    with pytest.raises(UnreadableError) as problem:
+        read(tmp_path, "Hostname,Serial\n1," + "x" * (17 * 2**20))
+    assert problem.value.place == "cmdb.csv:2"

@@ -305,3 +305,22 @@ def test_what_kubectl_renders_of_a_kustomization_is_whole(tmp_path: Path) -> Non
     ((_, reading),) = write(tmp_path, rendered_yaml=done.stdout.decode())
     assert [one.attributes["spec"]["replicas"] for one in reading.observations] == [5]
     assert reading.unreadable == ()
+
+
+@pytest.mark.parametrize("uid", ["[a]", "{a: b}", '""'])
+def test_an_owner_of_an_odd_shape_controls_nothing(read: Any, uid: str) -> None:  # noqa: ANN401 - a function
+    """R2.1, R10.3: found by fuzzing."""
+    text = (
+        "apiVersion: v1\nkind: Pod\nmetadata:\n"
+        f"  {{name: a, uid: {uid}, ownerReferences: [{{controller: true, kind: ReplicaSet, uid: {uid}}}]}}\n"
+    )
+    (one,) = read(a=text).observations
+    assert one.native == "k8s:Pod"
+
+
+def test_many_objects_of_one_name_are_told_apart(read: Any) -> None:  # noqa: ANN401 - a function
+    """R2.1: each has an address of its own, and the thousandth is found as quickly as the first."""
+    text = "---\n".join(["apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a}\n"] * 3000)
+    addresses = [one.address for one in read(a=text).observations]
+    assert addresses[:4] == ["Deployment/a", "Deployment.apps/a", "Deployment.apps/a#2", "Deployment.apps/a#3"]
+    assert len(set(addresses)) == 3000

@@ -14,6 +14,7 @@ from typing import Any, Final
 import orjson
 
 from remit.documents.json import Lines, parse_json
+from remit.documents.stream import FREE_BYTES, MOST_RATIO
 from remit.documents.text import decode, encoding_of, read_bytes
 from remit.errors import UnreadableError
 from remit.model.location import Location
@@ -44,12 +45,13 @@ def whole_document(path: Path, name: str) -> tuple[Any, str]:
     try:
         data = read_bytes(path, limit=MAX_BYTES)
         if data.startswith(_GZIP):
+            most = min(MAX_BYTES, _most_unpacked(len(data)))
             with gzip.open(path) as opened:
-                data = opened.read(MAX_BYTES + 1)
+                data = opened.read(most + 1)
+            if len(data) > most:
+                raise UnreadableError(f"larger than {most} bytes once unpacked", place=name, hint="split the export")
     except (OSError, EOFError, zlib.error):
         raise UnreadableError("not valid gzip", place=name, hint="write the file again") from None
-    if len(data) > MAX_BYTES:
-        raise UnreadableError(f"larger than {MAX_BYTES} bytes once unpacked", place=name, hint="split the export")
     text = decode(data, name=name).removeprefix("\ufeff")
     return parse_json(text, name), text
 
@@ -66,12 +68,20 @@ def lines_of(path: Path, name: str) -> Iterator[tuple[int, Any] | Unreadable]:
             packed = plain.read(2) == _GZIP
             plain.seek(0)
             opened: Any = gzip.GzipFile(fileobj=plain) if packed else plain
+            unpacked = 0
             while line := opened.readline(MAX_LINE + 1):
                 number += 1
+                unpacked += len(line)
+                if packed and unpacked > _most_unpacked(plain.tell()):
+                    yield _refusal(name, number, "it unpacks to far more than an export does: the rest is not read")
+                    return
                 if len(line) > MAX_LINE:
                     yield _refusal(name, number, f"a line longer than {MAX_LINE} bytes")
                     while line and not line.endswith(b"\n"):
                         line = opened.readline(_CHUNK)
+                        unpacked += len(line)
+                        if packed and unpacked > _most_unpacked(plain.tell()):
+                            break
                     continue
                 line = line.strip().removeprefix(b"\xef\xbb\xbf")
                 if not line:
@@ -84,6 +94,11 @@ def lines_of(path: Path, name: str) -> Iterator[tuple[int, Any] | Unreadable]:
         if not number:
             raise UnreadableError("it cannot be read", place=name, hint="check the file") from None
         yield _refusal(name, number + 1, f"it breaks off: {problem}")
+
+
+def _most_unpacked(size: int) -> int:
+    """Bytes that so many packed ones may unpack to, by the measure of files of events."""
+    return FREE_BYTES + MOST_RATIO * size
 
 
 def _refusal(name: str, line: int, cause: str) -> Unreadable:

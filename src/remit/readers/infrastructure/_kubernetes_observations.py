@@ -37,10 +37,9 @@ def observations_of(objects: Sequence[KubernetesObject], *, account: str = "") -
         account: the cluster that they run on; empty where nothing says so.
     """
     index, named = Index(), []
-    addresses: set[str] = set()
+    addresses: dict[str, int] = {}
     for one in _with_controllers(objects):
         address = _address(one, addresses)
-        addresses.add(address)
         template = _template(one)
         index.add(address, one.kind, one.namespace, one.name, None if template is None else _labels(template))
         named.append((one, address, template))
@@ -67,13 +66,14 @@ def observations_of(objects: Sequence[KubernetesObject], *, account: str = "") -
 
 def _with_controllers(objects: Sequence[KubernetesObject]) -> Iterator[KubernetesObject]:
     """The objects, with those marked that belong to a controller among them (Kubernetes, “Owners and Dependents”)."""
-    uids = {uid for one in objects if (uid := _metadata(one).get("uid"))}
+    uids = {uid for one in objects if isinstance(uid := _metadata(one).get("uid"), str) and uid}
     for one in objects:
         owners = _metadata(one).get("ownerReferences")
         is_controlled = any(
             isinstance(owner, Mapping)
             and owner.get("controller") is True
-            and owner.get("uid") in uids
+            and isinstance(uid := owner.get("uid"), str)
+            and uid in uids
             and owner.get("kind") != "Node"  # a pod that a node runs by itself is nobody's but its own
             for owner in (owners if isinstance(owners, list) else ())
         )
@@ -85,17 +85,21 @@ def _metadata(one: KubernetesObject) -> Mapping[str, Any]:
     return metadata if isinstance(metadata, Mapping) else {}
 
 
-def _address(one: KubernetesObject, taken: set[str]) -> str:
-    """`Deployment/shop/web`; the group, then a number, tells apart what would be called the same."""
+def _address(one: KubernetesObject, taken: dict[str, int]) -> str:
+    """`Deployment/shop/web`; the group, then a number, tells apart what would be called the same.
+
+    Args:
+        one: the object.
+        taken: addresses that are given, and the number that was last tried for each; the new one is added.
+    """
     plain = "/".join(part for part in (one.kind, one.namespace, one.name or "?") if part)
     grouped = plain.replace(one.kind, f"{one.kind}.{one.group}", 1) if one.group else plain
-    for address in (plain, grouped):
-        if address not in taken:
-            return address
-    number = 2
-    while f"{grouped}#{number}" in taken:
-        number += 1
-    return f"{grouped}#{number}"
+    address = grouped if plain in taken else plain
+    while address in taken:
+        taken[grouped] = max(2, taken.get(grouped, 0) + 1)
+        address = f"{grouped}#{taken[grouped]}"
+    taken[address] = 0
+    return address
 
 
 def _template(one: KubernetesObject) -> Mapping[str, Any] | None:

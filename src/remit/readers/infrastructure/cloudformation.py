@@ -16,12 +16,12 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
-from remit.documents.text import encoding_of
+from remit.documents.text import encoding_of, read_bytes
 from remit.errors import UnreadableError
 from remit.model.location import Location
 from remit.model.observation import Observation, Reading, Unreadable
 from remit.readers.infrastructure._cloudformation_changes import is_change_set, reading_of
-from remit.readers.infrastructure._cloudformation_document import Template, parse_template
+from remit.readers.infrastructure._cloudformation_document import MAX_BYTES, Template, parse_template
 from remit.readers.infrastructure._cloudformation_scope import Budget
 from remit.readers.infrastructure._cloudformation_template import Files, Stack
 from remit.readers.infrastructure._hcl_tree import boundary_of
@@ -90,9 +90,9 @@ def _nested(files: Sequence[Path]) -> set[str]:
     found = set()
     for file in files:
         try:
-            urls = _NESTED.findall(file.read_bytes())
-        except OSError:
-            continue
+            urls = _NESTED.findall(read_bytes(file, limit=MAX_BYTES))
+        except UnreadableError:
+            continue  # whoever reads it says so
         here = os.path.realpath(file)
         for url in urls:
             path = os.path.realpath(file.parent / os.fsdecode(url).replace("\0", ""))

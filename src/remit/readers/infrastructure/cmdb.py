@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from remit.documents.json import read_json
+from remit.documents.table import Lines
 from remit.documents.text import encoding_of
 from remit.documents.witness import see
 from remit.errors import UnreadableError
@@ -22,6 +23,8 @@ from remit.model.observation import Observation, Reading, Unreadable
 from remit.readers.infrastructure._secrets import hide_secrets
 
 MAX_ROWS: Final = 2_000_000
+MAX_HEADS: Final = 65_536  # characters of the column heads
+MOST_UNEVEN: Final = 1_000  # rows that are named one by one
 _TAG: Final = "tag."
 _WITHIN: Final = ("result", "records", "items", "value", "data")
 _DEVICE: Final = r"laptop|desktop|workstation|phone|tablet|mobile|sensor|camera|printer|endpoint|iot"
@@ -72,14 +75,26 @@ def _of_csv(path: Path, name: str, unreadable: list[Unreadable]) -> Iterator[tup
     with path.open(encoding=encoding, newline="") as opened:
         line = 1
         try:
-            first = opened.readline(65_536)
+            first = opened.readline(MAX_HEADS)
             mark = max(",;\t|", key=first.count)
             heads = [head.strip().casefold() for head in next(csv.reader([first], delimiter=mark), [])]
-            reader = csv.reader(opened, delimiter=mark, strict=True)
+            if len(first) == MAX_HEADS and not first.endswith("\n"):
+                raise UnreadableError(
+                    f"column heads of more than {MAX_HEADS} characters", place=f"{name}:1:1", hint="leave columns out"
+                )
+            lines = Lines(opened, name, above=1)
+            reader = csv.reader(iter(lines), delimiter=mark, strict=True)
             for row in reader:
+                lines.row = 0
                 line = reader.line_num + 1
                 if row and len(row) != len(heads):
                     unreadable.append(_uneven(name, line, len(row), len(heads)))
+                    if len(unreadable) > MOST_UNEVEN:
+                        raise UnreadableError(
+                            f"more than {MOST_UNEVEN} rows have more or fewer cells than there are column heads",
+                            place=f"{name}:{line}:1",
+                            hint="put cells that hold the separator in quotes",
+                        )
                 elif row:
                     yield line, dict(zip(heads, row, strict=True))
         except csv.Error as problem:
