@@ -87,9 +87,9 @@ def test_a_party_has_a_part_where_it_has_a_role_in_a_mapped_control(framework: s
 
 
 def test_on_premises_nobody_else_has_a_part() -> None:
-    assert {who(one) for framework in BASE.framework_ids() for one in answers("on-prem", framework).values()} == {
-        CUSTOMER
-    }
+    found = [one for framework in BASE.framework_ids() for one in answers("on-prem", framework).values()]
+    assert {who(one) for one in found} == {CUSTOMER, (False, False)}
+    assert {one.controls for one in found if not one.customer} == {("provider-personnel-access",)}  # there is none
 
 
 def test_not_everything_is_shared() -> None:
