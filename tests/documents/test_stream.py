@@ -154,3 +154,17 @@ def test_heads_are_unpacked(tmp_path: Path) -> None:
     assert head_of(tmp_path / "packed", 4) == b"abca"
     assert head_of(tmp_path / "packed", 8192) == b"abc" * 100
     assert head_of(tmp_path / "broken", 4) == b""
+
+
+@pytest.mark.parametrize("chunk", [7, 2**20])
+def test_bytes_that_are_no_text_end_an_array_where_they_stand(
+    chunk: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """R10.3: nothing is read as if it had been written otherwise."""
+    monkeypatch.setattr(stream, "CHUNK", chunk)
+    path = tmp_path / "log.json"
+    path.write_bytes(json.dumps(ROWS, indent=1).encode().replace(b'"n": 3', b'"n": "\xc3\x28"'))
+    good, (broken,) = read(path)
+    assert good == ROWS[:3]
+    assert str(broken.location) == "log:14"
+    assert broken.cause == "not valid UTF-8: the rest is not read"

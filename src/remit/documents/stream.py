@@ -1,8 +1,8 @@
 """Files of many records, read piece by piece: plain or gzip, JSON lines, arrays, or an array within an object.
 
 Memory is bounded by one record, not by the file. What is packed too tightly, a record that is too long and a text that
-breaks off are told by name; what stands before and, of lines, after them is read. It cannot give lines for records of
-an array: such a file is often one line.
+breaks off are told by name; what stands before and, of lines, after them is read. It gives no line for
+records of an array, since such a file is often one line, but the line on which one breaks off.
 """
 
 from __future__ import annotations
@@ -178,15 +178,16 @@ def _of_values(pieces: Iterator[bytes], name: str) -> Iterator[Record | Unreadab
         try:
             value, text.position = _SCANNER.raw_decode(text.held, text.position)
         except RecursionError:
-            yield Unreadable(location=Location(file=name), cause="nested too deep: the rest is not read", hint=_SPLIT)
+            yield Unreadable(location=text.where(name), cause="nested too deep: the rest is not read", hint=_SPLIT)
             return
         except ValueError:
             left = len(text.held) - text.position
             if left <= MAX_RECORD and text.grow():
                 continue
-            if text.held[text.position :].strip() or text.is_inside:
-                cause = _TOO_LONG if left > MAX_RECORD else "it breaks off, or is no JSON there"
-                yield Unreadable(location=Location(file=name), cause=f"{cause}: the rest is not read", hint=_SPLIT)
+            if text.held[text.position :].strip() or text.is_inside or text.is_broken:
+                broken = "not valid UTF-8" if text.is_broken else "it breaks off, or is no JSON there"
+                cause = _TOO_LONG if left > MAX_RECORD else broken
+                yield Unreadable(location=text.where(name), cause=f"{cause}: the rest is not read", hint=_SPLIT)
             return
         for one in unwrapped(value):
             yield 0, one
@@ -199,21 +200,36 @@ class _Text:
         held: the part that is in memory.
         position: where reading goes on.
         is_inside: whether that is within an array of records.
+        is_broken: whether it ended at bytes that are no UTF-8.
+        line: the line, counted from 1, on which the part in memory begins.
     """
 
     def __init__(self, pieces: Iterator[bytes]) -> None:
         self._pieces = pieces
-        self._decode = codecs.getincrementaldecoder("utf-8")("replace").decode
+        self._decode = codecs.getincrementaldecoder("utf-8")().decode
         self.held = ""
         self.position = 0
         self.is_inside = False
+        self.is_broken = False
+        self.line = 1
 
     def grow(self) -> bool:
         """Take on a piece; False where there is none any more."""
-        piece = next(self._pieces, None)
-        if piece is not None:
-            self.held, self.position = self.held[self.position :] + self._decode(piece), 0
-        return piece is not None
+        piece = None if self.is_broken else next(self._pieces, None)
+        if piece is None:
+            return False
+        try:
+            text = self._decode(piece)
+        except UnicodeDecodeError as problem:
+            text = bytes(problem.object[: problem.start]).decode()
+            self.is_broken = True
+        self.line += self.held.count("\n", 0, self.position)
+        self.held, self.position = self.held[self.position :] + text, 0
+        return True
+
+    def where(self, name: str) -> Location:
+        """The line of the place."""
+        return Location(file=name, line=self.line + self.held.count("\n", 0, self.position))
 
     def enter(self) -> bool:
         """Go into the array that begins here; False where none does."""
