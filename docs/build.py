@@ -13,12 +13,14 @@ from pathlib import Path
 
 import click
 
+from remit.app.responsibility_table import RequirementView, requirement_views
 from remit.checks import CHECKS
 from remit.cli import remit
 from remit.exports import EXPORTS
 from remit.knowledge.base import KnowledgeBase, open_knowledge
 from remit.knowledge.schema import json_schema as knowledge_schemas
 from remit.model.control import Control, Proof
+from remit.model.framework import Framework
 from remit.model.offer import Offer, OfferKind
 from remit.model.party import Cell, Role, plain_split
 from remit.model.rules import SplitRule
@@ -164,6 +166,28 @@ def offers(knowledge: KnowledgeBase) -> str:
     return "\n".join(parts)
 
 
+def requirement_text(framework: Framework, view: RequirementView) -> tuple[str, ...]:
+    """One requirement's row: controls and relation, whose it is apart from them, and who by three service models."""
+    row = view.row
+    helps = ", ".join(f"[{control}](controls.md#{control})" for control in row.controls)
+    mapped = f"{row.relation.value}: {helps}" if row.relation else ""
+    own = f"organisational: {row.organisational.value}" if row.organisational else ""
+    models = {model: parties for parties, models in view.models_by_parties.items() for model in models}
+    who = (models[model] for model in ("iaas", "paas", "saas"))
+    return (f"`{row.id}`", row.title, framework.families[row.family], "; ".join(filter(None, (mapped, own))), *who)
+
+
+def frameworks(knowledge: KnowledgeBase) -> str:
+    """Every framework's requirements, their relation to the controls, and who has a part."""
+    parts = ["# Frameworks\n\nWhat others ask for, and how it relates to the controls. Titles are ours.\n"]
+    for name in knowledge.framework_ids():
+        one = knowledge.framework(name)
+        rows = (requirement_text(one, view) for view in requirement_views(knowledge, one))
+        head = ("id", "about", "family", "relation", "IaaS", "PaaS", "SaaS")
+        parts.append(f"## {name}\n\n**[{one.name}]({one.url})**, {one.edition}\n\n{table(head, rows)}")
+    return "\n".join(parts)
+
+
 def checks(_knowledge: KnowledgeBase) -> str:
     """Every check, in its own words."""
     texts = [
@@ -208,6 +232,7 @@ PAGES: dict[str, Callable[[KnowledgeBase], str]] = {
     "models": models,
     "services": services,
     "offers": offers,
+    "frameworks": frameworks,
     "checks": checks,
     "exports": exports,
 }
