@@ -193,7 +193,8 @@ def _merged(ours: StatedAssets, theirs: StatedAssets, mine: NDArray[np.intp], ot
     columns = dict(ours.columns)
     for name in ("account", "region", "environment"):
         columns[name] = _either(ours.columns[name], theirs.columns[name], mine, other)
-    return replace(ours, facts=facts, tags=tags, columns=columns)
+    owners = _either(ours.owners, theirs.owners, mine, other, is_ours_first=True)
+    return replace(ours, facts=facts, tags=tags, columns=columns, owners=owners)
 
 
 def _twofold(
@@ -243,13 +244,22 @@ def _mixed(
     return Column(codes, interner.values())
 
 
-def _either(ours: Column[str], theirs: Column[str], mine: NDArray[np.intp], other: NDArray[np.intp]) -> Column[str]:
-    """What the account says, else what the code does."""
-    interner: Interner[str] = Interner()
+def _either(
+    ours: Column[Value],
+    theirs: Column[Value],
+    mine: NDArray[np.intp],
+    other: NDArray[np.intp],
+    *,
+    is_ours_first: bool = False,
+) -> Column[Value]:
+    """What the account says, else what the code does; or the other way round."""
+    interner: Interner[Value] = Interner()
     codes = np.array([interner.code(one) for one in ours.values], dtype=np.int32)[ours.codes]
-    live = np.array([interner.code(one) if one else -1 for one in theirs.values], dtype=np.int32)[theirs.codes[other]]
-    codes[mine] = np.where(live >= 0, live, codes[mine])
-    return Column(codes.astype(np.int32), interner.values())
+    live = np.array([interner.code(one) for one in theirs.values], dtype=np.int32)[theirs.codes[other]]
+    says = np.array([bool(one) for one in interner.values()], dtype=np.bool_)
+    code = codes[mine]
+    codes[mine] = np.where(says[code], code, live) if is_ours_first else np.where(says[live], live, code)
+    return Column(codes, interner.values())
 
 
 def _swept(ours: StatedAssets, rows: NDArray[np.intp], sweeps: set[Sweep]) -> NDArray[np.bool_]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from array import array
 from typing import Final
 
@@ -25,6 +26,7 @@ class AssetColumns:
         self.facts: Parts[FactSet] = Parts(facts_of)
         self.owners: Parts[tuple[NativeClaim, ...]] = Parts(owners_of)
         self._name = name
+        self._folder = posixpath.dirname(name)
         self._ids: dict[str, int] = {}  # the line of each
         self._names: list[str] = []
         self._contexts: Interner[tuple[str, ...]] = Interner()
@@ -65,8 +67,8 @@ class AssetColumns:
         place = line.location
         codes["line"].append(place.line if place else number)
         codes["column"].append(place.column if place else 0)
-        self._files.add(place.file if place else self._name)
-        self._paths.add(line.path)
+        self._files.add(below(self._folder, place.file) if place else self._name)
+        self._paths.add(below(self._folder, line.path) if self._folder else line.path)
         self._aliases.add(tuple(line.aliases))
 
     def build(self) -> StatedAssets:
@@ -89,6 +91,11 @@ class AssetColumns:
             line_columns=codes["column"],
             places=codes["place"],
         )
+
+
+def below(folder: str, path: str) -> str:
+    """A path that is written relative to a folder, as locations call it; the empty one stays."""
+    return posixpath.normpath(posixpath.join(folder, path)) if folder and path else path
 
 
 def _spread(codes: Codes, texts: list[str]) -> Column[str]:

@@ -7,6 +7,7 @@ read is listed, and the others are read. It cannot know whether what is stated i
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections import Counter
 from pathlib import Path
@@ -21,7 +22,7 @@ from remit.model.facts import HIDDEN
 from remit.model.location import Location
 from remit.model.observation import Hint, Observation, Reading, Sweep, Unreadable
 from remit.readers import HEAD_BYTES
-from remit.readers.infrastructure._asset_columns import AssetColumns
+from remit.readers.infrastructure._asset_columns import AssetColumns, below
 from remit.readers.infrastructure._asset_parts import LineError, decoded, explained
 from remit.readers.infrastructure._secrets import SECRET_ATTRIBUTES, hide_secrets
 
@@ -156,7 +157,7 @@ class _Assets:
         for secret in SECRET_ATTRIBUTES.get(found[2], ()):
             if secret in attributes:
                 attributes[secret] = HIDDEN
-        place = line.location
+        place, folder = line.location, posixpath.dirname(self._name)
         hint = Hint(
             environment=line.environment,
             workload=line.workload,
@@ -174,11 +175,11 @@ class _Assets:
                 native_type=found[2],
                 address=line.id,
                 attributes=attributes,
-                location=Location(file=place.file, line=place.line, column=place.column)
+                location=Location(file=below(folder, place.file), line=place.line, column=place.column)
                 if place
                 else Location(file=self._name, line=number),
                 tags=dict(self.columns.tags.values[tags]),
-                path=line.path,
+                path=below(folder, line.path),
                 account=line.account,
                 region=line.region,
                 namespace=line.namespace,
