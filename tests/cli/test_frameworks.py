@@ -36,6 +36,14 @@ def test_a_whole_framework_is_looked_at(capsys: pytest.CaptureFixture[str]) -> N
     assert "SR-12  " in shown
 
 
+def test_a_control_names_who_asks_for_it(capsys: pytest.CaptureFixture[str]) -> None:
+    shown = run(capsys, "kb", "show", "backup", "--format", "json").document["asked_by"]
+    assert {"nist-800-53", "iso-27001", "soc-2", "hipaa"} <= set(shown)
+    lines = run(capsys, "kb", "show", "backup").out.splitlines()
+    assert f"  iso-27001    {', '.join(shown['iso-27001'])}" in lines
+    assert "Who asks for it" not in run(capsys, "kb", "show", "retry-and-idempotency").out
+
+
 @pytest.mark.parametrize("name", ["nist-800-53:AC-99", "nist:AC-2", "nist-800"])
 def test_what_there_is_none_of_is_said(capsys: pytest.CaptureFixture[str], name: str) -> None:
     ran = run(capsys, "kb", "show", name)

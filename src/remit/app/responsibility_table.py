@@ -107,6 +107,15 @@ def requirement_views(
     )
 
 
+def asked_by(knowledge: KnowledgeBase, control: str) -> dict[str, tuple[str, ...]]:
+    """The requirements that a control is mapped to, by the id of their framework."""
+    found = {
+        name: tuple(row.id for row in knowledge.framework(name).requirements if control in row.controls)
+        for name in knowledge.framework_ids()
+    }
+    return {name: ids for name, ids in found.items() if ids}
+
+
 def framework_document(framework: Framework, views: Sequence[RequirementView]) -> dict[str, Any]:
     """Requirements of a framework with the parties by service model."""
     return {

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import click
 
 from remit.app.offers import offers_of
-from remit.app.responsibility_table import framework_document, requirement_views
+from remit.app.responsibility_table import asked_by, framework_document, requirement_views
 from remit.app.services import service_row
 from remit.cli._kb_score import score_command
 from remit.cli._terminal import format_option, party, print_json
@@ -141,9 +142,10 @@ def _offer_lines(offer: Offer) -> Iterator[str]:
 
 
 def _show_control(knowledge: KnowledgeBase, control: Control, style: str) -> None:
-    """Print a control: both sides, the kinds of offers that help, and each provider's offers."""
+    """Print a control: both sides, who asks for it, the kinds of offers that help, and each provider's offers."""
     providers = sorted({service.partition("/")[0] for service in knowledge.service_ids()})
     offers = [one for provider in providers for one in knowledge.offers(provider) if control.id in one.controls]
+    asked = asked_by(knowledge, control.id)
     if style == "json":
         print_json(
             {
@@ -154,6 +156,7 @@ def _show_control(knowledge: KnowledgeBase, control: Control, style: str) -> Non
                 "category": control.category.value,
                 "provider_means": control.provider_means,
                 "customer_means": control.customer_means,
+                "asked_by": {name: list(ids) for name, ids in asked.items()},
                 "kinds_of_offers": {text.kind.value: text.what for text in control.offers},
                 "offers": [{"provider": one.provider, **json.offer(one)} for one in offers],
             }
@@ -161,6 +164,10 @@ def _show_control(knowledge: KnowledgeBase, control: Control, style: str) -> Non
         return
     click.echo(click.style(control.name, bold=True) + f"  {control.id}, {control.family.lower()}")
     click.echo(f"  provider: {control.provider_means}\n  customer: {control.customer_means}")
+    if asked:
+        click.echo("\n" + click.style("Who asks for it", bold=True))
+        for name, ids in asked.items():
+            click.echo(f"  {name:<12} {', '.join(ids)}")
     click.echo("\n" + click.style("What a provider may offer", bold=True))
     for text in control.offers:
         click.echo(f"  {text.kind.value:<12} {text.what}")
@@ -226,6 +233,60 @@ def _show_models(knowledge: KnowledgeBase, style: str) -> None:
     for area, labels in table.items():
         cells = "".join(party(Label(label)) + " " * (12 - len(label)) for label in labels.values())
         click.echo(f"{names[area]:<{width}}{cells}")
+
+
+@kb_group.command(name="coverage")
+@click.option(
+    "--universe",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    envvar="REMIT_UNIVERSE",
+    help="Folder of the providers' lists as CSV; or set REMIT_UNIVERSE.",
+)
+@click.option(
+    "--compare",
+    "newer",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="Folder of newer lists: what came and what went.",
+)
+@format_option
+def coverage_command(universe: Path | None, newer: Path | None, style: str) -> int:
+    """Count the ids of the providers' own lists, by how well they are known.
+
+    Ends with 1 when an id is unclassified. Without --universe only the ids that our own files name are counted.
+    """
+    from remit.app import coverage  # noqa: PLC0415 - only this command pays for it
+    from remit.cli import _coverage  # noqa: PLC0415
+
+    knowledge = open_knowledge()
+    if newer is not None:
+        if universe is None:
+            raise UsageError("--compare needs the lists to compare with", hint="name their folder with --universe")
+        changes = coverage.compare(knowledge, coverage.read_lists(universe), coverage.read_lists(newer))
+        if style == "json":
+            rows = [_coverage.change_row(change) for change in changes]
+            print_json({"schema_version": json.SCHEMA_VERSION, "changes": rows})
+        else:
+            click.echo("\n".join(_coverage.change_lines(changes)))
+        return ExitCode.FINE
+    lists = (
+        coverage.own_lists(knowledge) if universe is None else coverage.cover(knowledge, coverage.read_lists(universe))
+    )
+    if style == "json":
+        rows = [_coverage.coverage_row(one) for one in lists]
+        idle = [place for one in lists for place in one.idle]
+        print_json(
+            {"lists": rows, "schema_version": json.SCHEMA_VERSION, "outside": universe is not None, "idle": idle}
+        )
+    else:
+        click.echo("\n".join(_coverage.coverage_lines(lists)))
+        if universe is None:
+            click.echo(
+                "No list was given: these are the ids that our own files name, not all there are (--universe DIR)."
+            )
+        for one in lists:
+            for place in one.idle:
+                click.echo(f"{place} meets no id of {one.kind.name}", err=True)
+    return ExitCode.FAILED if any(one.unclassified for one in lists) else ExitCode.FINE
 
 
 @kb_group.command(name="lint")
