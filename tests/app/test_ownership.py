@@ -86,7 +86,7 @@ def test_from_inside_the_repository_paths_still_start_at_its_root(monkeypatch: p
     monkeypatch.chdir("infra")
     result = scanned("pay")
     assert team(result) == "payments"
-    assert result.landscape.owners.of(0).claims[0].location.file.endswith("/repo/CODEOWNERS")
+    assert result.landscape.owners.of(0).claims[0].location.file == "../CODEOWNERS"
 
 
 def test_the_repositorys_own_file_counts_before_one_in_a_folder_of_it() -> None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from remit.app.places import called
 from remit.documents.witness import see
 from remit.errors import UnreadableError
 from remit.model.location import Location
@@ -144,7 +145,5 @@ def _further(path: Path, text: str, found: Catalogues) -> Path | None:
 
 
 def _name(path: Path) -> str:
-    """How locations call the file: relative to the working directory where it lies below it."""
-    here = Path.cwd()
-    shown = path.relative_to(here) if path.is_absolute() and path.is_relative_to(here) else path
-    return os.path.normpath(os.fsencode(shown.as_posix()).decode("utf-8", "backslashreplace"))
+    """How locations call the file: relative to the working directory where it lies below it or beside its parents."""
+    return os.path.normpath(os.fsencode(called(path).as_posix()).decode("utf-8", "backslashreplace"))

@@ -18,6 +18,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from remit.app.places import called
 from remit.app.traces import traced
 from remit.model.columns import Codes, Column, Interner, combine
 from remit.model.estate import Estate
@@ -230,7 +231,7 @@ class _Repository:
 
     Attributes:
         folder: absolute, `/`-separated.
-        name: as locations call it: relative where it lies below the working directory, which is empty.
+        name: as locations call it: relative where it lies below the working directory, which is empty, or above it.
         here: the working directory, absolute.
     """
 
@@ -271,7 +272,7 @@ def _repository(folder: str, reader: OwnershipReader) -> _Repository | None:
     if found is None:
         return None
     here = Path.cwd()
-    name = found.relative_to(here).as_posix() if found.is_relative_to(here) else found.as_posix()
+    name = called(found).as_posix()
     return _Repository(found.as_posix(), "" if name == "." else name, here.as_posix())
 
 
