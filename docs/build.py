@@ -16,6 +16,7 @@ import click
 from remit.app.responsibility_table import RequirementView, requirement_views
 from remit.checks import CHECKS
 from remit.cli import remit
+from remit.documents.asset_lines import json_schema as asset_schema
 from remit.exports import EXPORTS
 from remit.knowledge.base import KnowledgeBase, open_knowledge
 from remit.knowledge.schema import json_schema as knowledge_schemas
@@ -240,7 +241,8 @@ PAGES: dict[str, Callable[[KnowledgeBase], str]] = {
 
 SCHEMAS = """
 For editors: `remit.yaml.schema.json` checks remit.yaml while you write it, the other `*.schema.json` files the files
-of the knowledge base. In VS Code's YAML extension, write `# yaml-language-server: $schema=PATH` on the first line.
+of the knowledge base, and `assets.jsonl.schema.json` a line of a list of assets. In VS Code's YAML extension, write
+`# yaml-language-server: $schema=PATH` on the first line.
 """
 
 
@@ -258,7 +260,7 @@ def build(output: Path) -> dict[str, int]:
     output.mkdir(parents=True)
     for name, text in texts.items():
         (output / f"{name}.md").write_text(text, encoding="utf-8")
-    schemas = {"remit.yaml": organisation_schema(), **knowledge_schemas()}
+    schemas = {"remit.yaml": organisation_schema(), "assets.jsonl": asset_schema(), **knowledge_schemas()}
     for name, schema in schemas.items():
         (output / f"{name}.schema.json").write_text(json.dumps(schema, indent=2), encoding="utf-8")
     return {name: len(text.splitlines()) for name, text in texts.items()}
