@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import click
@@ -232,6 +233,60 @@ def _show_models(knowledge: KnowledgeBase, style: str) -> None:
     for area, labels in table.items():
         cells = "".join(party(Label(label)) + " " * (12 - len(label)) for label in labels.values())
         click.echo(f"{names[area]:<{width}}{cells}")
+
+
+@kb_group.command(name="coverage")
+@click.option(
+    "--universe",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    envvar="REMIT_UNIVERSE",
+    help="Folder of the providers' lists as CSV; or set REMIT_UNIVERSE.",
+)
+@click.option(
+    "--compare",
+    "newer",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="Folder of newer lists: what came and what went.",
+)
+@format_option
+def coverage_command(universe: Path | None, newer: Path | None, style: str) -> int:
+    """Count the ids of the providers' own lists, by how well they are known.
+
+    Ends with 1 when an id is unclassified. Without --universe only the ids that our own files name are counted.
+    """
+    from remit.app import coverage  # noqa: PLC0415 - only this command pays for it
+    from remit.cli import _coverage  # noqa: PLC0415
+
+    knowledge = open_knowledge()
+    if newer is not None:
+        if universe is None:
+            raise UsageError("--compare needs the lists to compare with", hint="name their folder with --universe")
+        changes = coverage.compare(knowledge, coverage.read_lists(universe), coverage.read_lists(newer))
+        if style == "json":
+            rows = [_coverage.change_row(change) for change in changes]
+            print_json({"schema_version": json.SCHEMA_VERSION, "changes": rows})
+        else:
+            click.echo("\n".join(_coverage.change_lines(changes)))
+        return ExitCode.FINE
+    lists = (
+        coverage.own_lists(knowledge) if universe is None else coverage.cover(knowledge, coverage.read_lists(universe))
+    )
+    if style == "json":
+        rows = [_coverage.coverage_row(one) for one in lists]
+        idle = [place for one in lists for place in one.idle]
+        print_json(
+            {"lists": rows, "schema_version": json.SCHEMA_VERSION, "outside": universe is not None, "idle": idle}
+        )
+    else:
+        click.echo("\n".join(_coverage.coverage_lines(lists)))
+        if universe is None:
+            click.echo(
+                "No list was given: these are the ids that our own files name, not all there are (--universe DIR)."
+            )
+        for one in lists:
+            for place in one.idle:
+                click.echo(f"{place} meets no id of {one.kind.name}", err=True)
+    return ExitCode.FAILED if any(one.unclassified for one in lists) else ExitCode.FINE
 
 
 @kb_group.command(name="lint")

@@ -22,6 +22,7 @@ from remit.knowledge.files import DATA
 from remit.knowledge.lint_frameworks import LAWS as FRAMEWORK_LAWS
 from remit.knowledge.lint_offers import LAWS as OFFER_LAWS
 from remit.knowledge.lint_offers import OpenedOffers
+from remit.knowledge.lint_universe import universe_problems
 from remit.knowledge.offers import load_offers
 from remit.knowledge.schema import ClauseRow, NativeRow, ServiceFile
 from remit.knowledge.service_file import ServiceEntry, load_service
@@ -90,6 +91,11 @@ def lint(data: Path = DATA, *, labels: Labels | None = None) -> list[Problem]:
         problem = problem_of(error)
         return problems if problem in problems else [*problems, problem]
     problems += offers_are_good(knowledge, data)
+    files = [(one.file, one.document) for one in opened]
+    problems += [
+        Problem(location=place, message=text, hint=hint)
+        for place, text, hint in universe_problems(files, knowledge, data)
+    ]
     problems += frameworks_are_good(knowledge)
     return problems + [problem for one in opened for problem in examples_come_out(one, knowledge, labels)]
 

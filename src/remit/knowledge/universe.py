@@ -112,7 +112,7 @@ class UniverseBuilder:
         said: set[str] = set()
         for index, entry in enumerate(file.rows):
             _check_row(document, index, entry, services)
-            for name, step in _names(entry, index):
+            for name, step in row_names(entry, index):
                 key = key_of(entry.list_, name)
                 if key in said:
                     place = str(document.at(*step))
@@ -168,7 +168,8 @@ def _check_row(document: Document, index: int, row: UniverseRow, services: Colle
         need(document, ("rows", index, "service"), row.service, services, "service")
 
 
-def _names(row: UniverseRow, index: int) -> Iterator[tuple[str, tuple[Step, ...]]]:
+def row_names(row: UniverseRow, index: int) -> Iterator[tuple[str, tuple[Step, ...]]]:
+    """Name and place of every id of a row."""
     for field, names in (("ids", row.ids), ("features", row.features)):
         for number, name in enumerate(names):
             yield name, ("rows", index, field, number)
