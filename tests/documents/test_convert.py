@@ -98,4 +98,6 @@ def test_of_two_wrong_entries_the_first_is_named() -> None:
 
 def test_the_nearest_name_is_offered_or_all_when_none_is_near() -> None:
     assert nearest("colr", ["width", "color"]) == "did you mean “color”?"
-    assert nearest("zzz", ["width", "color"]) == "known: color, width"
+    assert nearest("zzz", ["width", "color", "width"]) == "known: color, width"
+    many = nearest("zzz", [f"n{number:02}" for number in range(25)])
+    assert many.endswith(", n18, n19 and 5 more")

@@ -22,14 +22,18 @@ _STEP = re.compile(r"\.(?P<name>[^.\[\]]+)|\[(?P<index>\d+)\]|(?P<open>\[\.\.\.\
 _UNKNOWN_FIELD = re.compile(r"unknown field `(?P<name>[^`]*)`")
 _MISSING_FIELD = re.compile(r"missing required field `(?P<name>[^`]*)`")
 _WRONG_WORD = re.compile(r"^Invalid enum value '(?P<name>.*)'$", re.DOTALL)
+MOST_NAMED = 20
 Node = dict[str, Any]  # a node of a JSON Schema
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
     """A hint that names the nearest valid name, or all of them when none is near."""
-    names = sorted(known)
+    names = sorted(set(known))
     close = difflib.get_close_matches(name, names, n=1, cutoff=0.6)
-    return f"did you mean “{close[0]}”?" if close else f"known: {', '.join(names[:40])}"
+    if close:
+        return f"did you mean “{close[0]}”?"
+    rest = len(names) - MOST_NAMED
+    return f"known: {', '.join(names[:MOST_NAMED])}" + (f" and {rest} more" if rest > 0 else "")
 
 
 def convert(document: Document, shape: type[Shape], error: type[RemitError]) -> Shape:

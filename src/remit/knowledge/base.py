@@ -14,6 +14,7 @@ from remit.knowledge.binary import DEFAULT_BINARY, Binary, open_binary
 from remit.knowledge.catalogue import Catalogue
 from remit.knowledge.files import DATA
 from remit.knowledge.mapping import NativeMapping, compile_mapping
+from remit.knowledge.near import near_service
 from remit.knowledge.patterns import Pattern
 from remit.knowledge.service_file import ServiceEntry
 from remit.knowledge.universe import Universe
@@ -77,7 +78,7 @@ class KnowledgeBase:
             UnknownNameError: there is no file for it.
         """
         if service_id not in self._binary.index.sections:
-            raise UnknownNameError(f"no service “{service_id}”", hint=nearest(service_id, self.service_ids()))
+            raise UnknownNameError(f"no service “{service_id}”", hint=near_service(service_id, self.service_ids()))
         if service_id not in self._entries:
             self._entries[service_id] = self._binary.service(service_id)
         return self._entries[service_id]
