@@ -95,6 +95,7 @@ def why(landscape: Landscape, row: int, column: int, knowledge: KnowledgeBase | 
         provider_contact=vendor.support if vendor else "",
         relationship_owner=landscape.person_name(vendor.relationship_owner) if vendor else "",
         offers=offers_used(landscape, row, offers),
+        statements=tuple(one for one in service.statements if one.control == control.id),
     )
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from remit.app.catalogues import read_catalogues
 from remit.app.collect import Collection, collect
@@ -23,6 +23,9 @@ from remit.model.organisation import Organisation
 from remit.organisation.load import find_configuration, load_organisation
 from remit.plugins import Registry
 from remit.readers import CATALOGUES, DIRECTORIES, INFRASTRUCTURE, OWNERSHIP
+
+if TYPE_CHECKING:
+    from remit.app.vendor_statements import VendorWord
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +97,14 @@ def survey(collection: Collection, organisation: Organisation, knowledge: Knowle
     """Place, resolve, own and check what was collected."""
     catalogues = read_catalogues(collection.catalogues, organisation.catalogues)
     stated = stated_ownership(collection.estate, organisation, said=collection.stated).beside(catalogues.unreadable)
+    words: tuple[VendorWord, ...] = ()
+    if organisation.statements:
+        from remit.app.vendor_statements import contradictions, read_statements  # noqa: PLC0415 - few have any
+
+        said = read_statements(organisation, knowledge)
+        words = tuple(said.words)
+        differing = contradictions(collection.estate.columns["service"].values, words, knowledge)
+        stated = replace(stated.beside(said.unreadable), notes=(*stated.notes, *differing))
     estate = stated.noted_in(collection.estate)
     if estate.unreadable or organisation.git_author or _has_guests():
         spoil()  # not to be given again from what was kept (docs/decisions/0007-answer-cache.md)
@@ -104,6 +115,7 @@ def survey(collection: Collection, organisation: Organisation, knowledge: Knowle
         entries=(*catalogues.entries, *collection.contacts),
         recognised=heard.by_asset() if heard else {},
         changes=heard.latest_changes() if heard else {},
+        words=words,
     )
     found = survey_assets(estate, terms, knowledge, claimed=stated.claimed)
     return Landscape(

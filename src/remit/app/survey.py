@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from remit.app.findings import find
 from remit.checks import Check, Subjects
@@ -22,11 +23,14 @@ from remit.model.map import ResponsibilityMap
 from remit.model.organisation import Organisation
 from remit.model.owners import Owners
 from remit.model.ownership import Claim, Entry
-from remit.model.rules import Rulebook
+from remit.model.rules import Rulebook, Service
 from remit.resolver.catalogue import catalogue_claims
 from remit.resolver.cells import resolve
 from remit.resolver.ownership import assign_owners
 from remit.resolver.placement import place
+
+if TYPE_CHECKING:
+    from remit.app.vendor_statements import VendorWord
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +43,7 @@ class Terms:
         entries: of catalogues, and contacts.
         recognised: signs in events, by asset id.
         changes: the last change of each asset that events tell, by asset id.
+        words: what providers and vendors say themselves of who does what.
     """
 
     organisation: Organisation
@@ -46,6 +51,7 @@ class Terms:
     entries: tuple[Entry, ...] = ()
     recognised: Mapping[str, tuple[SignMatch, ...]] = field(default_factory=dict)
     changes: Mapping[str, EventRow] = field(default_factory=dict)
+    words: tuple[VendorWord, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +99,7 @@ def survey_assets(
     rulebook = Rulebook(
         controls=catalogue.controls,
         models=catalogue.models,
-        services=knowledge.services(placed.columns["service"].values),
+        services=_services(placed, terms, knowledge),
         overrides=organisation.overrides,
     )
     mapped = resolve(placed, rulebook)
@@ -110,3 +116,13 @@ def survey_assets(
     )
     findings = find(subjects, rulebook, mapped, checks)
     return Surveyed(estate=placed, rulebook=rulebook, map=mapped, owners=owners, findings=findings)
+
+
+def _services(estate: Estate, terms: Terms, knowledge: KnowledgeBase) -> Mapping[str, Service]:
+    """The services in use, with what their vendors say where the organisation has their word."""
+    services = knowledge.services(estate.columns["service"].values)
+    if not terms.words:
+        return services
+    from remit.app.vendor_statements import with_statements  # noqa: PLC0415 - few have any
+
+    return with_statements(services, terms.words, knowledge)

@@ -16,6 +16,9 @@ from remit.model.landscape import Landscape
 from remit.model.offer import OfferUse
 from remit.model.party import Role
 from remit.model.rules import SplitRule
+from remit.model.statement import ASKED
+
+MOST_SAID = 20
 
 
 @click.command(name="why")
@@ -61,6 +64,7 @@ def _lines(landscape: Landscape, answer: Explanation) -> Iterator[str]:
         yield f"  interface    {answer.interface_owner} owns it between the two sides"
     if answer.provider_contact:
         yield f"  provider     {answer.provider_contact}"
+    yield from _statements(answer)
     yield from _offers(answer.offers)
     yield "  asked"
     for asked in answer.asked:
@@ -84,6 +88,22 @@ def _rule(rule: SplitRule) -> Iterator[str]:
         yield f"               {rule.source.url} (read {rule.source.read})"
         if rule.source.locator:
             yield f"               {rule.source.locator}"
+
+
+def _statements(answer: Explanation) -> Iterator[str]:
+    for number, said in enumerate(answer.statements):
+        one = said.statement
+        if number == 0:
+            yield f"  said         by {said.of} itself"
+        if number == MOST_SAID:
+            yield f"    and {len(answer.statements) - MOST_SAID} more"
+            return
+        parts = [party.value.replace("_", " ") for party in ASKED if one.has_part(party)]
+        differs = ", differs from the split" if said.differs_from(answer.cell) else ""
+        places = ", ".join(str(place) for place in (one.location, *one.also))
+        yield f"    {one.requirement:<11} {' and '.join(parts) or 'nobody'}{differs}, {said.relation} ({places})"
+        if one.text:
+            yield f"                {one.text}"
 
 
 def _offers(offers: Iterable[OfferUse]) -> Iterator[str]:

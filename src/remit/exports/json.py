@@ -23,6 +23,7 @@ from remit.model.ownership import Owner
 from remit.model.party import Cell
 from remit.model.rules import SplitRule
 from remit.model.source import Source
+from remit.model.statement import ASKED, ServiceStatement
 
 SCHEMA_VERSION = 1
 Json = dict[str, Any]
@@ -218,6 +219,22 @@ def explanation(why: Explanation) -> Json:
         "provider_contact": why.provider_contact or None,
         "relationship_owner": why.relationship_owner or None,
         "offers": [offer_use(seen) for seen in why.offers],
+        "statements": [statement(said, why.cell) for said in why.statements],
+    }
+
+
+def statement(said: ServiceStatement, cell: Cell) -> Json:
+    """What a vendor says itself, beside the cell."""
+    one = said.statement
+    return {
+        "of": said.of,
+        "requirement": one.requirement,
+        "relation": said.relation,
+        **{party.value: one.has_part(party) for party in ASKED},
+        "marks": sorted(one.marks),
+        "text": one.text or None,
+        "differs": said.differs_from(cell),
+        "locations": [location(place) for place in (one.location, *one.also)],
     }
 
 

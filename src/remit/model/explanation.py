@@ -12,6 +12,7 @@ from remit.model.ownership import Owner
 from remit.model.party import Cell
 from remit.model.rules import SplitRule
 from remit.model.state import State
+from remit.model.statement import ServiceStatement
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +52,7 @@ class Explanation:
         provider_contact: support route of the provider; empty when none is recorded.
         relationship_owner: name of the person who follows up with the provider; empty when nobody does.
         offers: what the provider offers for it, and what of that is used; empty when nothing is recorded.
+        statements: what the service's provider or vendor says itself, where the organisation has its word.
     """
 
     asset: str
@@ -72,3 +74,4 @@ class Explanation:
     provider_contact: str
     relationship_owner: str
     offers: tuple[OfferUse, ...] = ()
+    statements: tuple[ServiceStatement, ...] = ()

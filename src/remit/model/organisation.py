@@ -19,6 +19,7 @@ from remit.model.lifecycle import Lifecycle, Residency, Retention
 from remit.model.location import NOWHERE, Location
 from remit.model.ownership import ClaimRank, Person, Team
 from remit.model.rules import Override
+from remit.model.statement import StatementSource
 from remit.model.tagging import SandboxRule, TagRule
 from remit.model.usage import UsageRule
 
@@ -324,6 +325,7 @@ class Organisation:
         tagging: the tagging standard, by key.
         sandboxes: what is temporary.
         shadow: what was decided about what is used and not managed, by the candidate's id.
+        statements: files in which providers and vendors say who does what.
     """
 
     name: str = ""
@@ -351,6 +353,7 @@ class Organisation:
     tagging: Mapping[str, TagRule] = field(default_factory=dict)
     sandboxes: SandboxRule = field(default_factory=SandboxRule)
     shadow: Mapping[str, UsageRule] = field(default_factory=dict)
+    statements: tuple[StatementSource, ...] = ()
 
     def team_called(self, text: str) -> Team | None:
         """The team of that id or alias, however it is cased; None when nobody declared it."""

@@ -16,6 +16,7 @@ from remit.model.control import Control
 from remit.model.location import NOWHERE, Location
 from remit.model.party import Cell
 from remit.model.source import Grade, Source
+from remit.model.statement import ServiceStatement
 
 
 class RuleKind(StrEnum):
@@ -23,6 +24,7 @@ class RuleKind(StrEnum):
 
     MODEL = "model"
     SERVICE = "service"
+    STATEMENT = "statement"
     OVERRIDE = "override"
     UNSTATED = "unstated"
 
@@ -111,6 +113,7 @@ class Service:
         rules: departures, in the order in which they are asked.
         facts: words of the vocabulary its native mapping can derive.
         is_explicit: False for a service known only by the prefix of its native types.
+        statements: what its provider or vendor says in files that the organisation names.
     """
 
     id: str
@@ -120,6 +123,7 @@ class Service:
     rules: tuple[SplitRule, ...] = ()
     facts: tuple[str, ...] = ()
     is_explicit: bool = True
+    statements: tuple[ServiceStatement, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

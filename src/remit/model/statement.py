@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Final
 
 from remit.model.location import NOWHERE, Location
-from remit.model.party import Label, Party
+from remit.model.party import Cell, Label, Party
 
 
 class Mark(StrEnum):
@@ -97,6 +97,47 @@ class Statement:
         if is_shared and self.marks & {Mark.INHERITABLE, Mark.NOT_INHERITABLE}:
             return "marked as shared, and yet it is said to be inherited wholly or not at all: both have a part"
         return ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatementSource:
+    """A file of statements that the organisation names in remit.yaml.
+
+    Attributes:
+        file: as locations call it.
+        of: whose word it is: id of a service, a provider or a vendor.
+        framework: id of its framework; told from its template and ids when empty.
+        location: where it is named.
+    """
+
+    file: str
+    of: str
+    framework: str = ""
+    location: Location = NOWHERE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceStatement:
+    """What a service's provider or vendor says, beside the control that its requirement is mapped to.
+
+    Attributes:
+        control: id of the control.
+        of: whose word it is, as `StatementSource.of`.
+        relation: how the requirement relates to the controls it is mapped to.
+        is_alone: whether the requirement is this control or a part of it, and nothing besides.
+        statement: what is said.
+    """
+
+    control: str
+    of: str
+    relation: str
+    is_alone: bool
+    statement: Statement
+
+    def differs_from(self, cell: Cell) -> bool:
+        """Whether it gives a part to somebody without a role in the cell; never where it is of more than that."""
+        taking_part = {party for parties in cell.roles.values() for party in parties}
+        return self.is_alone and any(self.statement.has_part(one) and one not in taking_part for one in ASKED)
 
 
 def label_of(provider: bool | None, customer: bool | None, third_party: bool | None) -> Label | None:

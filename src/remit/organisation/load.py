@@ -143,6 +143,7 @@ def _organisation(
         ),
         sandboxes=rules.sandboxes(build.single(parts, names, "sandboxes"), names),
         shadow=rules.shadow(sections["shadow"], names),
+        statements=rules.statements(_listed(parts, "statements"), vendors, names),
     )
 
 

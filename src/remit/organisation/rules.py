@@ -5,10 +5,12 @@ It cannot see whether an address matches anything; that shows when an estate is 
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Collection, Iterable, Mapping
 
 from remit.model.lifecycle import Handover, Lifecycle, Stage, StageOwner, StageRule, Transition
+from remit.model.statement import StatementSource
 from remit.model.tagging import SANDBOXES, SandboxRule, TagRule, TagScope
 from remit.model.usage import UsageRule
 from remit.organisation import schema
@@ -160,3 +162,30 @@ def shadow(items: Mapping[str, Item], names: Names) -> dict[str, UsageRule]:
             location=item.at(),
         )
     return decided
+
+
+def statements(items: Iterable[Item], vendors: Collection[str], names: Names) -> tuple[StatementSource, ...]:
+    """Files of what providers and vendors say themselves, in the order in which they are written.
+
+    Args:
+        items: one a file.
+        vendors: ids of the declared providers and vendors.
+        names: the names that exist; a provider that has a service exists without being declared.
+    """
+    found = []
+    services = names.known.get("service")
+    known = None if services is None else {*vendors, *services, *(one.partition("/")[0] for one in services)}
+    for item in (item for item in items if is_good(item.shape)):
+        shape: schema.StatementFile = item.shape
+        if known is not None and shape.of not in known:
+            names.problems.add_unknown("service, provider or vendor", shape.of, known, item.at("of"))
+        folder = posixpath.dirname(item.document.file)
+        found.append(
+            StatementSource(
+                file=posixpath.normpath(posixpath.join(folder, shape.file)),
+                of=shape.of,
+                framework=shape.framework,
+                location=item.at(),
+            )
+        )
+    return tuple(found)

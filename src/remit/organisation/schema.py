@@ -397,6 +397,14 @@ class Input(Shape):
     ] = {}
 
 
+class StatementFile(Shape):
+    """A file in which a provider or vendor says who does what."""
+
+    file: Annotated[Id, Meta(description="Workbook or CSV file, relative to this file's folder.")]
+    of: Annotated[Id, Meta(description="Whose word it is: a service, as `provider/service`, a provider or a vendor.")]
+    framework: Annotated[str, Meta(description="Framework of its ids; told from the file when left out.")] = ""
+
+
 class File(Shape):
     """remit.yaml: what an organisation says about itself. Every part may stand in an included file."""
 
@@ -421,6 +429,9 @@ class File(Shape):
     shadow: Annotated[
         dict[Id, ShadowDecision], Meta(description="Decisions about what is used and not managed, by its id.")
     ] = {}
+    statements: Annotated[
+        list[StatementFile], Meta(description="What providers and vendors say themselves of who does what.")
+    ] = []
 
 
 def json_schema() -> dict[str, Any]:
