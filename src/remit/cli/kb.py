@@ -255,7 +255,7 @@ def coverage_command(universe: Path | None, newer: Path | None, style: str) -> i
     Ends with 1 when an id is unclassified. Without --universe only the ids that our own files name are counted.
     """
     from remit.app import coverage  # noqa: PLC0415 - only this command pays for it
-    from remit.cli import _coverage  # noqa: PLC0415
+    from remit.cli import _kb_coverage  # noqa: PLC0415
 
     knowledge = open_knowledge()
     if newer is not None:
@@ -263,22 +263,22 @@ def coverage_command(universe: Path | None, newer: Path | None, style: str) -> i
             raise UsageError("--compare needs the lists to compare with", hint="name their folder with --universe")
         changes = coverage.compare(knowledge, coverage.read_lists(universe), coverage.read_lists(newer))
         if style == "json":
-            rows = [_coverage.change_row(change) for change in changes]
+            rows = [_kb_coverage.change_row(change) for change in changes]
             print_json({"schema_version": json.SCHEMA_VERSION, "changes": rows})
         else:
-            click.echo("\n".join(_coverage.change_lines(changes)))
+            click.echo("\n".join(_kb_coverage.change_lines(changes)))
         return ExitCode.FINE
     lists = (
         coverage.own_lists(knowledge) if universe is None else coverage.cover(knowledge, coverage.read_lists(universe))
     )
     if style == "json":
-        rows = [_coverage.coverage_row(one) for one in lists]
+        rows = [_kb_coverage.coverage_row(one) for one in lists]
         idle = [place for one in lists for place in one.idle]
         print_json(
             {"lists": rows, "schema_version": json.SCHEMA_VERSION, "outside": universe is not None, "idle": idle}
         )
     else:
-        click.echo("\n".join(_coverage.coverage_lines(lists)))
+        click.echo("\n".join(_kb_coverage.coverage_lines(lists)))
         if universe is None:
             click.echo(
                 "No list was given: these are the ids that our own files name, not all there are (--universe DIR)."
