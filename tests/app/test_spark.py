@@ -6,10 +6,7 @@ DESIGN §6, R10.1. One session for everything here: a second would cost as long 
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -225,21 +222,3 @@ def test_a_check_of_the_whole_runs_where_the_whole_is(
     map_estate(session, str(tmp_path / "own.parquet"), out, Organisation(), today=TODAY, partitions=3)
     said = [row["message"] for row in read(out)["findings"] if row["rule"] == "crowd"]
     assert said == ["3 of them."]
-
-
-def test_spark_submit_takes_it(session: Any, tmp_path: Path) -> None:  # noqa: ANN401
-    """As users of a cluster start it; the session above has no part in it."""
-    del session
-    import pyspark  # noqa: PLC0415 - where Spark's own scripts lie
-
-    pq.write_table(pa.table({"id": ["a"], "service": ["aws/s3"]}), tmp_path / "own.parquet")
-    submit = [str(Path(pyspark.__file__).parent / "bin" / "spark-submit"), "--master", "local[1]"]
-    for name, value in QUICK.items():
-        submit += ["--conf", f"{name}={value}"]
-    command = [*submit, str(ROOT / "src" / "remit" / "__main__.py"), "spark", "map", "own.parquet", "--out", "out"]
-    clean = {name: value for name, value in os.environ.items() if not name.startswith("PYSPARK_GATEWAY")}
-    environment = {**clean, "PYSPARK_PYTHON": sys.executable, "SPARK_LOCAL_IP": "127.0.0.1"}
-    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr[-3000:]
-    assert done.stdout.startswith("1 asset")
-    assert len(pq.read_table(str(tmp_path / "out" / "assets"))) == 1
