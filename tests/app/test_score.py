@@ -95,6 +95,28 @@ def test_a_plain_table_is_told_by_its_ids(tmp_path: Path) -> None:
     assert framework_of(knowledge(), read_published(path)) == ""
 
 
+def test_ids_that_fit_several_frameworks_are_not_guessed(tmp_path: Path) -> None:
+    path = tmp_path / "crm.csv"
+    path.write_text("id,provider,customer\n5.1,yes,yes\n", encoding="utf-8")
+    published = read_published(path, name="crm.csv")
+    with pytest.raises(UnknownNameError, match=r"the ids may be of cis or .*iso-27001"):
+        framework_of(knowledge(), published)
+    assert framework_of(knowledge(), published, "iso-27001") == "iso-27001"
+
+
+def test_caiq_is_scored_with_third_parties(tmp_path: Path) -> None:
+    rows = [
+        ["Question ID", "Question", "SSRM Control Ownership"],
+        ["DCS-01.1", "?", "CSP-owned"],
+        ["DCS-01.2", "?", "Shared CSP and 3rd-party"],
+        ["HRS-01.1", "?", "Shared CSP and CSC"],
+    ]
+    found = scored(workbook(tmp_path / "caiq.xlsx", {"CAIQv4.0.2": rows}))
+    assert (found.framework, found.published, found.answered) == ("csa-ccm", 2, 2)
+    assert found.whole.parts[Party.THIRD_PARTY].only_theirs == 1
+    assert found.whole.parts[Party.PROVIDER].both == 2
+
+
 def test_where_nothing_is_known_there_is_no_figure(tmp_path: Path) -> None:
     path = tmp_path / "h.csv"
     path.write_text("Unique HITRUST Identifier,Responsibility\n01.a1,Customer\n01.b1,Shared\n", encoding="utf-8")

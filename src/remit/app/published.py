@@ -88,7 +88,7 @@ def framework_of(knowledge: KnowledgeBase, published: Published, wanted: str = "
         wanted: the one that the user named; told from template and ids when empty.
 
     Raises:
-        UnknownNameError: there is no framework of the wanted id.
+        UnknownNameError: there is no framework of the wanted id, or the ids fit several alike.
     """
     known = knowledge.framework_ids()
     if wanted:
@@ -98,8 +98,12 @@ def framework_of(knowledge: KnowledgeBase, published: Published, wanted: str = "
     if published.framework:
         return published.framework if published.framework in known else ""
     counts = {one: _answered(knowledge, one, published) for one in known}
-    best = max(counts, key=lambda one: counts[one], default="")
-    return best if counts.get(best) else ""
+    most = max(counts.values(), default=0)
+    best = [one for one in known if most and counts[one] == most]
+    if len(best) > 1:
+        hint = "name the one that is meant: --framework ID, in remit.yaml `framework: ID`"
+        raise UnknownNameError(f"the ids may be of {' or '.join(best)}", place=published.file, hint=hint)
+    return best[0] if best else ""
 
 
 def _answered(knowledge: KnowledgeBase, framework: str, published: Published) -> int:
