@@ -1,4 +1,4 @@
-"""Write what others enforce or read: the tagging standard of remit.yaml, responsibilities by framework."""
+"""Write what others enforce or read: the tagging standard, responsibilities by framework, the list of assets."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from pathlib import Path
 
 import click
 
-from remit.cli._terminal import as_json, config_option, deliver, note, out_option
-from remit.errors import UsageError
+from remit.cli._terminal import as_json, config_option, deliver, note, out_option, survey
+from remit.errors import ExitCode, UsageError
 
 FORMATS = ("aws-tag-policy", "azure-policy", "terraform", "rego", "markdown")
 
 
 @click.group(name="export")
 def export_group() -> None:
-    """What others enforce or read: the tagging standard, responsibilities by a framework."""
+    """What others enforce or read: the tagging standard, responsibilities by a framework, the list of assets."""
 
 
 @export_group.command(name="tagging-policy")
@@ -69,6 +69,27 @@ def responsibilities_command(
     found = responsibilities(knowledge, asked, subject)
     text = as_csv(found) if style == "csv" else as_json(as_document(found, asked, subject))
     deliver(text.rstrip("\n"), out)
+
+
+@export_group.command(name="assets")
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--format", "style", type=click.Choice(["jsonl"]), default="jsonl", show_default=True, help="How.")
+@config_option
+@out_option
+def assets_command(paths: tuple[Path, ...], style: str, config: Path | None, out: Path | None) -> int:
+    """Every asset with its place, tags and facts, a JSON object a line, as remit scan reads it again.
+
+    Ends with 2 when something could not be read.
+    """
+    from remit.app.asset_list import write_lines, write_list  # noqa: PLC0415 - starts quickly
+
+    del style  # there is one
+    result, _ = survey(paths or (Path(),), config)
+    if out is None:
+        write_lines(result.landscape, click.get_binary_stream("stdout"))
+    else:
+        click.echo(f"{write_list(result.landscape, out)} assets written to {out}", err=True)
+    return ExitCode.UNDECIDED if result.landscape.estate.counts.unreadable else ExitCode.FINE
 
 
 COMMAND = export_group

@@ -10,16 +10,23 @@ base's question. What leads to what, and what a change does, is not in the list.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Final
 
 import msgspec
 from msgspec import Meta, Raw, Struct
 
 from remit.model.control import Category
-from remit.model.facts import FactStatus
+from remit.model.estate import FactCell
+from remit.model.facts import FactStatus, Marker
+from remit.model.ownership import NativeClaim
+from remit.model.stated import CONTEXT, StatedAssets
 
 MARK: Final = "remit-assets"
 VERSION: Final = 1
+STATED: Final = "the list of assets says so"  # where a fact comes from of which nothing else is said
+UNSTATED: Final = "nothing in the input says"
+HINT: Final = "the list of assets"  # what says who owns an asset, where the list does
 MOST_OWNERS: Final = 20
 _HEAD: Final = re.compile(rb'\s*\{\s*"remit-assets"\s*:')
 Value = str | int | bool | list[str] | None
@@ -147,3 +154,63 @@ def json_schema() -> dict[str, Any]:
         "anyOf": [header, row],
         "$defs": parts,
     }
+
+
+def render_header(*, is_live: bool = False) -> bytes:
+    """The first line, without its end."""
+    return msgspec.json.encode(Header(version=VERSION, live=is_live))
+
+
+def render_lines(stated: StatedAssets) -> Iterator[bytes]:
+    """One line for each asset, without its end; reading them gives the same assets.
+
+    Raises:
+        UnicodeEncodeError: a text holds half a character, which no JSON can carry.
+    """
+    columns = [(name, stated.columns[name]) for name in CONTEXT]
+    texts = [[_pair(name, text) if text else b"" for text in column.values] for name, column in columns]
+    tags = [_part("tags", dict(pairs)) for pairs in stated.tags.values]
+    facts = [_part("facts", {name: _fact(cell) for name, cell in cells}) for cells in stated.facts.values]
+    owners = [_part("owners", [_owner(claim) for claim in claims]) for claims in stated.owners.values]
+    aliases = [_part("aliases", list(several)) for several in stated.aliases.values]
+    files = [msgspec.json.encode(file) for file in stated.files.values]
+    codes = [column.codes.tolist() for _, column in columns]
+    more = (stated.tags, stated.facts, stated.owners, stated.aliases, stated.files)
+    rows = zip(stated.ids, stated.names, *(column.codes.tolist() for column in more), strict=True)
+    places = zip(stated.lines.tolist(), stated.line_columns.tolist(), strict=True)
+    for row, ((asset, name, tag, fact, owner, alias, file), (line, column)) in enumerate(
+        zip(rows, places, strict=True)
+    ):
+        yield b"".join((
+            b'{"id":', msgspec.json.encode(asset), _pair("name", name) if name else b"",
+            *(text[code[row]] for text, code in zip(texts, codes, strict=True)),
+            aliases[alias], tags[tag], facts[fact], owners[owner],
+            b',"location":{"file":', files[file], b',"line":%d,"column":%d}}' % (line, column),
+        ))  # fmt: skip
+
+
+def _pair(name: str, text: str) -> bytes:
+    word = "type" if name == "native_type" else name
+    return b',"%s":%s' % (word.encode(), msgspec.json.encode(text))
+
+
+def _part(name: str, value: Mapping[str, Any] | list[Any]) -> bytes:
+    return b',"%s":%s' % (name.encode(), msgspec.json.encode(value)) if value else b""
+
+
+def _fact(cell: FactCell) -> object:
+    value, status, origin, source = cell
+    if isinstance(value, Marker):
+        value = None
+    if isinstance(value, int) and not -(2**63) <= value < 2**63:
+        value = Raw(str(value).encode())  # type: ignore[assignment]  # beyond what msgspec writes, not what it reads
+    plain = UNSTATED if status == FactStatus.UNKNOWN else STATED
+    expected = FactStatus.UNKNOWN if value is None else FactStatus.STATED
+    if not source and status == expected and origin == plain:
+        return value
+    more = {"status": status, "origin": origin, "source": source}
+    return {"value": value} | {name: said for name, said in more.items() if said}
+
+
+def _owner(claim: NativeClaim) -> OwnerRow:
+    return OwnerRow(names=list(claim.owners), category=claim.category, review_by=claim.review_by)

@@ -11,16 +11,13 @@ from typing import Any, Final, Generic, TypeVar
 
 import msgspec
 
-from remit.documents.asset_lines import FactRow, Facts, OwnerRow, Owners, Tags, Value
+from remit.documents.asset_lines import HINT, STATED, UNSTATED, FactRow, Facts, OwnerRow, Owners, Tags, Value
 from remit.model.estate import FactCell, TagSet
 from remit.model.facts import UNKNOWN, FactStatus, FactValue, Marker
 from remit.model.location import NOWHERE
 from remit.model.ownership import ClaimRank, NativeClaim
 from remit.model.stated import FactSet
 
-STATED: Final = "the list of assets says so"
-UNSTATED: Final = "nothing in the input says"
-HINT: Final = "the list of assets"
 _WHERE: Final = re.compile(r" - at (?:`key` in |`value` in )?`\$(?P<path>[^`]*)`$")
 _UNREADABLE: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 Part = TypeVar("Part")
