@@ -16,7 +16,6 @@ from remit.app.reconcile import reconcile
 from remit.app.reconcile_stated import as_assets, reconcile_stated
 from remit.knowledge.base import open_knowledge
 from remit.knowledge.join import NamedAsset
-from remit.model.facts import Fact
 from remit.model.observation import Sweep
 from remit.model.organisation import Organisation
 from remit.model.stated import StatedAssets
@@ -55,7 +54,7 @@ SIDE = st.dictionaries(st.sampled_from(["one", "two", "db", "web", "arn:aws:s3::
 
 def facts_of(asset: NamedAsset) -> dict[str, tuple[object, str]]:
     """Facts without their origins: those of a list name no line."""
-    return {fact.name: (fact.value, fact.status) for fact in asset.facts if isinstance(fact, Fact)}
+    return {fact.name: (fact.value, fact.status) for fact in asset.facts}
 
 
 @given(SIDE, SIDE, st.booleans())

@@ -65,8 +65,9 @@ def test_a_fault_is_named_and_the_others_stay(line: dict[str, Any], cause: str, 
 
 
 def test_one_fault_of_many_lines_is_told_once(tmp_path: Path) -> None:
-    wrong = {"service": "aws/s3", "facts": {"versioning": "maybe"}}
-    found = said(tmp_path, *({**wrong, "facts": {**wrong["facts"], "runtime": f"r{n}"}} for n in range(3)), wrong)
+    wrong = {"versioning": "maybe"}
+    several = ({**wrong, "runtime": f"r{n}"} for n in range(3))
+    found = said(tmp_path, *({"service": "aws/s3", "facts": facts} for facts in (*several, wrong)))
     assert [one.cause for one in found.unreadable] == [
         "the fact versioning is 'maybe'; expected one of on, off (4 lines say so)"
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
@@ -86,7 +87,7 @@ def assets_command(paths: tuple[Path, ...], style: str, config: Path | None, out
     del style  # there is one
     result, _ = survey(paths or (Path(),), config)
     if out is None:
-        write_lines(result.landscape, click.get_binary_stream("stdout"))
+        write_lines(result.landscape, sys.stdout.buffer)
     else:
         click.echo(f"{write_list(result.landscape, out)} assets written to {out}", err=True)
     return ExitCode.UNDECIDED if result.landscape.estate.counts.unreadable else ExitCode.FINE
