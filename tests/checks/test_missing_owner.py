@@ -26,6 +26,11 @@ def test_without_remit_yaml_a_tag_names_an_unknown_team(tmp_path: Path) -> None:
     assert one.severity is Severity.HIGH
 
 
+def test_somebody_nobody_declared_is_a_person(tmp_path: Path) -> None:
+    (one,) = found(tmp_path, "user:zed", configuration="")
+    assert one.message == "It is said to belong to “user:zed” (tag owner=user:zed), a person nobody declared."
+
+
 def test_a_team_whose_owner_has_left_names_no_person(tmp_path: Path) -> None:
     (one,) = found(tmp_path, "gone")
     assert one.message == "It belongs to the team gone, but no person there answers for it; a group is not a person."

@@ -50,6 +50,7 @@ BOOK = NameBook(Organisation(people=PEOPLE, teams=TEAMS, team_ids=SPELLINGS))
         ("group:default/platform", "platform", "", ""),
         ("group:platform", "platform", "", ""),
         ("user:default/ana", "", "ana", ""),
+        ("user:default/Nobody", "", "", "nobody"),
         ("User:ANA", "", "ana", ""),
         ("ana example", "", "ana", ""),
         ("b.o.", "", "", ""),  # two people may be meant

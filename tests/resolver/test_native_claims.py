@@ -102,3 +102,13 @@ def test_equal_claims_are_kept_once_and_every_asset_finds_its_own() -> None:
 
 def test_no_assets_have_no_claims() -> None:
     assert list(known_claims(Column.of([]), ORGANISATION)) == []
+
+
+@pytest.mark.parametrize(
+    ("owner", "team", "stranger"),
+    [("user:anahub", "payments", ""), ("user:zed", "@zed", "zed"), ("user:web", "@web", "web"), ("@zed", "@zed", "")],
+)
+def test_whoever_is_said_to_be_a_person_is_no_team(owner: str, team: str, stranger: str) -> None:
+    """R2.2: an approver of an OWNERS file has a team's name and is none."""
+    (claim,) = known(native(owner))
+    assert (claim.team, claim.stranger, claim.names_stranger) == (team, stranger, bool(stranger))

@@ -22,7 +22,9 @@ def _message(owner: Owner) -> str:
     if owner.status is OwnerStatus.UNOWNED:
         return "Nobody owns it: no tag, rule, workload or account names a team."
     if owner.status is OwnerStatus.UNKNOWN_TEAM:
-        return f"It is said to belong to “{owner.claims[0].team}” ({owner.claims[0].evidence}), a team nobody declared."
+        claim = owner.claims[0]
+        kind = "person" if claim.names_stranger else "team"
+        return f"It is said to belong to “{claim.team}” ({claim.evidence}), a {kind} nobody declared."
     return f"It belongs to the team {owner.team}, but no person there answers for it; a group is not a person."
 
 

@@ -150,7 +150,7 @@ class Claim:
         evidence: what says so, in words (`tag owner=payments`).
         location: where it says so.
         is_known: whether `team` is a declared team.
-        stranger: mail address of somebody who is named and whom nobody declared, folded; empty otherwise.
+        stranger: mail address or handle of somebody who is named and whom nobody declared, folded; empty otherwise.
         review_by: ISO date by which the claim is to be confirmed; empty when it says none.
         differs: what it says of the asset beside the owner and the asset's own tags say otherwise: (word, what the
             claim says, what the tag says).
@@ -166,6 +166,11 @@ class Claim:
     stranger: str = ""
     review_by: str = ""
     differs: tuple[tuple[str, str, str], ...] = ()
+
+    @property
+    def names_stranger(self) -> bool:
+        """Whether what stands for the team is a person nobody declared."""
+        return bool(self.stranger) and self.team.casefold().removeprefix("@").removeprefix("user:") == self.stranger
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -33,7 +33,7 @@ class Named:
     Attributes:
         team: the declared team; None where none is meant, or none is known by it.
         person: id of the person who is named themselves, empty when nobody known is.
-        stranger: the mail address of a person nobody knows, folded.
+        stranger: the mail address of a person nobody knows, or their name where the text says it is a person's, folded.
     """
 
     team: Team | None = None
@@ -89,7 +89,10 @@ class NameBook:
             return Named(team, stranger="" if team and not label else address)
         if team := self._team(text):
             return Named(team)
-        return Named(None, self._person(text))
+        reference = _REFERENCE.fullmatch(text)
+        is_user = reference is not None and reference[1].casefold() == "user"
+        person = self._person(text)
+        return Named(None, person, reference[2].casefold() if reference and is_user and not person else "")
 
     def _team(self, text: str) -> Team | None:
         if text.startswith("@@"):  # GitLab's roles are no teams

@@ -17,6 +17,7 @@ from remit.model.organisation import Organisation
 from remit.model.ownership import Claim, ClaimRank, NativeClaim
 from remit.resolver.names import NameBook
 
+_USER: Final = "user:"
 _NAMING: Final = frozenset({ClaimRank.DECLARATION, ClaimRank.CATALOGUE, ClaimRank.CONTACT})
 
 
@@ -49,14 +50,17 @@ def known_claim(native: NativeClaim, names: NameBook) -> Claim | None:
     team = team or names.team_of(person)
     if native.rank is ClaimRank.GIT_AUTHOR and team is None:
         return None
+    first = native.owners[0]
+    is_user = first.startswith(_USER)
+    shown = f"@{first.removeprefix(_USER)}" if is_user and native.rank is ClaimRank.CODEOWNERS else first
     return Claim(
         rank=native.rank,
-        team=team.id if team else native.owners[0],
+        team=team.id if team else shown,
         person=person,
         category=native.category,
         evidence=native.evidence,
         location=native.location,
         is_known=team is not None,
-        stranger=stranger if native.rank in _NAMING else "",
+        stranger=stranger if native.rank in _NAMING or is_user else "",
         review_by=native.review_by,
     )

@@ -25,6 +25,9 @@ def owners(folder: Path, *paths: str) -> list[list[tuple[str, ...]]]:
     return [[claim.owners for claim in claims] for claims in reading(folder, *paths).claims]
 
 
+LEADS = ("@payments-leads", "user:ana", "user:bo", "user:cy")
+
+
 def test_the_nearest_file_that_names_approvers_counts(tmp_path: Path) -> None:
     written(
         tmp_path,
@@ -35,8 +38,7 @@ def test_the_nearest_file_that_names_approvers_counts(tmp_path: Path) -> None:
         OWNERS_ALIASES="aliases: {payments-leads: [ana, bo]}\n",
     )
     assert owners(tmp_path, "a/b/main.tf", "a/x/y.tf", "a/b/", "c/d/", "z.tf") == [
-        [("@payments-leads", "@ana", "@bo", "@cy")], [("@root",)], [("@payments-leads", "@ana", "@bo", "@cy")], [],
-        [("@root",)],
+        [LEADS], [("user:root",)], [LEADS], [], [("user:root",)],
     ]  # fmt: skip
     found = reading(tmp_path, "a/b/main.tf")
     assert found.inputs == ("repo/a/b/OWNERS",)
@@ -51,7 +53,7 @@ def test_filters_are_tried_in_order_and_a_costly_one_is_told(tmp_path: Path) -> 
         tmp_path,
         OWNERS='filters:\n  "\\\\.go$": {approvers: [go]}\n  "(a+)+$": {approvers: [x]}\n  ".*": {approvers: [all]}\n',
     )
-    assert owners(tmp_path, "x.go", "x.tf", "d/") == [[("@go",)], [("@all",)], [("@all",)]]
+    assert owners(tmp_path, "x.go", "x.tf", "d/") == [[("user:go",)], [("user:all",)], [("user:all",)]]
     (problem,) = reading(tmp_path, "x.tf", "y.tf").unreadable
     assert "too costly" in problem.cause
     written(tmp_path, OWNERS='filters: {"\\\\.go$": {approvers: [go]}}\n')
@@ -64,7 +66,7 @@ def test_without_a_file_at_the_root_nothing_is_looked_for(tmp_path: Path) -> Non
     assert not READER.marks(tmp_path)
     written(tmp_path, OWNERS="- x\n", OWNERS_ALIASES="aliases: [\n")
     assert READER.marks(tmp_path)
-    assert owners(tmp_path, "a/b.tf", "b/c.tf") == [[("@x",)], []]
+    assert owners(tmp_path, "a/b.tf", "b/c.tf") == [[("user:x",)], []]
     assert [str(one.location) for one in reading(tmp_path, "b/c.tf").unreadable] == ["repo/OWNERS_ALIASES"]
 
 
@@ -75,6 +77,6 @@ def test_a_file_that_cannot_be_read_is_a_hole(tmp_path: Path, kind: str) -> None
         (tmp_path / "repo" / "a" / "OWNERS").symlink_to(tmp_path / "outside")
     else:
         written(tmp_path, repo__a__OWNERS="approvers: [\n")
-    assert owners(tmp_path / "repo", "a/b.tf") == [[("@root",)]]
+    assert owners(tmp_path / "repo", "a/b.tf") == [[("user:root",)]]
     (problem,) = reading(tmp_path / "repo", "a/b.tf").unreadable
     assert str(problem.location) == "repo/a/OWNERS"

@@ -1,8 +1,9 @@
 """OWNERS files as Kubernetes' own repositories have them: who approves changes below a folder.
 
 Kubernetes community, “OWNERS Files”: the nearest file above a path that names approvers counts here, its `filters` by
-regular expression first; names of OWNERS_ALIASES stand for their people. Read where the repository's root has OWNERS
-or OWNERS_ALIASES. As with CODEOWNERS, approving is not owning what runs. It cannot know who approves in other ways.
+regular expression first; names of OWNERS_ALIASES stand for their people, any other name is a person. Read where the
+repository's root has OWNERS or OWNERS_ALIASES. As with CODEOWNERS, approving is not owning what runs. It cannot know who
+approves in other ways.
 """
 
 from __future__ import annotations
@@ -151,8 +152,9 @@ def _texts(value: object) -> list[str]:
 
 
 def _meant(owner: str, aliases: Mapping[str, Any]) -> tuple[str, ...]:
-    """The name, and whom an alias stands for."""
-    return (f"@{owner}", *(f"@{one}" for one in _texts(aliases.get(owner))))
+    """A person, as all are whom no alias stands for; an alias, which may be a team's name, and its people."""
+    members = _texts(aliases.get(owner))
+    return (f"@{owner}", *(f"user:{one}" for one in members)) if members else (f"user:{owner}",)
 
 
 OWNERSHIP = KubernetesOwners()
