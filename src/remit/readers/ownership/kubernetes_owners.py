@@ -2,8 +2,8 @@
 
 Kubernetes community, “OWNERS Files”: the nearest file above a path that names approvers counts here, its `filters` by
 regular expression first; names of OWNERS_ALIASES stand for their people, any other name is a person. Read where the
-repository's root has OWNERS or OWNERS_ALIASES. As with CODEOWNERS, approving is not owning what runs. It cannot know who
-approves in other ways.
+repository's root has OWNERS or OWNERS_ALIASES. As with CODEOWNERS, approving is not owning what runs. It cannot know
+who approves in other ways.
 """
 
 from __future__ import annotations
