@@ -17,6 +17,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, TypeAlias
 
+import numpy as np
+
 from remit.model.check import CheckText
 from remit.model.columns import combine
 from remit.model.control import Control
@@ -217,6 +219,8 @@ def failing(subjects: Subjects, fact: str, good: frozenset[str] | int | None) ->
         return
     columns = subjects.estate.columns
     first, of = combine(column.codes, *(columns[name].codes for name in ("data_class", "model", "tier")))
+    order = of.argsort(kind="stable")  # rows by group, ascending in each
+    ends = np.cumsum(np.bincount(of, minlength=len(first))).tolist()
     for group, row in enumerate(first.tolist()):
         cell = column[row]
         if cell[0] is None:
@@ -228,7 +232,7 @@ def failing(subjects: Subjects, fact: str, good: frozenset[str] | int | None) ->
         if not is_unknown(cell) and _is_good(cell, requirement, good):
             continue
         yield Failing(
-            rows=tuple((of == group).nonzero()[0].tolist()),
+            rows=tuple(order[ends[group - 1] if group else 0 : ends[group]].tolist()),
             cell=cell,
             data_class=data_class,
             requirement=requirement,
@@ -323,6 +327,8 @@ def sign_check(text: CheckText) -> Check:
     """A check of what was recognised in events under its own id; the worst of equal things is reported once."""
 
     def judge(subjects: Subjects) -> Iterator[Judgement]:
+        if not subjects.recognised:
+            return
         rows = {asset: row for row, asset in enumerate(subjects.estate.ids) if asset in subjects.recognised}
         for asset, row in rows.items():
             for one in subjects.recognised[asset]:
