@@ -31,10 +31,10 @@ def test_the_index_names_every_type_and_sections_decode_when_they_are_asked_for(
         "tf:acme_lid": ("acme/box", "lid"),
         "tf:acme_account_lid": ("acme/box", "lid"),
     }
-    assert [pattern.prefix for pattern in opened_binary.index.patterns] == [
+    assert [pattern.prefix for pattern in opened_binary.nameless().patterns] == [
         "tf:acme_other_part", "tf:acme_box_", "tf:random_", "tf:acme_",
     ]  # fmt: skip
-    assert [service.id for service in opened_binary.index.known] == ["acme/other"]
+    assert [service.id for service in opened_binary.nameless().known] == ["acme/other"]
     assert [control.id for control in opened_binary.catalogue().controls] == ["locks", "sorting", "shielding"]
     assert opened_binary.service("acme/box").service.facts == ("shield", "size")
 

@@ -10,7 +10,7 @@ from typing import Final
 
 from remit.documents.convert import nearest
 from remit.errors import UnknownNameError
-from remit.knowledge.binary import DEFAULT_BINARY, Binary, open_binary
+from remit.knowledge.binary import DEFAULT_BINARY, Binary, Nameless, open_binary
 from remit.knowledge.catalogue import Catalogue
 from remit.knowledge.files import DATA
 from remit.knowledge.mapping import NativeMapping, compile_mapping
@@ -47,7 +47,6 @@ class KnowledgeBase:
         self._binary = binary
         self._entries: dict[str, ServiceEntry] = {}
         self._mappings: dict[str, NativeMapping] = {}
-        self._known = {service.id: service for service in binary.index.known}
         self._namings: dict[str, Naming | None] = {}
         self._offers: dict[str, tuple[Offer, ...]] = {}
         self._frameworks: dict[str, Framework] = {}
@@ -67,7 +66,7 @@ class KnowledgeBase:
         Raises:
             UnknownNameError: there is none of that id.
         """
-        if service_id in self._known:
+        if service_id not in self._binary.index.sections and service_id in self._known:
             return self._known[service_id]
         return self.entry(service_id).service
 
@@ -137,11 +136,24 @@ class KnowledgeBase:
         pattern = self._pattern(native)
         return None if pattern is None else Naming(pattern.service, pattern.kind, is_explicit=False)
 
+    @cached_property
+    def _nameless(self) -> Nameless:
+        return self._binary.nameless()
+
+    @cached_property
+    def _known(self) -> dict[str, Service]:
+        """Services without a file."""
+        return {service.id: service for service in self._nameless.known}
+
+    @cached_property
+    def _prefixes(self) -> dict[str, Pattern]:
+        return {_folded(row.prefix): row for row in self._nameless.patterns}
+
     def _pattern(self, native: str) -> Pattern | None:
-        if native.startswith(ARM):
-            lower = native.lower()
-            return next((row for row in self._binary.index.patterns if lower.startswith(row.prefix.lower())), None)
-        return next((row for row in self._binary.index.patterns if native.startswith(row.prefix)), None)
+        """The row with the longest prefix, looked up from the whole name downwards: there are thousands of rows."""
+        name = _folded(native)
+        found = (self._prefixes.get(name[:end]) for end in range(len(name), 0, -1))
+        return next((row for row in found if row is not None), None)
 
     def mapping(self, native: str) -> NativeMapping | None:
         """How a native type becomes facts; None when no service file maps it."""
@@ -153,6 +165,11 @@ class KnowledgeBase:
             row = self.entry(claimed[0]).native[native]
             self._mappings[native] = compile_mapping(claimed[0], native, row, self.catalogue.facts)
         return self._mappings[native]
+
+
+def _folded(native: str) -> str:
+    """A native key as prefixes compare: Azure Resource Manager's types have no case."""
+    return native.lower() if native.startswith(ARM) else native
 
 
 def open_knowledge(data: Path = DATA, binary: Path = DEFAULT_BINARY) -> KnowledgeBase:

@@ -31,11 +31,23 @@ from remit.model.framework import Framework
 from remit.model.offer import Offer
 from remit.model.rules import Service
 
-MAGIC = b"REMITKB\x05"
+MAGIC = b"REMITKB\x06"
 FROZEN = "frozen"
 DEFAULT_BINARY = Path(__file__).parent / "knowledge.bin"
 _NUMBER = struct.Struct("<I")
 _CODE = Path(__file__).parents[1]
+
+
+class Nameless(Struct, kw_only=True):
+    """What is known where no file speaks; it is large, and an estate of mapped types needs none of it.
+
+    Attributes:
+        patterns: prefixes, longest first.
+        known: services without a file: known by a prefix, or named for an id of a provider's list.
+    """
+
+    patterns: list[Pattern]
+    known: list[Service]
 
 
 class Index(Struct, kw_only=True):
@@ -46,8 +58,7 @@ class Index(Struct, kw_only=True):
         catalogue: offset and length of the catalogue's section.
         sections: offset and length of each service's section.
         natives: service ids by native key, with the companion's role or an empty string.
-        patterns: prefixes, longest first.
-        known: services without a file: known by a prefix, or named for an id of a provider's list.
+        nameless: offset and length of what is known of types and services without a file.
         offers: offset and length of each provider's offers.
         frameworks: offset and length of each framework.
         universe: offset and length of what is said of the ids of the providers' lists.
@@ -57,8 +68,7 @@ class Index(Struct, kw_only=True):
     catalogue: tuple[int, int]
     sections: dict[str, tuple[int, int]]
     natives: dict[str, tuple[str, str]]
-    patterns: list[Pattern]
-    known: list[Service]
+    nameless: tuple[int, int]
     offers: dict[str, tuple[int, int]]
     frameworks: dict[str, tuple[int, int]]
     universe: tuple[int, int]
@@ -124,16 +134,18 @@ def compile_knowledge(data: Path = DATA, *, stamp: str = "") -> bytes:
         known += [service for service in more if service.id not in explicit | named]
         named |= {service.id for service in more}
     sections.append(msgspec.msgpack.encode(said.build()))
+    ids = (offset, len(sections[-1]))
+    offset += len(sections[-1])
+    sections.append(msgspec.msgpack.encode(Nameless(patterns=patterns, known=known)))
     index = Index(
         stamp=stamp or stamp_of(data),
         catalogue=(0, len(sections[0])),
         sections=places,
         natives=natives,
-        patterns=patterns,
-        known=known,
+        nameless=(offset, len(sections[-1])),
         offers=offered,
         frameworks=asked,
-        universe=(offset, len(sections[-1])),
+        universe=ids,
     )
     head = msgspec.msgpack.encode(index)
     body = b"".join([_NUMBER.pack(len(head)), head, *sections])
@@ -166,6 +178,10 @@ class Binary:
     def service(self, service_id: str) -> ServiceEntry:
         """One explicit service."""
         return msgspec.msgpack.decode(self._section(self.index.sections[service_id]), type=ServiceEntry)
+
+    def nameless(self) -> Nameless:
+        """Prefixes, and services without a file."""
+        return msgspec.msgpack.decode(self._section(self.index.nameless), type=Nameless)
 
     def universe(self) -> Universe:
         """What is said of the ids of the providers' lists."""
