@@ -82,7 +82,7 @@ def ask(case: Case, *commands: Sequence[str]) -> str:
 
 
 def _asked(command: Sequence[str]) -> list[str]:
-    code, out, err = _command(*command)
+    code, out, err = run_command(*command)
     _say(code in {0, 1, 2}, f"{command[0]} ended with {code}: {_fault(err)}")
     outputs.hold("json" if "json" in command and out else "text", out)
     outputs.hold("text", err)
@@ -147,7 +147,7 @@ def _counts(result: Scan) -> None:
 
 def _gate(*, is_refused: bool) -> list[str]:
     """The gate by the command line: what was not read never passes."""
-    code, out, err = _command("check", ".", "--format", "json")
+    code, out, err = run_command("check", ".", "--format", "json")
     _say(code in {0, 1, 2}, f"check ended with {code}: {_fault(err)}")
     if is_refused:
         _say(code == 2, f"an input that was refused ends the gate with {code}")
@@ -161,14 +161,15 @@ def _gate(*, is_refused: bool) -> list[str]:
 
 def _shown() -> list[str]:
     """What a terminal shows."""
-    code, out, err = _command("scan", ".")
+    code, out, err = run_command("scan", ".")
     _say(code in {0, 1, 2}, f"scan ended with {code}: {_fault(err)}")
     for text in (out, err):
         outputs.hold("text", text)
     return [out, err]
 
 
-def _command(*arguments: str) -> tuple[int, str, str]:
+def run_command(*arguments: str) -> tuple[int, str, str]:
+    """Exit code, stdout and stderr of a command of the command line, with the traceback of what is our fault."""
     out, err = io.StringIO(), io.StringIO()
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
         code = main(arguments)

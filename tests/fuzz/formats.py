@@ -62,6 +62,7 @@ class Format:
         what: what it is, one line.
         readers: a room of readers and the ids of those that are tried; no id stands for all of the room.
         places: name of a file → the tests, below `tests/readers`, that write such files.
+        own: files to begin with that no test writes, by name.
         fixed: files that lie beside each input.
         native: prefixes of the knowledge base's native types → keys under which a type stands.
         together: the most files of one input.
@@ -70,7 +71,8 @@ class Format:
 
     what: str
     readers: Mapping[Registry[Any], Sequence[str]]
-    places: Mapping[str, Sequence[str]]
+    places: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    own: Mapping[str, Sequence[bytes]] = field(default_factory=dict)
     fixed: Mapping[str, bytes] = field(default_factory=dict)
     native: Mapping[str, str] = field(default_factory=dict)
     together: int = 3
@@ -87,7 +89,7 @@ class Format:
 
     @cached_property
     def _endings(self) -> frozenset[str]:
-        return frozenset(Path(name).suffix for name in self.places)
+        return frozenset(Path(name).suffix for name in (*self.places, *self.own))
 
     @cached_property
     def _takers(self) -> list[Any]:
@@ -115,7 +117,8 @@ class Format:
                     path.write_bytes(content)
                     if (name, content) not in found and self.takes(path):
                         found[name, content] = None
-        return [Case({name: content}) for name, content in found]
+        own = [Case({name: content}) for name, contents in self.own.items() for content in contents]
+        return own + [Case({name: content}) for name, content in found]
 
     @cached_property
     def _grown(self) -> _Grown:
@@ -124,9 +127,9 @@ class Format:
         for tree in trees:
             grown.learn(tree)
         for prefix, key in self.native.items():
-            types = sorted(native_types(prefix))
-            grown.values[key] += types
-            grown.words += sorted({_cased(word, prefix) for one in types for word in native_types(prefix)[one]})
+            types = native_types(prefix)
+            grown.values[key] += sorted(types)
+            grown.words += sorted({_cased(word, prefix) for words in set(types.values()) for word in words})
         return grown
 
     @cached_property
@@ -184,7 +187,7 @@ def _contents(value: object, name: str) -> Iterator[bytes]:
         return
     try:
         text = json.dumps(value)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, RecursionError):
         return
     if value and len(text) < _MOST_TEXT and (not name.endswith(_YAML) or isinstance(value, dict)):
         yield text.encode()

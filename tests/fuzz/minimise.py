@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 
 from fuzz.case import Case
@@ -30,19 +31,33 @@ def minimise(case: Case, fails: Fails, *, most_runs: int = 400, most_seconds: fl
     def still(candidate: Case) -> bool:
         nonlocal left
         left -= 1
-        return left >= 0 and time.monotonic() < until and fails(candidate)
+        if left < 0 or time.monotonic() > until:
+            raise _EnoughError
+        return fails(candidate)
 
+    found = [case]
+    with suppress(_EnoughError):
+        _search(case, still, found)
+    return found[-1]
+
+
+class _EnoughError(Exception):
+    """As many cases were tried as may be."""
+
+
+def _search(case: Case, still: Fails, found: list[Case]) -> None:
+    """Note ever smaller cases that fail."""
     for name in sorted(case.files):
         fewer = replace(case, files={key: content for key, content in case.files.items() if key != name})
         if fewer.files and still(fewer):
             case = fewer
+            found.append(case)
     for separator in (b"\n", b""):
         for name in sorted(case.files):
-            case = _smaller(case, name, separator, still)
-    return case
+            case = _smaller(case, name, separator, still, found)
 
 
-def _smaller(case: Case, name: str, separator: bytes, still: Fails) -> Case:
+def _smaller(case: Case, name: str, separator: bytes, still: Fails, found: list[Case]) -> Case:
     """One file with as many pieces left out as can be."""
     content = case.files[name]
     pieces = content.split(separator) if separator else [content[at : at + 1] for at in range(len(content))]
@@ -54,6 +69,7 @@ def _smaller(case: Case, name: str, separator: bytes, still: Fails) -> Case:
             candidate = replace(case, files={**case.files, name: separator.join(fewer)})
             if still(candidate):
                 pieces, case = fewer, candidate
+                found.append(case)
             else:
                 at += step
         if step == 1:

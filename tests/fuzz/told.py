@@ -15,7 +15,9 @@ from typing import Any, Final
 
 from repository import ROOT
 
-_WRITTEN: Final = (ast.Constant, ast.JoinedStr, ast.BinOp, ast.Dict, ast.List, ast.Call)
+_WRITTEN: Final = (ast.Constant, ast.JoinedStr, ast.BinOp, ast.Dict, ast.List, ast.Tuple, ast.Call)
+_DEPTH: Final = 4
+_MOST: Final = 200
 
 
 @cache
@@ -25,7 +27,7 @@ def values_of(file: str) -> tuple[object, ...]:
     tree = ast.parse(path.read_text(encoding="utf-8"))
     known = runpy.run_path(str(path), run_name=f"seeds of {file}")
     own = frozenset(name for name, one in known.items() if isinstance(one, FunctionType) and _is_plain(one, path.name))
-    found = [value for name, value in known.items() if name.isupper()]
+    found = [held for name, value in known.items() if name.isupper() for held in _held(value, _DEPTH)]
     for part in tree.body:
         if isinstance(part, ast.FunctionDef):
             found += _within(part, dict(known), own)
@@ -33,8 +35,10 @@ def values_of(file: str) -> tuple[object, ...]:
 
 
 def _is_plain(function: FunctionType, file: str) -> bool:
-    """Whether the function is the file's own and no test; tests are asked for nothing."""
-    return function.__code__.co_filename.endswith(file) and not function.__name__.startswith("test_")
+    """Whether the function is the file's own, no test, and says that it makes a document; others may read one."""
+    made = str(function.__annotations__.get("return", ""))
+    is_own = function.__code__.co_filename.endswith(file) and not function.__name__.startswith("test_")
+    return is_own and made.startswith(("str", "dict", "list"))
 
 
 def _within(function: ast.FunctionDef, known: dict[str, Any], own: frozenset[str]) -> Iterator[object]:
@@ -42,9 +46,25 @@ def _within(function: ast.FunctionDef, known: dict[str, Any], own: frozenset[str
         if isinstance(part, ast.Assign) and len(part.targets) == 1 and isinstance(part.targets[0], ast.Name):
             for value in _value(part.value, known, own):
                 known[part.targets[0].id] = value
-    for node in ast.walk(function):
-        if isinstance(node, ast.expr):
-            yield from _value(node, known, own)
+    yield from _below(function, known, own)
+
+
+def _below(node: ast.AST, known: dict[str, Any], own: frozenset[str]) -> Iterator[object]:
+    """The values of the outermost expressions that have one, and what those hold."""
+    for child in ast.iter_child_nodes(node):
+        values = list(_value(child, known, own)) if isinstance(child, ast.expr) else []
+        for value in values:
+            yield from _held(value, _DEPTH)
+        if not values:
+            yield from _below(child, known, own)
+
+
+def _held(value: object, depth: int) -> Iterator[object]:
+    if isinstance(value, str | dict | list):
+        yield value
+    if depth and isinstance(value, dict | list | tuple):
+        for inner in list(value.values() if isinstance(value, dict) else value)[:_MOST]:
+            yield from _held(inner, depth - 1)
 
 
 def _value(node: ast.expr, known: dict[str, Any], own: frozenset[str]) -> Iterator[object]:
@@ -58,7 +78,7 @@ def _value(node: ast.expr, known: dict[str, Any], own: frozenset[str]) -> Iterat
         value = eval(code, known)  # noqa: S307 - an expression of this repository's tests
     except Exception:  # noqa: BLE001 - it needs what only a test has
         return
-    if isinstance(value, str | dict | list):
+    if isinstance(value, str | dict | list | tuple):
         yield value
 
 

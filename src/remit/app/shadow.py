@@ -27,6 +27,7 @@ from remit.model.usage import Candidate, Sighting, UsageKind, UsageSource
 from remit.readers.usage import HEAD_BYTES, USAGE
 
 REMOVE, OVERDUE, IGNORE = "remove", "overdue", "ignore"
+_PLACE: Final = re.compile(r"(?::(\d+))?(?::(\d+))?$")
 _ORDER: Final = {Confidence.HIGH: 0, Confidence.MEDIUM: 1, Confidence.LOW: 2}
 
 
@@ -86,7 +87,9 @@ def gather(paths: Sequence[Path]) -> Gathered:
                 continue
             reading = reader.read(path, name=name)
         except UnreadableError as problem:
-            unreadable.append(Unreadable(location=Location(file=name), cause=problem.message, hint=problem.hint))
+            line, column = (int(one or 0) for one in _PLACE.search(problem.place).groups())  # type: ignore[union-attr]  # it matches nothing too
+            where = Location(file=name, line=line, column=column)
+            unreadable.append(Unreadable(location=where, cause=problem.message, hint=problem.hint))
             continue
         except OSError as problem:
             cause = problem.strerror or "it cannot be opened"

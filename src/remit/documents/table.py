@@ -7,6 +7,7 @@ CSV has it, fields of more than 128 KiB. It does not guess other separators.
 
 from __future__ import annotations
 
+import codecs
 import csv
 import gzip
 import io
@@ -97,7 +98,23 @@ def read_table(path: Path, *, name: str) -> Iterator[tuple[int, Row]]:
         cause = getattr(problem, "strerror", None) or "it is broken off or no gzip"
         raise UnreadableError(cause, place=name, hint="fetch the file again") from None
     except UnicodeDecodeError:
-        raise UnreadableError("not valid UTF-8", place=name, hint="save the file as UTF-8") from None
+        place = f"{name}:{_line_of_no_text(path)}"
+        raise UnreadableError("not valid UTF-8", place=place, hint="save the file as UTF-8") from None
+
+
+def _line_of_no_text(path: Path) -> int:
+    """The line with the first bytes that are no UTF-8; it was read up to there before, so it is bounded."""
+    line, decoder = 1, codecs.getincrementaldecoder("utf-8")()
+    with path.open("rb") as opened:
+        is_packed = opened.read(2) == _GZIP
+    with gzip.open(path) if is_packed else path.open("rb") as opened:
+        while piece := opened.read(2**18):
+            try:
+                decoder.decode(piece)
+            except UnicodeDecodeError as problem:
+                return line + problem.object.count(b"\n", 0, problem.start)
+            line += piece.count(b"\n")
+    return line
 
 
 def _rows(text: io.TextIOWrapper, name: str) -> Iterator[tuple[int, Row]]:

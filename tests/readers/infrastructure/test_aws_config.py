@@ -251,3 +251,15 @@ def test_other_files_are_not_taken(tmp_path: Path) -> None:
     (tmp_path / "a.json").write_text("[]")
     with pytest.raises(UnreadableError, match="nothing that AWS Config writes"):
         READER.read(tmp_path / "a.json", name="a.json")
+
+
+def test_what_is_recorded_twice_is_one_asset_and_addresses_are_unique(tmp_path: Path) -> None:
+    """R2.1, R10.3: what is global is recorded in several regions; found by fuzzing."""
+    arn = f"arn:aws:iam::{ACCOUNT}:role/a"
+    role = item("AWS::IAM::Role", "A", {"roleName": "a"}, ARN=arn)
+    elsewhere = {**role, "awsRegion": "us-east-1", "resourceId": ["A"]}
+    other = item("AWS::IAM::User", "A", {"userName": "a"}, ARN=arn)
+    path = tmp_path / "a.json"
+    path.write_text(json.dumps({"fileVersion": "1.0", "configurationItems": [role, elsewhere, other]}))
+    found = READER.read(path, name="a.json").observations
+    assert [one.address for one in found] == [arn, f"{arn}#AWS::IAM::User"]

@@ -71,9 +71,10 @@ class Files:
                 "it lies outside of what is scanned", place=name, hint="scan the folder that holds it"
             )
         try:
-            text = decode(read_bytes(path, limit=MAX_BYTES), name=name)
+            data = read_bytes(path, limit=MAX_BYTES)
         except UnreadableError as problem:
             raise UnreadableError(problem.message, place=name, hint=problem.hint) from None
+        text = decode(data, name=name)
         document = parse_arm(text, name)
         self.read.add(real)
         return document

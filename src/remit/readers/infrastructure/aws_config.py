@@ -60,7 +60,7 @@ class AwsConfig:
             hint = "ask for the other pages too (--next-token), one file each"
             unreadable.append(Unreadable(location=Location(file=name), cause=cause, hint=hint))
         places = Places(text, name)
-        newest: dict[tuple[str, ...], tuple[Mapping[str, Any], Location]] = {}
+        newest: dict[tuple[str, str], tuple[Mapping[str, Any], Location]] = {}
         for raw in held:
             item = opened(raw)
             if not isinstance(item, dict) or not isinstance(item.get("resourceType"), str):
@@ -68,20 +68,21 @@ class AwsConfig:
                 unreadable.append(Unreadable(location=places.of(""), cause=cause, hint=_HINT))
                 continue
             place = places.of(_written(item))
-            identity = tuple(str(item.get(one, "")) for one in ("resourceType", "resourceId"))
-            identity += (_account(item), str(item.get("awsRegion", "")))
+            identity = (item["resourceType"], _address(item))  # what is global is recorded in several regions
             before = newest.get(identity)
             if before is None or _captured(before[0]) <= _captured(item):
                 newest[identity] = (item, place)
         found: list[Observation] = []
-        for item, place in newest.values():
+        taken: set[str] = set()
+        for (kind, address), (item, place) in newest.items():
             if str(item.get("configurationItemStatus", "")).lower() in _GONE:
                 continue
             if not isinstance(opened(item.get("configuration")), dict):
                 cause = f"{item['resourceType']} {item.get('resourceId', '')}: an item without its configuration"
                 unreadable.append(Unreadable(location=place, cause=cause, hint=_HINT))
                 continue
-            found += _observations(item, place)
+            found += _observations(item, f"{address}#{kind}" if address in taken else address, place)
+            taken.add(address)
         return Reading(observations=tuple(found), unreadable=tuple(unreadable), inputs=(name,), is_live=True)
 
 
@@ -98,17 +99,25 @@ def _captured(item: Mapping[str, Any]) -> str:
     return str(item.get("configurationItemCaptureTime", ""))
 
 
-def _observations(item: Mapping[str, Any], place: Location) -> Iterator[Observation]:
+def _address(item: Mapping[str, Any]) -> str:
+    arn = _arn(item)
+    kind, region = str(item["resourceType"]), str(item.get("awsRegion", ""))
+    return arn or "/".join((kind, _account(item), region, str(item.get("resourceId", ""))))
+
+
+def _arn(item: Mapping[str, Any]) -> str:
+    return str(item.get("ARN") or item.get("arn") or "")
+
+
+def _observations(item: Mapping[str, Any], address: str, place: Location) -> Iterator[Observation]:
     """The resource, and a bucket's policy beside it."""
     kind = item["resourceType"]
     held = opened(item.get("configuration"))
     more = opened(item.get("supplementaryConfiguration"))
     more = more if isinstance(more, dict) else {}
-    arn = str(item.get("ARN") or item.get("arn") or "")
-    address = arn or "/".join((kind, _account(item), str(item.get("awsRegion", "")), str(item.get("resourceId", ""))))
     native, properties = _shape(kind, held, more)
     attributes = shaped(properties)
-    attributes.setdefault("arn", arn)
+    attributes.setdefault("arn", _arn(item))
     tags = _tags(item.get("tags"))
     attributes["tags"] = dict(tags)
     hide_secrets(attributes)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from remit.documents.text import read_text
+from remit.documents.text import decode, read_bytes
 from remit.model.location import Location
 from remit.model.observation import Unreadable
 from remit.model.usage import Sighting, UsageKind, UsageSource
@@ -39,7 +39,7 @@ class ZoneFile:
         found: dict[tuple[str, str], Sighting] = {}
         broken: list[Unreadable] = []
         rows = 0
-        for line, is_continued, tokens in _logical(read_text(path, limit=MAX_BYTES)):
+        for line, is_continued, tokens in _logical(decode(read_bytes(path, limit=MAX_BYTES), name=name)):
             place = Location(file=name, line=line)
             if tokens[0].upper() == "$ORIGIN" and len(tokens) > 1:
                 origin = tokens[1].casefold().rstrip(".")
