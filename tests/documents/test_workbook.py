@@ -112,7 +112,7 @@ def test_entities_are_refused_in_every_part(plain: Path, head: str, part: str) -
 def test_a_part_that_unpacks_to_too_much_is_refused_before_it_is(plain: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     bomb = replaced(plain, {"xl/media/zeros.bin": bytes(door.MAX_PART_BYTES + 1)})
     assert bomb.stat().st_size < 100_000
-    assert "it unpacks to too much: “xl/media/zeros.bin” alone to 32 MiB" in refusal(bomb).message
+    assert "it unpacks to too much: “xl/media/zeros.bin” alone to 16 MiB" in refusal(bomb).message
     monkeypatch.setattr(door, "MAX_PART_BYTES", 2**30)
     monkeypatch.setattr(door, "MAX_UNPACKED_BYTES", 2**20)
     assert "it unpacks to too much" in refusal(bomb).message

@@ -23,13 +23,13 @@ from remit.documents.text import decode, read_bytes
 from remit.errors import UnreadableError
 
 MAX_BYTES: Final = 32 * 2**20
-MAX_PART_BYTES: Final = 32 * 2**20  # of one part of the ZIP, unpacked; published workbooks stay below three
-MAX_UNPACKED_BYTES: Final = 48 * 2**20
+MAX_PART_BYTES: Final = 16 * 2**20  # of one part of the ZIP, unpacked; published workbooks stay below three
+MAX_UNPACKED_BYTES: Final = 32 * 2**20
 MAX_PARTS: Final = 2_000
 MAX_SHEETS: Final = 256
 MAX_ROWS: Final = 2**20  # what a sheet can hold at all (ECMA-376-1, 18.3.1.73)
 MAX_COLUMNS: Final = 256
-MAX_CELLS: Final = 1_000_000  # with something in them, of all sheets
+MAX_CELLS: Final = 200_000  # with something in them, of all sheets
 MAX_TEXT: Final = 32_767  # characters that Excel keeps of a cell
 _ZIP: Final = b"PK"
 _OLD: Final = b"\xd0\xcf\x11\xe0"  # the container of .xls, and of a workbook under a password

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from remit.documents.workbook import Row, Sheet
 
 MOST_TEXT: Final = 400
+MOST_ABOVE: Final = 2_000  # rows with anything in them above a heading
 MOST_UNREADABLE: Final = 200  # of one sheet; a wrong column would fill the screen
 ID: Final = "id"
 _YES: Final = frozenset({"x", "✓", "✔", "☑", "●", "yes", "y", "true", "1", "full", "fully", "partial", "partially"})
@@ -127,6 +128,11 @@ def lines(
     for number, row in enumerate(sheet.rows):
         if row is skipped:
             continue
+        if found and not _may_repeat(row, found):
+            line = Line(row, found, words)
+            if line.requirement:
+                yield line
+            continue
         below = sheet.rows[number + 1] if number + 1 < len(sheet.rows) else None
         named, told, second = _heading(row, below, column_of)
         if named and is_heading(frozenset(named.values())):
@@ -137,9 +143,16 @@ def lines(
                 yield line
 
 
+def _may_repeat(row: Row, columns: Mapping[int, str]) -> bool:
+    """Whether a row may be a heading again: only headings have words such as “ID” where ids stand."""
+    texts = (row.cells.get(column, "") for column, name in columns.items() if name == ID)
+    return any("id" in text.casefold() or text.isalpha() or " " in text for text in texts)
+
+
 def has_heading(sheet: Sheet, column_of: Callable[[str], str], is_heading: Callable[[frozenset[str]], bool]) -> bool:
     """Whether any row is a heading of the template."""
-    pairs = zip(sheet.rows, (*sheet.rows[1:], None), strict=False)
+    rows = sheet.rows[: MOST_ABOVE + 1]
+    pairs = zip(rows[:MOST_ABOVE], (*rows[1:], None), strict=False)
     return any(
         named and is_heading(frozenset(named.values()))
         for named, _, _ in (_heading(row, below, column_of) for row, below in pairs)
