@@ -17,6 +17,7 @@ from typing import Final
 import numpy as np
 
 from remit.app.reconcile import identities
+from remit.app.signal_bursts import TIMES_THE_USUAL, mass, unusual
 from remit.documents.stream import head_of
 from remit.errors import UnreadableError
 from remit.knowledge.base import KnowledgeBase
@@ -39,13 +40,12 @@ from remit.model.location import Location
 from remit.model.observation import Observation, Unreadable
 from remit.readers import HEAD_BYTES, SIGNALS, SignalReader
 from remit.readers.signals._shape import plural
-from remit.resolver.bursts import Burst, bursts
+from remit.resolver.bursts import bursts
 
 SUFFIXES: Final = frozenset({".json", ".jsonl", ".ndjson", ".log", ".gz", ""})
 MASS_DELETION: Final = 20  # different things that one actor deletes within an hour
 MASS_CHANGE: Final = 100  # different things that one actor changes or deletes within an hour
 DATA_READS: Final = 100  # reads of one store by one actor within an hour
-TIMES_THE_USUAL: Final = 5.0
 HISTORY: Final = 24 * 3600 * 1_000_000  # a log must reach that far back before anybody is new
 MOST_NAMED: Final = 20  # broken records of a file that are listed one by one
 MOST_EVENTS: Final = 50_000_000
@@ -269,8 +269,8 @@ class Listener:
         good = _mask([value != EventOutcome.FAILURE for value in outcomes.values], outcomes.codes)
         deletions = _mask([value == EventKind.DELETION for value in kinds.values], kinds.codes) & good
         changes = _mask([value in _CHANGES for value in kinds.values], kinds.codes) & good
-        removed = _mass(events.chosen(deletions), MASS_DELETION, "deleted")
-        changed = _mass(events.chosen(changes), MASS_CHANGE, "changed or deleted")
+        removed = mass(events.chosen(deletions), MASS_DELETION, "deleted")
+        changed = mass(events.chosen(changes), MASS_CHANGE, "changed or deleted")
         told = {(one.actor, one.account, one.time // (2 * 3600 * 1_000_000)) for one in removed}
         changed = [one for one in changed if (one.actor, one.account, one.time // (2 * 3600 * 1_000_000)) not in told]
         return [*removed, *changed, *self._data_access(events)]
@@ -291,7 +291,7 @@ class Listener:
             start = int(chosen.times[one.rows[0]])
             is_new = int(chosen.times[first[one.group]]) >= start
             if is_new and start - int(events.times[0]) >= HISTORY:
-                met.append(_unusual(chosen, one))
+                met.append(unusual(chosen, one))
         return met
 
 
@@ -345,60 +345,3 @@ def _object_names(asset: NamedAsset) -> list[str]:
     space = metadata.get("namespace") if isinstance(metadata, dict) else None
     kind = seen.native_type.rpartition("/")[2]
     return ["/".join(part for part in (plural(kind), space, name) if isinstance(part, str))] if name else []
-
-
-def _mass(events: Events, least: int, verb: str) -> list[SignMatch]:
-    if not len(events):
-        return []
-    columns = events.columns
-    _, groups = combine(columns["actor"].codes, columns["account"].codes)
-    found = bursts(events.times, groups, columns["target"].codes, least=least, factor=TIMES_THE_USUAL)
-    return [_burst(events, one, verb) for one in found]
-
-
-def _burst(events: Events, burst: Burst, verb: str) -> SignMatch:
-    row = events.row(int(burst.rows[0]))
-    until = int(events.times[burst.rows[-1]])
-    usual = f"{burst.usual:g} in an hour is usual" if burst.usual else "nothing like it stands elsewhere in the log"
-    return SignMatch(
-        sign="mass-change",
-        asset="",
-        account=row.account,
-        provider=_provider(row),
-        time=row.time,
-        actor=row.actor,
-        channel=Channel(row.channel),
-        severity=Severity.HIGH,
-        confidence=Confidence.HIGH if burst.usual else Confidence.MEDIUM,
-        message=f"{row.actor or 'Somebody'} {verb} {burst.things} things from {moment(row.time)} to {moment(until)}: "
-        f"{usual}",
-        location=Location(file=row.file, line=row.line),
-        count=len(burst.rows),
-    )
-
-
-def _unusual(events: Events, burst: Burst) -> SignMatch:
-    row = events.row(int(burst.rows[0]))
-    return SignMatch(
-        sign="unusual-data-access",
-        asset=row.asset,
-        account=row.account,
-        provider=_provider(row),
-        time=row.time,
-        actor=row.actor,
-        channel=Channel(row.channel),
-        severity=Severity.MEDIUM,
-        confidence=Confidence.LOW,
-        message=f"{row.actor or 'Somebody'}, who had not read {row.target or 'it'} before, read it {len(burst.rows)} "
-        f"times within an hour from {moment(row.time)}",
-        location=Location(file=row.file, line=row.line),
-        count=len(burst.rows),
-    )
-
-
-_PROVIDERS: Final = {"cloudtrail": "aws", "azure-activity": "azure", "entra": "entra", "gcp-audit": "gcp",
-                     "kubernetes-audit": "kubernetes", "github-audit": "github"}  # fmt: skip
-
-
-def _provider(row: EventRow) -> str:
-    return _PROVIDERS.get(row.source, row.source)

@@ -6,14 +6,14 @@ It cannot know whether a region exists; providers open new ones.
 from __future__ import annotations
 
 from remit.model.lifecycle import Residency, Retention
-from remit.organisation import schema
+from remit.organisation import data_shapes
 from remit.organisation.files import Item
 from remit.organisation.names import Names
 
 AREAS = ("EEA", "EU")
 
 
-def residency(shape: schema.Residency | None, names: Names, item: Item) -> Residency | None:
+def residency(shape: data_shapes.Residency | None, names: Names, item: Item) -> Residency | None:
     """Where data of a class may lie; an area that does not exist, and an empty rule, are noted."""
     if shape is None:
         return None
@@ -30,7 +30,7 @@ def residency(shape: schema.Residency | None, names: Names, item: Item) -> Resid
     )
 
 
-def retention(shape: schema.Retention | None, names: Names, item: Item) -> Retention | None:
+def retention(shape: data_shapes.Retention | None, names: Names, item: Item) -> Retention | None:
     """How long data of a class stay; a minimum above the maximum is noted."""
     if shape is None:
         return None

@@ -13,7 +13,7 @@ from remit.model.lifecycle import Handover, Lifecycle, Stage, StageOwner, StageR
 from remit.model.statement import StatementSource
 from remit.model.tagging import SANDBOXES, SandboxRule, TagRule, TagScope
 from remit.model.usage import UsageRule
-from remit.organisation import schema
+from remit.organisation import data_shapes, schema
 from remit.organisation.build import check_date, good, texts
 from remit.organisation.decode import is_good
 from remit.organisation.files import Item
@@ -39,7 +39,7 @@ def lifecycle(
 
 
 def _owners(item: Item, names: Names) -> dict[Stage, StageOwner]:
-    given: Mapping[Stage, schema.StageOwner] = item.shape
+    given: Mapping[Stage, data_shapes.StageOwner] = item.shape
     return {
         stage: StageOwner(
             team=names.team(shape.team, item, stage.value, "team"),
@@ -65,7 +65,7 @@ def _stage_rule(item: Item, names: Names) -> Iterable[StageRule]:
 
 
 def _transition(item: Item, names: Names) -> Transition:
-    shape: schema.Transition = item.shape
+    shape: data_shapes.Transition = item.shape
     check_date(shape.day, names, item, "day")
     if shape.kind is Handover.TRANSFER and not shape.team:
         names.problems.add("a transfer names no team", item.at(), "add `team:`, the team that has the data now")
@@ -92,9 +92,9 @@ def tagging(items: Mapping[str, Item], lists: Mapping[str, Collection[str]], nam
 
 
 def _tag_rule(
-    key: str, item: Item, shape: schema.TagRule, lists: Mapping[str, Collection[str]], names: Names
+    key: str, item: Item, shape: data_shapes.TagRule, lists: Mapping[str, Collection[str]], names: Names
 ) -> TagRule:
-    scope = shape.scope or schema.TagScope()
+    scope = shape.scope or data_shapes.TagScope()
     accounts = tuple(str(account) for account in scope.accounts)
     for index, account in enumerate(accounts):
         names.check("account", account, item, "scope", "accounts", index)

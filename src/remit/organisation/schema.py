@@ -14,42 +14,35 @@ import msgspec
 from msgspec import Meta
 
 from remit.model.control import Category
-from remit.model.lifecycle import Handover, Stage
 from remit.model.organisation import Level, TagKeys
 from remit.model.ownership import Ability
 from remit.model.party import Label, Party
 from remit.model.tagging import SANDBOXES
+from remit.organisation.data_shapes import (
+    ONE_KEY,
+    DataClass,
+    Date,
+    Id,
+    Lifecycle,
+    TagRule,
+    Tags,
+    Text,
+)
 
 _CATEGORY_KEYS: Final[dict[str, Any]] = {"propertyNames": {"enum": [category.value for category in Category]}}
-_STAGE_KEYS: Final[dict[str, Any]] = {"additionalProperties": {"propertyNames": {"enum": [one.value for one in Stage]}}}
 _ABILITY_KEYS: Final[dict[str, Any]] = {"propertyNames": {"enum": [ability.value for ability in Ability]}}
 _LEVEL_KEYS: Final[dict[str, Any]] = {"propertyNames": {"enum": [level.value for level in Level]}}
 _ABLE: Final = "What is known of what they can do; what is left out is unknown."
-_ONE_KEY: Final[dict[str, Any]] = {"minProperties": 1, "maxProperties": 1}
 
-Id: TypeAlias = Annotated[str, Meta(min_length=1)]
-Text: TypeAlias = str | int
 Tier: TypeAlias = Annotated[int, Meta(ge=0, le=9)]
-Date: TypeAlias = Annotated[str, Meta(pattern=r"^(\d{4}-\d{2}-\d{2})?$")]
-Country: TypeAlias = Annotated[str, Meta(pattern=r"^[A-Z]{2}$")]
-Days: TypeAlias = Annotated[int, Meta(ge=0)]
 Cell: TypeAlias = Annotated[
     str, Meta(pattern=r"^(id|name|kind|account|region|path|system|patch_level|patched|seen|tag\..+)$")
 ]
-Tags: TypeAlias = dict[Id, Text]
 Able: TypeAlias = dict[Ability, bool]
 
 
 def _keys(say: str, defaults: tuple[str, ...]) -> str:
     return f"Tag keys that {say}, first match first; when left out: {', '.join(defaults)}."
-
-
-class TagList(StrEnum):
-    """Parts of remit.yaml that give the allowed values of a tag."""
-
-    DATA_CLASSES = "data_classes"
-    TEAMS = "teams"
-    WORKLOADS = "workloads"
 
 
 class Decision(StrEnum):
@@ -60,7 +53,7 @@ class Decision(StrEnum):
 
 
 class Shape(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
-    """A mapping with named fields and no others."""
+    """A mapping with named fields and no others; as in `data_shapes`, since defaults are only safe in such a class."""
 
 
 class Person(Shape):
@@ -127,102 +120,6 @@ class Workload(Shape):
     match: Annotated[WorkloadMatch | None, Meta(description="Which assets belong to it.")] = None
 
 
-class Residency(Shape):
-    """Where data may lie: in any of these."""
-
-    regions: Annotated[list[Id], Meta(description="Regions, as providers spell them; `*` stands for any text.")] = []
-    countries: Annotated[list[Country], Meta(description="Countries, as two letters (ISO 3166-1).")] = []
-    areas: Annotated[list[Id], Meta(description="Unions of countries: EU or EEA.")] = []
-
-
-class Retention(Shape):
-    """How long data stay."""
-
-    min_days: Annotated[Days | None, Meta(description="Days for which copies must be kept at least.")] = None
-    max_days: Annotated[Days | None, Meta(description="Days after which data must be gone.")] = None
-
-
-class DataClass(Shape):
-    """A class of data and what it requires of whatever holds it."""
-
-    what: Annotated[str, Meta(description="Which data belong to it.")] = ""
-    requires: Annotated[
-        dict[Id, list[str] | int],
-        Meta(description="Fact and the values that satisfy it; a number is the least that does."),
-    ] = {}
-    residency: Annotated[Residency | None, Meta(description="Where its data may lie; anywhere when left out.")] = None
-    retention: Annotated[Retention | None, Meta(description="How long its data stay.")] = None
-    services: Annotated[list[Id], Meta(description="Services that may hold it; `*` stands for any text.")] = []
-    alternatives: Annotated[dict[Id, Id], Meta(description="Service to use instead, by the service in use.")] = {}
-
-
-class StageOwner(Shape):
-    """Who owns one stage of a class of data."""
-
-    team: Annotated[Id, Meta(description="Team that owns it.")]
-    person: Annotated[str, Meta(description="Person, where it is not the team's own.")] = ""
-    needs: Annotated[Handover | None, Meta(description="What entering the stage needs.")] = None
-
-
-class StoreMatch(Shape):
-    """Which stores of data are meant: exactly one key."""
-
-    address: Annotated[str, Meta(description="Address; `*` stands for any text.")] = ""
-    service: Annotated[str, Meta(description="Service, as `provider/service`; `*` stands for any text.")] = ""
-    tag: Annotated[Tags, Meta(description="Tag key and value; all must hold. `*` stands for any text.")] = {}
-
-
-class StageRule(Shape):
-    """Which stage the data of a store are in."""
-
-    match: Annotated[StoreMatch, Meta(description="Which stores; exactly one key.", extra_json_schema=_ONE_KEY)]
-    stage: Annotated[Stage, Meta(description="The stage.")]
-
-
-class Transition(Shape):
-    """The record that the data of a store entered a stage properly."""
-
-    address: Annotated[Id, Meta(description="Address of the stores; `*` stands for any text.")]
-    stage: Annotated[Stage, Meta(description="The stage that was entered.")]
-    kind: Annotated[Handover, Meta(description="What was done.")]
-    person: Annotated[Id, Meta(description="Person who said so.")]
-    day: Annotated[Date, Meta(description="When, YYYY-MM-DD.")]
-    team: Annotated[str, Meta(description="Team that has the data from then on; needed for a transfer.")] = ""
-
-
-class Lifecycle(Shape):
-    """The way of data, from ingestion to deletion."""
-
-    owners: Annotated[
-        dict[Id, dict[Stage, StageOwner]],
-        Meta(description="Owner by data class and stage.", extra_json_schema=_STAGE_KEYS),
-    ] = {}
-    stages: Annotated[list[StageRule], Meta(description="Which stage stores are in; the first that matches.")] = []
-    transitions: Annotated[list[Transition], Meta(description="Stages that were entered properly.")] = []
-
-
-class TagScope(Shape):
-    """For which assets a tag is meant: all that is given must hold."""
-
-    services: Annotated[list[Id], Meta(description="Services, as `provider/service`; `*` stands for any text.")] = []
-    environments: Annotated[list[Id], Meta(description="Environments.")] = []
-    accounts: Annotated[list[Text], Meta(description="Account ids.")] = []
-    data_stores: Annotated[bool, Meta(description="Whether only stores of data are meant.")] = False
-
-
-class TagRule(Shape):
-    """One key of the tagging standard."""
-
-    what: Annotated[str, Meta(description="What it says.")] = ""
-    values: Annotated[list[Text], Meta(description="Values that are allowed; any when left out.")] = []
-    values_from: Annotated[
-        TagList | None, Meta(description="Take the allowed values from another part of this file.")
-    ] = None
-    pattern: Annotated[str, Meta(description="Regular expression that a whole value matches.")] = ""
-    required: Annotated[bool, Meta(description="Whether it has to be there at all.")] = True
-    scope: Annotated[TagScope | None, Meta(description="For which assets; all when left out.")] = None
-
-
 class Sandboxes(Shape):
     """What is temporary and so needs an end date."""
 
@@ -279,7 +176,7 @@ class Split(Shape):
 class Override(Split, kw_only=True):
     """A split for one scope."""
 
-    scope: Annotated[Scope, Meta(description="Where it holds; exactly one key.", extra_json_schema=_ONE_KEY)]
+    scope: Annotated[Scope, Meta(description="Where it holds; exactly one key.", extra_json_schema=ONE_KEY)]
 
 
 class TemplateMatch(Shape):
@@ -292,7 +189,7 @@ class TemplateMatch(Shape):
 class Template(Shape):
     """Splits that all workloads of one data class or tier follow."""
 
-    match: Annotated[TemplateMatch, Meta(description="What it is for; exactly one key.", extra_json_schema=_ONE_KEY)]
+    match: Annotated[TemplateMatch, Meta(description="What it is for; exactly one key.", extra_json_schema=ONE_KEY)]
     splits: Annotated[list[Split], Meta(description="The splits.", min_length=1)]
 
 
@@ -310,7 +207,7 @@ class OwnershipMatch(Shape):
 class OwnershipRule(Shape):
     """One explicit rule of who owns what."""
 
-    match: Annotated[OwnershipMatch, Meta(description="What it is about; exactly one key.", extra_json_schema=_ONE_KEY)]
+    match: Annotated[OwnershipMatch, Meta(description="What it is about; exactly one key.", extra_json_schema=ONE_KEY)]
     team: Annotated[Id, Meta(description="Team that owns it.")]
     person: Annotated[str, Meta(description="Person, where it is not the team's own.")] = ""
     category: Annotated[Category | None, Meta(description="Accountability category it is limited to.")] = None
