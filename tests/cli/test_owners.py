@@ -69,3 +69,24 @@ def test_what_is_left_is_told() -> None:
     ran = run("fix", "--least", "0.9")
     assert ran.stdout == ""
     assert "left: aws_s3_bucket.gap: payments is likely, but with 80% not enough" in ran.stderr
+
+
+def test_long_lists_are_cut_short_until_all_is_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """R2.2: what scrolls by is not read; the patch itself is never cut."""
+    many = tmp_path / "many"
+    many.mkdir()
+    monkeypatch.chdir(many)
+    blocks = (f'resource "aws_s3_bucket" "b{number:02}" {{\n  bucket = "b{number}"\n}}\n' for number in range(25))
+    (many / "main.tf").write_text("".join(blocks), encoding="utf-8")
+    (many / "remit.yaml").write_text("organisation: Many\n", encoding="utf-8")
+    short = run().stdout
+    assert short.count("unowned: ") == 20
+    assert "… and 5 more: --all prints them" in short
+    assert run("--all").stdout.count("unowned: ") == 25
+    assert "left: … and 5 more: --all prints them" in run("fix").stderr
+    assert run("fix", "--all").stderr.count("left: aws_s3_bucket") == 25
+    checked = CliRunner().invoke(remit, ["check", ".", "--fail-on", "low"]).stdout
+    rest = next(line for line in checked.splitlines() if line.startswith("… and "))
+    everything = CliRunner().invoke(remit, ["check", ".", "--fail-on", "low", "--all"]).stdout
+    assert checked.count("  answers  ") == 20
+    assert everything.count("  answers  ") == 20 + int(rest.split()[2])

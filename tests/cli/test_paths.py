@@ -19,7 +19,7 @@ def _in_the_example(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_ways_in_are_listed_with_their_cut(capsys: pytest.CaptureFixture[str]) -> None:
     ran = run(capsys, "paths", "--from", "terraform")
-    assert ran.code == 0
+    assert ran.code == 1
     assert "critical the internet → 7 assets, restricted data among them" in ran.out
     assert "exposes reverse-proxy (Amazon EC2) [customer, Otto Capstan]" in ran.out
     assert 'Set metadata_options { http_tokens = "required" }' in ran.out
@@ -40,7 +40,7 @@ def test_the_same_as_json(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_what_is_around_an_asset(capsys: pytest.CaptureFixture[str]) -> None:
     ran = run(capsys, "paths", "aws_instance.reverse_proxy", "--from", ESTATE)
-    assert ran.code == 0
+    assert ran.code == 1
     assert "It can be come to from account 640000000017, the internet; it leads to 2 more." in ran.out
     assert "the internet → exposes public → member of entrance → routes to proxies → exposes reverse-proxy" in ran.out
     assert "reads every Amazon S3 of Production (7 assets)" in ran.out
@@ -59,7 +59,7 @@ def test_the_way_between_two_things(capsys: pytest.CaptureFixture[str]) -> None:
     assert (held.code, "covers harbourlight-financial-reports" in held.out) == (0, True)
     assert "nothing on it is known to be weak" in held.out  # it starts inside
     vendor = run(capsys, "paths", "--from", ESTATE, "--from", "640000000017", "--to", BUCKET)
-    assert "✂" in vendor.out
+    assert (vendor.code, "✂" in vendor.out) == (1, True)
     document = run(capsys, "paths", "--from", ESTATE, "--to", BUCKET, "--format", "json").document
     assert document["way"]["path"]["entry"] == {"kind": "internet", "name": "anyone"}
 
@@ -92,6 +92,9 @@ def test_an_estate_without_a_way_in(capsys: pytest.CaptureFixture[str], tmp_path
     (tmp_path / "main.tf").write_text('resource "aws_s3_bucket" "shut" {\n  bucket = "shut"\n}\n')
     ran = run(capsys, "paths", "--from", str(tmp_path))
     assert (ran.code, ran.out) == (0, "No way in is open that Remit can see.\n")
+    (tmp_path / "broken.tf").write_text('resource "aws_s3_bucket" {\n')
+    doubted = run(capsys, "paths", "--from", str(tmp_path))
+    assert (doubted.code, doubted.out) == (2, "No way in is open that Remit can see.\n")
 
 
 def test_many_paths_are_cut_short_and_bounds_are_told(

@@ -5,6 +5,7 @@ Nothing here imports a use case before it is needed: an answer that is remembere
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -21,10 +22,13 @@ if TYPE_CHECKING:
     from remit.app.remembered import Answer
     from remit.app.scan import Scan
     from remit.knowledge.base import KnowledgeBase
+    from remit.model.finding import Finding
     from remit.model.landscape import Landscape
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 MOST_NAMED = 5
+MOST_FINDINGS = 20
+MOST_OF_A_CHECK = 5  # in a short list, so that one check that fails everywhere does not hide the others
 SEVERITY_COLOURS = {
     Severity.CRITICAL: "magenta",
     Severity.HIGH: "red",
@@ -67,6 +71,7 @@ report_option = click.option(
 out_option = click.option(
     "--out", type=click.Path(path_type=Path, dir_okay=False), help="Write to this file instead of stdout."
 )
+all_option = click.option("--all", "everything", is_flag=True, help="Print all of them, not only the first.")
 anew_option = click.option("--no-cache", "is_anew", is_flag=True, help="Read everything anew, and keep nothing of it.")
 from_option = click.option(
     "--from",
@@ -203,6 +208,17 @@ def party(label: Label) -> str:
 def severity(level: Severity) -> str:
     """A severity's word in its colour, padded."""
     return click.style(f"{level.word:<8}", fg=SEVERITY_COLOURS[level], bold=level >= Severity.HIGH)
+
+
+def worst(found: Sequence[Finding]) -> list[Finding]:
+    """The first findings, worst first; of one check only a few, unless there is room for more."""
+    seen: Counter[str] = Counter()
+    first: list[int] = []
+    later: list[int] = []
+    for place, one in enumerate(found):
+        seen[one.rule] += 1
+        (first if seen[one.rule] <= MOST_OF_A_CHECK else later).append(place)
+    return [found[place] for place in sorted((first + later)[:MOST_FINDINGS])]
 
 
 def answers_for(landscape: Landscape, team: str, person: str) -> str:

@@ -16,6 +16,7 @@ import click
 from remit.app.remembered import Answer, Question, remembered, stand_in
 from remit.cli import plain
 from remit.cli._terminal import (
+    all_option,
     anew_option,
     answers_for,
     as_json,
@@ -27,6 +28,7 @@ from remit.cli._terminal import (
     report_option,
     require_format,
     severity,
+    worst,
 )
 from remit.documents.kept import nothing_kept
 from remit.model.finding import Finding, Severity
@@ -60,15 +62,18 @@ COLOURS = {"pass": "green", "fail": "red", "undecided": "yellow"}
 @click.option("--lenient", is_flag=True, help="Let pass what could not be judged for want of a fact.")
 @report_option
 @out_option
+@all_option
 @anew_option
 def check_command(
     paths: tuple[Path, ...],
     base: tuple[Path, ...],
     config: Path | None,
+    *,
     fail_on: str,
     lenient: bool,
     style: str,
     out: Path | None,
+    everything: bool,
     is_anew: bool,
 ) -> int:
     """Judge a change: plans or folders at PATHS.
@@ -80,6 +85,7 @@ def check_command(
     weigh enough.
     """
     options = {
+        "all": everything,
         "base": [str(path) for path in base],
         "config": str(config) if config else None,
         "fail_on": fail_on,
@@ -96,21 +102,21 @@ def check_command(
         level = Severity[fail_on.upper()]
         knowledge = open_knowledge()
         verdict = judge(paths, knowledge, base=base, configuration=config, fail_on=level, is_lenient=lenient, now=now)
-        return _answer(verdict, style)
+        return _answer(verdict, style, everything=everything)
 
     with nothing_kept() if is_anew else nullcontext():
         question = Question("check", options, (*paths, *base, *([config] if config else ())))
         return give(remembered(question, answer), out)
 
 
-def _answer(verdict: Verdict, style: str) -> Answer:
+def _answer(verdict: Verdict, style: str, *, everything: bool) -> Answer:
     from remit.exports import EXPORTS  # noqa: PLC0415 - as above
 
     taken_at, notes = stand_in(), notes_of(verdict.scan)
     scan = replace(verdict.scan, landscape=replace(verdict.scan.landscape, taken_at=taken_at))
     verdict = replace(verdict, scan=scan)
     if style == "text":
-        text = "\n".join(plain(line) for line in _lines(verdict))
+        text = "\n".join(plain(line) for line in _lines(verdict, everything=everything))
     elif style == "json":
         text = as_json(_document(verdict))
     else:
@@ -145,8 +151,12 @@ def _judged(verdict: Verdict) -> Landscape:
     return replace(landscape, findings=(*verdict.failed, *verdict.undecided), limited_to=limit)
 
 
-def _lines(verdict: Verdict) -> list[str]:
-    lines = [line for one in (*verdict.failed, *verdict.undecided) for line in _finding(verdict, one)]
+def _lines(verdict: Verdict, *, everything: bool) -> list[str]:
+    deciding = [*verdict.failed, *verdict.undecided]
+    shown = deciding if everything else worst(deciding)
+    lines = [line for one in shown for line in _finding(verdict, one)]
+    if rest := len(deciding) - len(shown):
+        lines += [f"… and {rest} more: --all prints them, --format json gives them to scripts", ""]
     word = click.style(verdict.decision.value.upper(), fg=COLOURS[verdict.decision.value], bold=True)
     counts = [f"{len(verdict.failed)} not in force"]
     if verdict.undecided:

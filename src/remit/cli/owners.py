@@ -11,7 +11,17 @@ import click
 
 from remit.app.owner_patch import Way, owner_patch
 from remit.app.owners import OwnerTrouble, owner_troubles, word
-from remit.cli._terminal import config_option, format_option, from_option, note, print_json, say, survey
+from remit.cli._terminal import (
+    MOST_FINDINGS,
+    all_option,
+    config_option,
+    format_option,
+    from_option,
+    note,
+    print_json,
+    say,
+    survey,
+)
 from remit.errors import ExitCode
 from remit.model.wording import counted
 
@@ -25,8 +35,11 @@ SCHEMA_VERSION = 1
 @from_option
 @config_option
 @format_option
+@all_option
 @click.pass_context
-def owners_command(context: click.Context, paths: tuple[Path, ...], config: Path | None, style: str) -> None:
+def owners_command(
+    context: click.Context, paths: tuple[Path, ...], config: Path | None, style: str, everything: bool
+) -> None:
     """List assets whose ownership is not in order, and who is likely to own them.
 
     Ends with 1 where there is one. `remit owners fix` prints the patch that closes the gaps.
@@ -45,7 +58,7 @@ def owners_command(context: click.Context, paths: tuple[Path, ...], config: Path
             }
         )
     else:
-        say(_lines(result.landscape, troubles))
+        say(_lines(result.landscape, troubles, everything=everything))
     context.exit(ExitCode.FAILED if troubles else ExitCode.FINE)
 
 
@@ -56,16 +69,24 @@ def owners_command(context: click.Context, paths: tuple[Path, ...], config: Path
 )  # fmt: skip
 @click.option("--least", type=click.FloatRange(0, 1), default=0.7, show_default=True, help="How sure a guess must be.")
 @click.option("--write", "is_written", is_flag=True, help="Put the changes in place instead of printing them only.")
+@all_option
 @click.pass_context
-def fix_command(context: click.Context, way: str, least: float, is_written: bool) -> None:
-    """Print the smallest patch that closes the gaps, as a unified diff; with --write apply it as well."""
+def fix_command(context: click.Context, way: str, least: float, is_written: bool, everything: bool) -> None:
+    """Print the smallest patch that closes the gaps, as a unified diff; with --write apply it as well.
+
+    The patch is always whole; of what is left open only the first are told unless --all is given.
+    """
     paths, config = context.obj
     result, _ = survey(paths, config)
     troubles = owner_troubles(result.landscape)
     patch = owner_patch(result.landscape, troubles, Way(way), configuration=result.configuration, least=least)
     click.echo(patch.diff, nl=False)
-    for asset, why in sorted(patch.left.items()):
+    left = sorted(patch.left.items())
+    shown = left if everything else left[:MOST_FINDINGS]
+    for asset, why in shown:
         note("left", f"{asset}: {why}")
+    if len(shown) < len(left):
+        note("left", f"… and {len(left) - len(shown)} more: --all prints them")
     if is_written:
         for file in patch.write():
             note("written", file)
@@ -75,7 +96,7 @@ def fix_command(context: click.Context, way: str, least: float, is_written: bool
     )
 
 
-def _lines(landscape: Landscape, troubles: Sequence[OwnerTrouble]) -> Iterator[str]:
+def _lines(landscape: Landscape, troubles: Sequence[OwnerTrouble], *, everything: bool) -> Iterator[str]:
     if not troubles:
         assets = len(landscape.estate)
         yield f"The ownership of {'the one asset' if assets == 1 else f'all {assets} assets'} is in order."
@@ -83,10 +104,13 @@ def _lines(landscape: Landscape, troubles: Sequence[OwnerTrouble]) -> Iterator[s
     counts = Counter(one.owner.status for one in troubles)
     told = ", ".join(f"{count} {word(status)}" for status, count in counts.items())
     yield f"{len(troubles)} of {counted(len(landscape.estate), 'asset')}: {told}"
-    for one in troubles:
+    shown = troubles if everything else troubles[:MOST_FINDINGS]
+    for one in shown:
         yield f"{word(one.owner.status)}: {one.asset} – {one.why}"
         if one.proposal:
             yield f"  likely {one.proposal.team} ({one.proposal.confidence:.0%}): {one.proposal.reason}"
+    if len(shown) < len(troubles):
+        yield f"… and {len(troubles) - len(shown)} more: --all prints them, --format json gives them to scripts"
 
 
 def _json(landscape: Landscape, one: OwnerTrouble) -> dict[str, Any]:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from remit.cli._terminal import PARTY_WORDS, config_option, format_option, print_json, say, severity, survey
-from remit.errors import UsageError
+from remit.errors import ExitCode, UsageError
 from remit.model.access_path import AccessPath, Hop
+from remit.model.finding import Confidence
 from remit.model.landscape import Landscape
 from remit.model.party import Label
 
@@ -37,11 +38,14 @@ JSON_VERSION = 1
 @format_option
 def paths_command(
     asset: str | None, starts: tuple[str, ...], end: str | None, everything: bool, config: Path | None, style: str
-) -> None:
+) -> int:
     """Ways in that are open; with ASSET from where it can be come to and what it leads to.
 
     Without ASSET the paths from outside over something weak to stored data are listed, the worst first, each with
     the cut that breaks it with the least effort. With --from and --to the shortest way between two things is shown.
+
+    Ends with 1 where a way over something weak is shown and each step of it is sure, with 2 where one may be open or
+    not everything could be read or looked at, else with 0.
     """
     from remit.app import paths as use_case  # noqa: PLC0415 - NumPy is slow to import
     from remit.app.answers import find_asset  # noqa: PLC0415 - as above
@@ -62,21 +66,31 @@ def paths_command(
             comes, leads = ([_way(one.hops, one.path) for one in ways] for ways in (around.comes_from, around.leads_to))
             loose = [{"kind": kind, "text": text} for kind, text in around.loose]
             print_json(_document(asset=around.asset, comes_from=comes, leads_to=leads, loose=loose, more=around.more))
-            return
-        say(_around(around))
-    elif end:
+        else:
+            say(_around(around))
+        ways = (*around.comes_from, *around.leads_to)
+        return _code(landscape, [one.path for one in ways if one.path])
+    if end:
         start = use_case.find_node(landscape, ends[0] if ends else "internet")
         way = use_case.between(landscape, start, use_case.find_node(landscape, end))
         if style == "json":
             print_json(_document(way=_way(way.hops, way.path) if way else None))
-            return
-        say(_one_way(landscape, way) if way else ["No way leads there that Remit can see."])
+        else:
+            say(_one_way(landscape, way) if way else ["No way leads there that Remit can see."])
+        return _code(landscape, [way.path] if way and way.path else [])
+    found = use_case.access_paths(landscape)
+    if style == "json":
+        print_json(_document(paths=[_path(one) for one in found.paths], limits=list(found.limits)))
     else:
-        found = use_case.access_paths(landscape)
-        if style == "json":
-            print_json(_document(paths=[_path(one) for one in found.paths], limits=list(found.limits)))
-            return
         say(_listed(landscape, found.paths, found.limits, everything=everything))
+    return _code(landscape, found.paths, is_whole=not found.limits)
+
+
+def _code(landscape: Landscape, paths: Sequence[AccessPath], *, is_whole: bool = True) -> int:
+    """A proven way in is a failure; one that may be open, or what was not read or looked at, is a doubt."""
+    if any(one.confidence is Confidence.HIGH for one in paths):
+        return ExitCode.FAILED
+    return ExitCode.UNDECIDED if paths or landscape.estate.unreadable or not is_whole else ExitCode.FINE
 
 
 def _document(**content: object) -> dict[str, object]:

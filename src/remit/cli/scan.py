@@ -5,7 +5,6 @@ Text goes to people; any export's format (`json`, `matrix-csv`, …) to scripts 
 
 from __future__ import annotations
 
-from collections import Counter
 from contextlib import nullcontext
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -27,6 +26,7 @@ from remit.cli._terminal import (
     report_option,
     require_format,
     severity,
+    worst,
 )
 from remit.documents.kept import nothing_kept
 from remit.errors import ExitCode
@@ -35,14 +35,8 @@ from remit.model.party import Label
 from remit.model.wording import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from remit.app.scan import Scan
-    from remit.model.finding import Finding
     from remit.model.landscape import Landscape
-
-MOST_FINDINGS = 20
-MOST_OF_A_CHECK = 5  # in the short list, so that one check that fails everywhere does not hide the others
 
 
 @click.command(name="scan")
@@ -138,7 +132,7 @@ def _text(landscape: Landscape, *, everything: bool) -> str:
         lines.append(f"{resting} on a fact that is not known; the cautious side is taken")
     lines.append("")
     failed = [one for one in landscape.findings if one.outcome is Outcome.FAILED]
-    shown = failed if everything else _worst(failed)
+    shown = failed if everything else worst(failed)
     for one in shown:
         who = answers_for(landscape, one.team, one.person)
         lines += [
@@ -152,17 +146,6 @@ def _text(landscape: Landscape, *, everything: bool) -> str:
     if view.undecided:
         lines.append(f"{counted(view.undecided, 'check')} could not be judged for want of a fact")
     return "\n".join(plain(line) for line in lines).rstrip()
-
-
-def _worst(failed: Sequence[Finding]) -> list[Finding]:
-    """The first findings, worst first; of one check only a few, unless there is room for more."""
-    seen: Counter[str] = Counter()
-    first: list[int] = []
-    later: list[int] = []
-    for place, one in enumerate(failed):
-        seen[one.rule] += 1
-        (first if seen[one.rule] <= MOST_OF_A_CHECK else later).append(place)
-    return [failed[place] for place in sorted((first + later)[:MOST_FINDINGS])]
 
 
 COMMAND = scan_command
