@@ -129,7 +129,7 @@ def test_scan_counts_what_it_could_not_read_and_ends_with_2(capsys: pytest.Captu
     ran = run(capsys, "scan", ".")
     assert ran.code == 2
     assert "1 of unknown type; 1 item could not be read" in ran.out
-    assert ran.out.endswith("1 checks could not be judged for want of a fact\n")
+    assert ran.out.endswith("1 check could not be judged for want of a fact\n")
     assert "rest on a fact that is not known; the cautious side is taken" in ran.out
     assert ran.err.startswith("unreadable: broken.json:1:46: ")
     assert "note: 1 resource of types nothing is known about: strange_thing" in ran.err

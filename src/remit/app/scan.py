@@ -12,6 +12,7 @@ from remit.app.catalogues import read_catalogues
 from remit.app.collect import Collection, collect
 from remit.app.ownership import stated_ownership
 from remit.app.people import read_directory
+from remit.app.places import called
 from remit.app.survey import Terms, survey_assets
 from remit.checks import CHECKS
 from remit.documents.witness import spoil
@@ -67,8 +68,7 @@ def scan(
     if not paths:
         raise UnreadableError("no path was given", hint="name a file or a folder")
     found = configuration or (find_configuration(paths[0]) if is_configured else None)
-    if found is not None and found.is_relative_to(Path.cwd()):
-        found = found.relative_to(Path.cwd())  # places are said relative to here
+    found = called(found) if found else None
     organisation = organisation_of(found, knowledge)
     collection = collect(paths, knowledge, organisation, folder=found.parent if found else None)
     landscape = survey(collection, organisation, knowledge, now=now or datetime.now(UTC))
