@@ -49,6 +49,37 @@ def test_a_grade_has_to_be_earned(tmp_path: Path, change: tuple[str, str], expec
     assert lines(tmp_path, change) == [f"{FILE}:{line}" for line in expected]
 
 
+NO_HASH = FILES[BOX].replace("passage: sha256:" + "0" * 64 + ",", "")
+IDLE = FILES[BOX].replace("split: provider, grade: stated, source: page", "split: shared, grade: assumed")
+NOBODY = "a split is given either by split or by roles"
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "expected"),
+    [
+        (BOX, FILES[BOX].replace("grade: stated, source: page", "grade: stated"), "is stated without a source"),
+        (BOX, FILES[BOX].replace("grade: stated, source: page", "grade: stated, source: pages"), "no source “pages”"),
+        (BOX, FILES[BOX].replace('when: {shield: "on"}', 'when: {sheild: "on"}'), "no fact “sheild”"),
+        (BOX, FILES[BOX].replace("      shield:\n", "      sheild:\n"), "no fact “sheild”"),
+        (BOX, FILES[BOX].replace("sorting, split: shared", "sorting"), NOBODY),
+        (BOX, FILES[BOX].replace("sorting, split: shared", "sorting, roles: {}"), NOBODY),
+        (BOX, FILES[BOX].replace("sorting, split: shared", "sorting, roles: {implement: []}"), "needs a party"),
+        ("models/box.yaml", FILES["models/box.yaml"].replace("  customer: [sorting]\n", ""), "says nothing of sorting"),
+        (BOX, FILES[BOX].replace('when: {shield: "on"}', "when: {color: red}"), "never decides"),
+        (BOX, IDLE, "would be the same without this rule"),
+        (BOX, NO_HASH, "is reviewed, but its source has no passage"),
+    ],
+)
+def test_each_fault_that_makes_a_knowledge_base_untrue_is_found(
+    tmp_path: Path, file: str, text: str, expected: str
+) -> None:
+    """No source, no such fact, nobody's control, a dead condition, a split without effect, a review without its hash."""
+    assert text != FILES[file]
+    found = lint(write(tmp_path, {file: text}), labels=labels)
+    assert any(expected in one.message for one in found), found
+    assert all(one.location.line or file.startswith("models/") for one in found)
+
+
 @pytest.mark.parametrize(
     ("change", "expected"),
     [
