@@ -218,12 +218,14 @@ def _written(
 def _judge_whole(session: SparkSession, assets: DataFrame, out: str, terms: Terms) -> None:
     """Add the findings of checks that need the whole estate; the driver alone has it, and needs memory for it."""
     import pyarrow as pa  # noqa: PLC0415 - an extra
+    import pyarrow.compute as pc  # noqa: PLC0415 - an extra
 
     checks = of_whole()
     if not checks:
         return
-    stream = pa.Table.from_batches(conclude(assets.toArrow().to_batches(), terms, _knowledge(), checks))
-    found = stream.filter(pa.compute.equal(stream["table"], "findings")).column("findings").combine_chunks()
+    said = conclude(assets.toArrow().to_batches(), terms, _knowledge(), checks)
+    stream = pa.Table.from_batches(said, schema=stream_schema())
+    found = stream.filter(pc.equal(stream["table"], "findings")).column("findings").combine_chunks()
     table = pa.Table.from_batches([pa.RecordBatch.from_struct_array(found)])
     session.createDataFrame(table).write.mode("append").parquet(_address(f"{out}/findings"))
 
