@@ -23,6 +23,7 @@ from remit.knowledge.schema import json_schema as knowledge_schemas
 from remit.model.control import Control, Proof
 from remit.model.framework import Framework
 from remit.model.offer import Offer, OfferKind
+from remit.model.ownership import ClaimRank
 from remit.model.party import Cell, Role, plain_split
 from remit.model.rules import SplitRule
 from remit.organisation.schema import json_schema as organisation_schema
@@ -226,6 +227,20 @@ def commands(_knowledge: KnowledgeBase) -> str:
     return "# Commands\n\n" + "\n".join(command_texts(remit, "remit"))
 
 
+def owners(_knowledge: KnowledgeBase) -> str:
+    """Every kind of claim of ownership, the strongest first."""
+    rows = (
+        (str(number), rank.title, "yes" if rank.is_direct else "no", rank.confidence.value)
+        for number, rank in enumerate(sorted(ClaimRank, reverse=True), 1)
+    )
+    return (
+        "# Owners\n\nThe one order of claims: the first of these wins. Two that speak of the very asset may contradict "
+        "each other, which is a finding; any other is only overruled. "
+        "[How each is written](../guides/name-owners.md).\n\n"
+        + table(("rank", "claim", "speaks of the very asset", "sure"), rows)
+    )
+
+
 PAGES: dict[str, Callable[[KnowledgeBase], str]] = {
     "commands": commands,
     "facts": facts,
@@ -234,6 +249,7 @@ PAGES: dict[str, Callable[[KnowledgeBase], str]] = {
     "services": services,
     "offers": offers,
     "frameworks": frameworks,
+    "owners": owners,
     "checks": checks,
     "exports": exports,
 }

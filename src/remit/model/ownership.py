@@ -133,6 +133,16 @@ class ClaimRank(IntEnum):
         return Confidence.LOW if self <= ClaimRank.GIT_AUTHOR else Confidence.MEDIUM
 
     @property
+    def title(self) -> str:
+        """What kind of statement it is, as the table of the precedence calls it."""
+        return {
+            ClaimRank.ASSET: "rule for the address",
+            ClaimRank.TAG: "tag on the asset",
+            ClaimRank.PATH: "rule for the path",
+            ClaimRank.TAG_RULE: "rule for tags",
+        }.get(self, self.word)
+
+    @property
     def word(self) -> str:
         """As people read it."""
         return "CODEOWNERS" if self is ClaimRank.CODEOWNERS else self.name.lower().replace("_", " ")
