@@ -73,7 +73,7 @@ NOBODY = "a split is given either by split or by roles"
 def test_each_fault_that_makes_a_knowledge_base_untrue_is_found(
     tmp_path: Path, file: str, text: str, expected: str
 ) -> None:
-    """No source, no such fact, nobody's control, a dead condition, a split without effect, a review without its hash."""
+    """No source, no such fact, nobody's control, dead condition, a split without effect, a review without its hash."""
     assert text != FILES[file]
     found = lint(write(tmp_path, {file: text}), labels=labels)
     assert any(expected in one.message for one in found), found
