@@ -70,3 +70,16 @@ def test_combinations_survive_more_values_than_one_integer_can_number() -> None:
     assert first[of].tolist() == [0, 1, 1, 3]
     first, of = combine(wide, wide, np.array([0, 1, 2, 3], dtype=np.int32))
     assert first[of].tolist() == [0, 1, 2, 3]
+
+
+@given(st.lists(words), st.lists(words), st.data())
+def test_a_column_is_appended_as_its_rows_would_be(values: list[str], more: list[str], data: st.DataObject) -> None:
+    builder: ColumnBuilder[str] = ColumnBuilder()
+    for value in values:
+        builder.add(value)
+    rows = data.draw(st.lists(st.integers(0, len(more) - 1))) if more else []
+    whole = Column.of(more)
+    builder.extend(Column(whole.codes[rows], whole.values))
+    built = builder.build()
+    assert list(built) == values + [more[row] for row in rows]
+    assert set(built.values) == set(built)

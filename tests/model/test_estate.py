@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from remit.model import estate as room
+from remit.model.columns import Column
 from remit.model.estate import COLUMNS, LACKING, Counts, Estate, EstateBuilder, Piece, is_unknown
 from remit.model.facts import UNKNOWN, Fact, FactStatus, FactValue, Marker
 from remit.model.location import Location
@@ -117,3 +119,28 @@ def test_many_texts_are_kept_in_one_block_and_say_the_same(monkeypatch: pytest.M
             other.rows(value).tolist() for value in one.values
         ]
         assert one.counts() == other.counts()
+
+
+def test_assets_that_are_appended_as_columns_are_those_that_are_added_one_by_one() -> None:
+    cells = Column.of([("on", "stated", "attribute", ""), LACKING])
+    builder = EstateBuilder()
+    builder.add(asset_id="a", name="plain", location=Location(file="f", line=1), texts={}, tags={}, facts=(RETENTION,))
+    builder.extend(
+        ids=("b", "c"),
+        names=iter(("told", "last")),
+        columns={"service": Column.of(["aws/s3", "aws/rds"])},
+        tags=Column.of([(("a", "1"),), ()]),
+        facts={"versioning": cells},
+        files=Column.of(["g", "f"]),
+        lines=np.array([2, 3], dtype=np.int32),
+        line_columns=np.array([0, 4], dtype=np.int32),
+    )
+    estate = builder.build(counts=Counts(resources=3, assets=3))
+    assert (tuple(estate.ids), tuple(estate.names)) == (("a", "b", "c"), ("plain", "told", "last"))
+    assert list(estate.columns["service"]) == ["", "aws/s3", "aws/rds"]
+    assert list(estate.columns["region"]) == ["", "", ""]
+    assert [estate.tags[row] for row in range(3)] == [(), (("a", "1"),), ()]
+    assert [str(estate.location(row)) for row in range(3)] == ["f:1", "g:2", "f:3:4"]
+    assert [estate.fact(row, "versioning") for row in range(3)] == [None, VERSIONING, None]
+    assert estate.fact(0, "backup_retention_days") == RETENTION
+    assert estate.fact(2, "backup_retention_days") is None

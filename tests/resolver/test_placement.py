@@ -84,6 +84,26 @@ def test_the_workload_is_found_by_address_then_tag_then_tags_then_path(row: dict
     assert placed(**row)["workload"] == expected
 
 
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [
+        ({"workload": "shop"},
+         {"workload": "shop", "environment": "production", "data_class": "personal", "tier": "1"}),
+        ({"workload": "elsewhere"}, {"workload": "elsewhere"}),
+        ({"workload": "elsewhere", "path": "infra/queue"}, {"workload": "queue"}),
+        ({"workload": "shop", "tags": {"app": "other"}}, {"workload": "other"}),
+        ({"workload": "shop", "data_class": "public", "tier": "Tier 2", "environment": "test"},
+         {"workload": "shop", "environment": "test", "data_class": "public", "tier": "2"}),
+        ({"data_class": "public", "tags": {"classification": "secret"}}, {"data_class": "secret"}),
+    ],
+)  # fmt: skip
+def test_what_a_source_says_of_its_assets_place_counts_after_their_tags(
+    row: dict[str, object], expected: dict[str, str]
+) -> None:
+    """R2.1, R2.3"""
+    assert placed(**row) == expected
+
+
 def test_no_wish_is_no_match() -> None:
     assert not matches_tags({}, {"a": "b"})
     assert matches_tags({"A_b": "x*", "c": "*"}, {"a-b": "xy"})

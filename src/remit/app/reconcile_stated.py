@@ -6,7 +6,6 @@ each distinct pair of them. The origin of a difference names the two lists; thei
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -127,19 +126,17 @@ def reconcile_stated(
 
 def _pairs(ours: StatedAssets, theirs: StatedAssets) -> tuple[dict[int, int], set[int]]:
     """Declared rows with the live ones that they are one with; and live rows that could be one with several."""
-    index: dict[tuple[int, str], list[int]] = defaultdict(list)
-    services = {name: code for code, name in enumerate(ours.columns["service"].values)}
-    for row, (code, texts) in enumerate(zip(ours.columns["service"].codes.tolist(), texts_of(ours), strict=True)):
-        for text in texts:
-            if len(text) >= SHORTEST:
-                index[code, text].append(row)
+    index = _index(ours)
     fits = _Fits.of(ours, theirs)
     pairs: dict[int, int] = {}
     ambiguous: set[int] = set()
-    codes = [services.get(name, -1) for name in theirs.columns["service"].values]
+    tables = [index.get(name, {}) for name in theirs.columns["service"].values]
     for row, (code, texts) in enumerate(zip(theirs.columns["service"].codes.tolist(), texts_of(theirs), strict=True)):
+        table = tables[code]
         for text in texts:
-            found = [one for one in index.get((codes[code], text), ()) if one not in pairs and fits.asks(one, row)]
+            held = table.get(text, ())
+            several = (held,) if isinstance(held, int) else held
+            found = [one for one in several if one not in pairs and fits.asks(one, row)]
             if len(found) == 1:
                 pairs[found[0]] = row
                 ambiguous.discard(row)
@@ -147,6 +144,22 @@ def _pairs(ours: StatedAssets, theirs: StatedAssets) -> tuple[dict[int, int], se
             if found:
                 ambiguous.add(row)
     return pairs, ambiguous
+
+
+def _index(stated: StatedAssets) -> dict[str, dict[str, int | list[int]]]:
+    """Rows by service and by a text that identifies them; a single row is no list."""
+    tables: list[dict[str, int | list[int]]] = [{} for _ in stated.columns["service"].values]
+    for row, (code, texts) in enumerate(zip(stated.columns["service"].codes.tolist(), texts_of(stated), strict=True)):
+        table = tables[code]
+        for text in texts:
+            if len(text) < SHORTEST:
+                continue
+            held = table.setdefault(text, row)
+            if isinstance(held, list):
+                held.append(row)
+            elif held != row:
+                table[text] = [held, row]
+    return dict(zip(stated.columns["service"].values, tables, strict=True))
 
 
 @dataclass(frozen=True, slots=True)

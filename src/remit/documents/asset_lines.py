@@ -115,7 +115,7 @@ class AssetRow(_Row):
 
     id: Annotated[Id, Meta(description="Its address or number; unique in the file.")]
     name: Annotated[Text, Meta(description="Its own name; the id when left out.")] = ""
-    service: Annotated[Text, Meta(description="Id of its service, as `remit kb services` lists them.")] = ""
+    service: Annotated[Text, Meta(description="Id of its service, as `remit kb list` has them.")] = ""
     type: Annotated[
         Text,
         Meta(description="Its native type. Without `service`, or with `attributes`, a key such as `tf:aws_s3_bucket`."),
