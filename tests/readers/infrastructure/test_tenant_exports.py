@@ -253,3 +253,12 @@ def test_what_is_no_file_or_no_answer_is_not_claimed(tmp_path: Path) -> None:
     (tmp_path / "b.json").write_text("[]")
     (tmp_path / "c.txt").write_text(GRAPH)
     assert not any(entra.READER.claims(path) for path in tmp_path.iterdir())
+
+
+def test_a_repository_on_two_pages_is_one_and_none_is_called_as_its_tenant(tmp_path: Path) -> None:
+    """R2.1, R10.3: found by fuzzing."""
+    repository = {"full_name": "acme/shop", "default_branch": "main", "private": True}
+    namesake = {**repository, "full_name": "acme"}
+    reading = read(github_organization.READER, tmp_path, {"repos.json": [repository, namesake, repository, namesake]})
+    addresses = [one.address for one in reading.observations]
+    assert len(addresses) == len(set(addresses)) == 3

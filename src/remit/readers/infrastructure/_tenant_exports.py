@@ -133,11 +133,20 @@ class TenantExports:
         folder = files[0].resolve().parent.name
         where = Location(file=name(files[0]), line=1, column=1)
         title = called or key or f"{self.title} ({folder})"
+        taken: dict[str, str] = {}
         for native_type, own, held in ((self.native[1], "", {**attributes, "name": title}), *self.more(attributes)):
+            address = f"{self.native[0]}:{own or key or folder}"
+            if taken.get(address) == native_type:
+                continue  # pages may overlap: it was told before
+            if address in taken:
+                address = f"{address}#{native_type}"
+                if address in taken:
+                    continue
+            taken[address] = native_type
             yield Observation(
                 reader=self.native[0],
                 native_type=native_type,
-                address=f"{self.native[0]}:{own or key or folder}",
+                address=address,
                 attributes=held,
                 location=where,
                 path=where.file,
