@@ -16,7 +16,8 @@ from typing import Any
 from _formats import Compared, Family, readings
 
 from remit.readers.infrastructure import arm
-from remit.readers.infrastructure._arm_template import Files, Root
+from remit.readers.infrastructure._arm_files import Files
+from remit.readers.infrastructure._arm_template import Root
 
 COMMENT = re.compile(r'("(?:[^"\\]|\\.)*")|//[^\n]*|/\*.*?\*/', re.DOTALL)
 

@@ -29,14 +29,19 @@ def export_group() -> None:
 def tagging_policy_command(
     style: str, enforced_for: tuple[str, ...], effect: str, config: Path | None, out: Path | None
 ) -> None:
-    """The tagging standard of remit.yaml; what a format cannot say is told on stderr."""
-    from remit.app.scan import organisation_of  # noqa: PLC0415 - starts quickly
+    """The tagging standard of the remit.yaml that lies here or above; what a format cannot say is told on stderr."""
+    from remit.app.places import called  # noqa: PLC0415 - starts quickly
+    from remit.app.scan import organisation_of  # noqa: PLC0415 - as above
     from remit.app.tagging_policy import Wish, render_policy  # noqa: PLC0415 - as above
     from remit.knowledge.base import open_knowledge  # noqa: PLC0415 - as above
     from remit.organisation.load import find_configuration  # noqa: PLC0415 - as above
 
     knowledge = open_knowledge()
-    organisation = organisation_of(config or find_configuration(Path()), knowledge)
+    found = config or find_configuration(Path())
+    if found is None:
+        hint = "go where it lies, or below, or name it with --config; remit init writes a first one"
+        raise UsageError("no remit.yaml was found from here upwards", hint=hint)
+    organisation = organisation_of(called(found), knowledge)
     if not organisation.tagging:
         raise UsageError("remit.yaml names no tagging standard", hint="write one under tagging:, a rule for each key")
     wish = Wish(organisation=organisation, knowledge=knowledge, enforced_for=enforced_for, effect=effect)

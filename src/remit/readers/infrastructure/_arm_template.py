@@ -15,14 +15,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import quote, unquote, urljoin
+from urllib.parse import unquote, urljoin
 
-from remit.documents.text import decode, read_bytes
 from remit.errors import UnreadableError
 from remit.model.facts import HIDDEN, Marker
 from remit.model.location import Location
 from remit.model.observation import Observation, Unreadable
-from remit.readers.infrastructure._arm_document import MAX_BYTES, ArmDocument, Step, parse_arm
+from remit.readers.infrastructure._arm_document import ArmDocument, Step
+from remit.readers.infrastructure._arm_files import Files
 from remit.readers.infrastructure._arm_resources import Resource, expanded
 from remit.readers.infrastructure._arm_scope import Budget, Loops, Scope
 from remit.readers.infrastructure._arm_shape import HERE, Shaper, native_type, region_of, tags_of
@@ -43,45 +43,6 @@ MAX_NESTING: Final = 12
 _DEPLOYMENTS: Final = "microsoft.resources/deployments"
 _HINT: Final = "write it as the template reference of Azure Resource Manager has it"
 _ELSEWHERE: Final = "scan that template by itself as well"
-
-
-@dataclass(slots=True)
-class Files:
-    """Where templates may be read from, and what was read.
-
-    Attributes:
-        boundary: the folder outside of which nothing is read, links followed.
-        name: how locations call a path.
-        read: absolute paths of what was read, links followed.
-    """
-
-    boundary: Path
-    name: Callable[[Path], str]
-    read: set[str] = field(default_factory=set)
-
-    def document(self, path: Path) -> ArmDocument:
-        """A parsed file.
-
-        Raises:
-            UnreadableError: it lies outside, is missing, too large, or no JSON.
-        """
-        name, real = self.name(path), os.path.realpath(path)
-        if not Path(real).is_relative_to(self.boundary):
-            raise UnreadableError(
-                "it lies outside of what is scanned", place=name, hint="scan the folder that holds it"
-            )
-        try:
-            data = read_bytes(path, limit=MAX_BYTES)
-        except UnreadableError as problem:
-            raise UnreadableError(problem.message, place=name, hint=problem.hint) from None
-        text = decode(data, name=name)
-        document = parse_arm(text, name)
-        self.read.add(real)
-        return document
-
-    def here(self, path: Path) -> str:
-        """The address that stands for a template's own, so that others can be found relative to it."""
-        return HERE + quote(os.path.relpath(os.path.realpath(path), self.boundary))
 
 
 @dataclass(slots=True)

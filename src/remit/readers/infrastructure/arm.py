@@ -23,8 +23,9 @@ from remit.model.location import Location
 from remit.model.observation import Observation, Reading, Unreadable
 from remit.readers.infrastructure._arm_changes import looks_like_changes, reading_of
 from remit.readers.infrastructure._arm_document import MAX_BYTES
+from remit.readers.infrastructure._arm_files import Files
 from remit.readers.infrastructure._arm_scope import Budget
-from remit.readers.infrastructure._arm_template import Files, Root, Template, observations
+from remit.readers.infrastructure._arm_template import Root, Template, observations
 from remit.readers.infrastructure._arm_values import ABSENT
 from remit.readers.infrastructure._hcl_tree import boundary_of
 
