@@ -50,6 +50,7 @@ class Family:
         make: a new case whose structure is right, or nearly.
         run: one run of the program in an empty folder; gives a short word for how it ended, raises for a failure.
         tokens: words that mutations put in.
+        reads: readers whose files its inputs are, as `package:id`; empty where that is not told.
         is_kept: whether a mutated case still `hides`; None when no mutated case does.
     """
 
@@ -58,6 +59,7 @@ class Family:
     make: Callable[[Random], Case]
     run: Callable[[Case, Path], str]
     tokens: Sequence[str] = ()
+    reads: frozenset[str] = frozenset()
     is_kept: Callable[[Case], bool] | None = None
 
 

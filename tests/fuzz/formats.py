@@ -80,7 +80,15 @@ class Format:
 
     def family(self) -> Family:
         """The family."""
-        return Family(what=self.what, seeds=self.seeds, make=self.make, run=self._run, tokens=self.words)
+        reads = {f"{room.package}:{one}" for room, ids in self.readers.items() for one in ids or room.ids()}
+        return Family(
+            what=self.what,
+            seeds=self.seeds,
+            make=self.make,
+            run=self._run,
+            tokens=_Words(self),
+            reads=frozenset(reads),
+        )
 
     def _run(self, case: Case, folder: Path) -> str:
         del folder
@@ -162,6 +170,19 @@ class Format:
                 lines[at] = lines[at][: one.start()] + draw.choice(TEXTS) + lines[at][one.end() :]
         changed = "\n".join(lines).encode("utf-8", "surrogatepass")
         return mutate_lines(changed, draw) if draw.random() < 0.5 else changed
+
+
+@dataclass(frozen=True)
+class _Words(Sequence[str]):
+    """What mutations put in, gathered when the first one asks."""
+
+    of: Format
+
+    def __len__(self) -> int:
+        return len(self.of.words)
+
+    def __getitem__(self, at: Any) -> Any:  # noqa: ANN401 - a number or a slice
+        return self.of.words[at]
 
 
 def takes(reader: Any, path: Path) -> bool:  # noqa: ANN401 - the rooms' protocols share no type
