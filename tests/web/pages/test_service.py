@@ -27,7 +27,7 @@ def test_departures_cite_their_page_and_line(client: TestClient[Site]) -> None:
 
 
 def test_a_service_known_by_name_says_that_nothing_was_read(client: TestClient[Site]) -> None:
-    assert "no page of the provider was read" in client.get("/service?id=aws/route-53").text
+    assert "no page of the provider was read" in client.get("/service?id=aws/mobile-analytics").text
 
 
 @pytest.mark.parametrize("query", ["", "?id=aws/nothing", "?id=aws/ecs&compute=steam", "?id=aws/ecs&colour=red"])

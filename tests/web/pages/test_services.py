@@ -17,8 +17,8 @@ def test_services_in_use_stand_first_and_lead_to_their_assets(client: TestClient
 
 
 def test_all_that_is_known_by_name_is_listed_when_asked_for(client: TestClient[Site]) -> None:
-    assert "aws/route-53" not in client.get("/services").text
-    assert "aws/route-53" in client.get("/services?all=1").text
+    assert "aws/mobile-analytics" not in client.get("/services").text
+    assert "aws/mobile-analytics" in client.get("/services?all=1").text
 
 
 def test_a_search_that_finds_nothing_says_so(client: TestClient[Site]) -> None:
