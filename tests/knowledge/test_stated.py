@@ -82,3 +82,9 @@ def test_unknown_facts_and_facts_without_a_list_of_values_pass(tmp_path: Path) -
     facts = {"versioning": None, "runtime": "x", "world_open_ports": ["22"], "backup_retention_days": 0}
     found = said(tmp_path, {"service": "aws/s3", "facts": facts})
     assert (len(found.assets), found.unreadable) == (1, ())
+
+
+def test_a_fault_of_a_line_that_was_refused_for_another_reason_is_not_told_again(tmp_path: Path) -> None:
+    odd = {"type": "tf:aws_s3_bucket", "attributes": {"bucket": "b"}, "facts": {"foo": 1}}
+    found = said(tmp_path, {"service": "aws/s3"}, odd)
+    assert (tuple(found.assets.ids), found.unreadable) == (("a0",), ())
