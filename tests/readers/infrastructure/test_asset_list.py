@@ -42,6 +42,7 @@ def causes(reading: Reading) -> list[tuple[int, str]]:
         (b'{"assets": 1}\n', False),
         (b"", False),
     ],
+    ids=["plain", "with a mark", "packed", "another", "empty"],  # what is packed holds the time
 )
 def test_it_is_known_by_its_first_line(head: bytes, is_one: bool, tmp_path: Path) -> None:
     file = tmp_path / "anything"
