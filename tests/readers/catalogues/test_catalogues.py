@@ -58,6 +58,14 @@ spec: {}
 """
 
 
+def test_a_target_that_is_no_text_is_refused_with_its_place(tmp_path: Path) -> None:
+    text = "apiVersion: backstage.io/v1alpha1\nkind: Location\nspec:\n  targets:\n    - [more.yaml]\n    - other.yaml\n"
+    found = reading(tmp_path, "backstage", "catalog-info.yaml", text)
+    assert found.further == ("other.yaml",)
+    (refused,) = found.unreadable
+    assert (str(refused.location), refused.cause) == ("shop/catalog-info.yaml:5:7", "a target is no text")
+
+
 def test_backstage_entities_with_owners_names_namespace_and_further_files(tmp_path: Path) -> None:
     found = reading(tmp_path, "backstage", "catalog-info.yaml", BACKSTAGE)
     assert said(found) == [

@@ -75,6 +75,12 @@ def test_objects_of_one_folder_know_each_other(read: Any) -> None:  # noqa: ANN4
     assert str(by_address["Service/shop/web"].location) == "a.yaml:17:1"
 
 
+def test_a_label_that_is_no_plain_value_is_no_tag(read: Any) -> None:  # noqa: ANN401 - a function
+    text = "{apiVersion: v1, kind: ConfigMap, metadata: {name: a, labels: {app: {deep: [1]}, tier: 1}}}"
+    (one,) = read(a=text).observations
+    assert one.tags == {"tier": "1"}
+
+
 def test_labels_and_annotations_are_tags(read: Any) -> None:  # noqa: ANN401 - a function
     """R2.2: the usual owner annotation among them."""
     (one,) = read(a=DEPLOYMENT).observations

@@ -52,6 +52,7 @@ class Backstage:
             body = document.value
             kind = text(body, "kind").casefold()
             if kind == "location":
+                unreadable += _no_texts(document)
                 further += [one for one in _targets(body) if "://" not in one and "*" not in one]
             elif kind in _OWNED and not text(body, "metadata", "name"):
                 unreadable.append(missing(document, "metadata.name"))
@@ -68,7 +69,18 @@ def _place(document: Document) -> Location:
 def _targets(body: Mapping[str, Any]) -> list[str]:
     if text(body, "spec", "type") not in {"", "file"}:
         return []
-    return [one for one in (text(body, "spec", "target"), *map(str, listed(body, "spec", "targets"))) if one]
+    several = (one for one in listed(body, "spec", "targets") if isinstance(one, str))
+    return [one for one in (text(body, "spec", "target"), *several) if one]
+
+
+def _no_texts(document: Document) -> list[Unreadable]:
+    """Targets that are no texts name no file."""
+    cause, hint = "a target is no text", "write the path of one file under `targets:` on each line"
+    return [
+        Unreadable(location=document.at("spec", "targets", place), cause=cause, hint=hint)
+        for place, one in enumerate(listed(document.value, "spec", "targets"))
+        if not isinstance(one, str)
+    ]
 
 
 def _entry(body: Mapping[str, Any], place: Location) -> Entry:

@@ -161,11 +161,13 @@ def _short_annotations(one: KubernetesObject) -> dict[str, str]:
 
 
 def _tags(one: KubernetesObject) -> dict[str, str]:
-    """Labels, and annotations that are as short as a label could be; a label wins."""
+    """Labels, and annotations that are as short as a label could be; a label wins. What is no plain value is none."""
     metadata = one.body.get("metadata")
     held = metadata.get("labels") if isinstance(metadata, Mapping) else None
     labels = held.items() if isinstance(held, Mapping) else ()
-    return _short_annotations(one) | {str(key): _text(value) for key, value in labels if value is not None}
+    return _short_annotations(one) | {
+        str(key): _text(value) for key, value in labels if isinstance(value, str | int | float)
+    }
 
 
 def _text(value: object) -> str:
