@@ -25,6 +25,7 @@ from remit.model.framework import Framework
 from remit.model.offer import Offer, OfferKind
 from remit.model.ownership import ClaimRank
 from remit.model.party import Cell, Role, plain_split
+from remit.model.pitfall import Pitfall, PitfallKind
 from remit.model.rules import SplitRule
 from remit.organisation.schema import json_schema as organisation_schema
 
@@ -190,6 +191,34 @@ def frameworks(knowledge: KnowledgeBase) -> str:
     return "\n".join(parts)
 
 
+def pitfall_text(pitfall: Pitfall) -> str:
+    """One thing that goes wrong, and what shows it."""
+    shown = [*(f"[{check}](checks.md#{check})" for check in pitfall.checks), *map(code_of, pitfall.commands)]
+    lines = [
+        f"### {pitfall.name}\n\n`{pitfall.id}` · the owner for {pitfall.owner.value} is told\n",
+        f"{pitfall.what} **{pitfall.truth}** {pitfall.remedy}\n",
+        f"- Signal: {pitfall.signal}\n- Likely cause: {pitfall.cause}",
+        f"- Shown by {', '.join(shown)}" if shown else "",
+        f"- Not yet: {pitfall.later}" if pitfall.later else "",
+        f"- Nothing shows it: {pitfall.not_detectable}" if pitfall.not_detectable else "",
+    ]
+    return "\n".join(filter(None, lines)) + "\n"
+
+
+def code_of(command: str) -> str:
+    """A command with its link."""
+    return f"[`remit {command}`](commands.md#remit-{command.replace(' ', '-')})"
+
+
+def pitfalls(knowledge: KnowledgeBase) -> str:
+    """Failure modes, mistakes, misconceptions and anti-patterns."""
+    parts = ["# Pitfalls\n\nWhat goes wrong where a border is unclear, and what shows it.\n"]
+    for kind in PitfallKind:
+        mine = [pitfall for pitfall in knowledge.pitfalls if pitfall.kind is kind]
+        parts += [f"## {kind.words.capitalize()}s\n", *map(pitfall_text, mine)]
+    return "\n".join(parts)
+
+
 def checks(_knowledge: KnowledgeBase) -> str:
     """Every check, in its own words."""
     texts = [
@@ -251,6 +280,7 @@ PAGES: dict[str, Callable[[KnowledgeBase], str]] = {
     "frameworks": frameworks,
     "owners": owners,
     "checks": checks,
+    "pitfalls": pitfalls,
     "exports": exports,
 }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from remit.app.offers import offers_of, offers_used
 from remit.documents.convert import nearest
@@ -11,6 +11,7 @@ from remit.knowledge.base import KnowledgeBase
 from remit.model.control import Control
 from remit.model.explanation import Asked, Explanation
 from remit.model.facts import Fact
+from remit.model.finding import Outcome
 from remit.model.landscape import Landscape
 from remit.model.party import Label
 from remit.model.rules import SplitRule
@@ -96,7 +97,20 @@ def why(landscape: Landscape, row: int, column: int, knowledge: KnowledgeBase | 
         relationship_owner=landscape.person_name(vendor.relationship_owner) if vendor else "",
         offers=offers_used(landscape, row, offers),
         statements=tuple(one for one in service.statements if one.control == control.id),
+        matters=tuple(_matters(landscape, estate.ids[row], control)),
     )
+
+
+def _matters(landscape: Landscape, asset: str, control: Control) -> Iterator[str]:
+    """Of each check that this asset fails: what goes wrong otherwise, and the first thing that people get wrong."""
+    failed = {
+        found.rule
+        for found in landscape.findings
+        if found.asset == asset and found.control == control.id and found.outcome is Outcome.FAILED
+    }
+    for check in landscape.checks:
+        if check.id in failed:
+            yield " ".join(filter(None, (check.why, *check.lessons[:1])))
 
 
 def _facts(landscape: Landscape, row: int, control: Control, rules: Iterable[SplitRule]) -> list[Fact]:

@@ -12,6 +12,7 @@ from remit.app.catalogues import read_catalogues
 from remit.app.collect import Collection, collect
 from remit.app.ownership import stated_ownership
 from remit.app.people import read_directory
+from remit.app.pitfalls import check_texts
 from remit.app.places import called
 from remit.app.survey import Terms, survey_assets
 from remit.checks import CHECKS
@@ -128,7 +129,7 @@ def survey(collection: Collection, organisation: Organisation, knowledge: Knowle
         map=found.map,
         owners=found.owners,
         findings=found.findings,
-        checks=tuple(check.text for check in CHECKS.load_all().values()),
+        checks=check_texts(knowledge),
     )
 
 

@@ -11,6 +11,8 @@ import click
 from remit.app.offers import offers_of
 from remit.app.responsibility_table import asked_by, framework_document, requirement_views
 from remit.app.services import service_row
+from remit.cli import COMMANDS
+from remit.cli._kb_pitfalls import KINDS, pitfalls_command, show_pitfall
 from remit.cli._kb_score import score_command
 from remit.cli._terminal import format_option, party, print_json
 from remit.documents.convert import nearest
@@ -70,11 +72,12 @@ def _row(knowledge: KnowledgeBase, service: Service) -> dict[str, Any]:
 @click.option("--models", is_flag=True, help="The published table of areas by service model.")
 @format_option
 def show_command(name: str | None, models: bool, style: str) -> None:
-    """Show NAME: a service, a control, a framework, or one of its requirements as nist-800-53:AC-2.
+    """Show NAME: a service, a control, a framework, one of its requirements as nist-800-53:AC-2, or a pitfall.
 
     Of a service: its splits, where they depart from its model, what they rest on, and what the provider offers for it.
     Of a control: what it means on each side, and what each provider offers to whoever has to do it.
     Of a requirement: the controls it is mapped to, and who has a part in it by service model.
+    Of a pitfall, as misconception/defaults-are-secure: what is believed, what is so, what to do, and what shows it.
     """
     knowledge = open_knowledge()
     if models == (name is not None):
@@ -85,6 +88,8 @@ def show_command(name: str | None, models: bool, style: str) -> None:
     control = next((one for one in knowledge.catalogue.controls if one.id == name), None)
     if control is not None:
         _show_control(knowledge, control, style)
+    elif name.partition("/")[0] in KINDS:
+        show_pitfall(knowledge, name, style)
     elif ":" in name or name in knowledge.framework_ids():
         framework, _, requirement = name.partition(":")
         _show_requirements(knowledge, knowledge.framework(framework), requirement, style)
@@ -295,7 +300,7 @@ def lint_command(style: str) -> int:
     """Check the knowledge base's files: sources, dead rules, splits that say nothing new."""
     from remit.app.lint import lint_knowledge  # noqa: PLC0415 - only this command pays for it
 
-    problems = lint_knowledge()
+    problems = lint_knowledge(commands=_commands())
     if style == "json":
         rows = [{"location": json.location(one.location), "message": one.message, "hint": one.hint} for one in problems]
         print_json({"schema_version": json.SCHEMA_VERSION, "problems": rows})
@@ -306,5 +311,14 @@ def lint_command(style: str) -> int:
     return ExitCode.FAILED if problems else ExitCode.FINE
 
 
+def _commands() -> list[str]:
+    """The words of every command after `remit`."""
+    found = []
+    for name, command in COMMANDS.load_all().items():
+        found += [name, *(f"{name} {below}" for below in getattr(command, "commands", ()))]
+    return found
+
+
+kb_group.add_command(pitfalls_command)
 kb_group.add_command(score_command)
 COMMAND = kb_group

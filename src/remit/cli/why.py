@@ -54,6 +54,8 @@ def _lines(landscape: Landscape, answer: Explanation) -> Iterator[str]:
         value = "unknown" if isinstance(fact.value, Marker) else fact.value
         cited = f", {fact.source}" if fact.source else ""
         yield f"               {fact.name} = {value} ({fact.status.value}: {fact.origin}{cited})"
+    for text in answer.matters:
+        yield f"  matters      {text}"
     yield from _rule(answer.rule)
     who = answers_for(landscape, answer.owner.team, answer.person)
     yield f"  answers      {who}, for {answer.control.category.value}"

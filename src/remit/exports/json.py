@@ -21,6 +21,7 @@ from remit.model.location import Location
 from remit.model.offer import Offer, OfferUse
 from remit.model.ownership import Owner
 from remit.model.party import Cell
+from remit.model.pitfall import Pitfall
 from remit.model.rules import SplitRule
 from remit.model.source import Source
 from remit.model.statement import ASKED, ServiceStatement
@@ -98,6 +99,26 @@ def asset(landscape: Landscape, row: int) -> Json:
             for fact in estate.facts_of(row)
         },
         "location": location(estate.location(row)),
+    }
+
+
+def pitfall(one: Pitfall) -> Json:
+    """One thing that goes wrong where a border is unclear."""
+    return {
+        "id": one.id,
+        "kind": one.kind.value,
+        "name": one.name,
+        "what": one.what,
+        "truth": one.truth,
+        "remedy": one.remedy,
+        "signal": one.signal,
+        "cause": one.cause,
+        "owner": one.owner.value,
+        "checks": list(one.checks),
+        "commands": list(one.commands),
+        "not_detectable": one.not_detectable or None,
+        "later": one.later or None,
+        "location": location(one.location),
     }
 
 
@@ -220,6 +241,7 @@ def explanation(why: Explanation) -> Json:
         "relationship_owner": why.relationship_owner or None,
         "offers": [offer_use(seen) for seen in why.offers],
         "statements": [statement(said, why.cell) for said in why.statements],
+        "matters": list(why.matters),
     }
 
 

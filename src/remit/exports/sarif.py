@@ -129,11 +129,14 @@ def _rule(landscape: Landscape, check: CheckText) -> Json:
 
 
 def _help(check: CheckText) -> str:
-    return "\n\n".join(text for text in (check.what, check.why, f"How to mend it: {check.fix}") if text)
+    return "\n\n".join(
+        text for text in (check.what, check.why, *check.lessons[:1], f"How to mend it: {check.fix}") if text
+    )
 
 
 def _help_markdown(check: CheckText) -> str:
-    parts = [text for text in (check.what, check.why, f"**How to mend it.** {check.fix}") if text]
+    told = (check.what, check.why, *check.lessons[:1], f"**How to mend it.** {check.fix}")
+    parts = [text for text in told if text]
     for word, example in (("Fails", check.bad), ("Passes", check.good)):
         if example:
             parts.append(f"{word}:\n\n```{check.language}\n{example}\n```")

@@ -14,6 +14,7 @@ import os
 import struct
 import tempfile
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
@@ -25,13 +26,15 @@ from remit.knowledge.files import DATA, data_files
 from remit.knowledge.frameworks import load_framework
 from remit.knowledge.offers import load_offers
 from remit.knowledge.patterns import Pattern, load_patterns
+from remit.knowledge.pitfalls import load_pitfalls
 from remit.knowledge.service_file import ServiceEntry, load_service
 from remit.knowledge.universe import Universe, UniverseBuilder
 from remit.model.framework import Framework
 from remit.model.offer import Offer
+from remit.model.pitfall import Pitfall
 from remit.model.rules import Service
 
-MAGIC = b"REMITKB\x06"
+MAGIC = b"REMITKB\x07"
 FROZEN = "frozen"
 DEFAULT_BINARY = Path(__file__).parent / "knowledge.bin"
 _NUMBER = struct.Struct("<I")
@@ -62,6 +65,7 @@ class Index(Struct, kw_only=True):
         offers: offset and length of each provider's offers.
         frameworks: offset and length of each framework.
         universe: offset and length of what is said of the ids of the providers' lists.
+        pitfalls: offset and length of what goes wrong where a border is unclear.
     """
 
     stamp: str
@@ -72,6 +76,7 @@ class Index(Struct, kw_only=True):
     offers: dict[str, tuple[int, int]]
     frameworks: dict[str, tuple[int, int]]
     universe: tuple[int, int]
+    pitfalls: tuple[int, int]
 
 
 def stamp_of(data: Path = DATA) -> str:
@@ -116,18 +121,8 @@ def compile_knowledge(data: Path = DATA, *, stamp: str = "") -> bytes:
         places[entry.service.id] = (offset, len(encoded))
         sections.append(encoded)
         offset += len(encoded)
-    offered: dict[str, tuple[int, int]] = {}
-    for path in sorted((data / "offers").glob("*.yaml")):
-        encoded = msgspec.msgpack.encode(load_offers(path, catalogue, data)[0])
-        offered[path.stem] = (offset, len(encoded))
-        sections.append(encoded)
-        offset += len(encoded)
-    asked: dict[str, tuple[int, int]] = {}
-    for path in sorted((data / "frameworks").glob("*.yaml")):
-        encoded = msgspec.msgpack.encode(load_framework(path, catalogue, data)[0])
-        asked[path.stem] = (offset, len(encoded))
-        sections.append(encoded)
-        offset += len(encoded)
+    offered, offset = _each(data / "offers", lambda path: load_offers(path, catalogue, data)[0], sections, offset)
+    asked, offset = _each(data / "frameworks", lambda path: load_framework(path, catalogue, data)[0], sections, offset)
     named = {service.id for service in known}
     for path in sorted((data / "universe").glob("*.yaml")):
         more = said.add_file(path, data, {*explicit, *named}, catalogue.models)
@@ -137,19 +132,36 @@ def compile_knowledge(data: Path = DATA, *, stamp: str = "") -> bytes:
     ids = (offset, len(sections[-1]))
     offset += len(sections[-1])
     sections.append(msgspec.msgpack.encode(Nameless(patterns=patterns, known=known)))
+    names = (offset, len(sections[-1]))
+    offset += len(sections[-1])
+    wrong = [one for path in sorted((data / "pitfalls").glob("*.yaml")) for one in load_pitfalls(path, data)[0]]
+    sections.append(msgspec.msgpack.encode(wrong))
     index = Index(
         stamp=stamp or stamp_of(data),
         catalogue=(0, len(sections[0])),
         sections=places,
         natives=natives,
-        nameless=(offset, len(sections[-1])),
+        nameless=names,
         offers=offered,
         frameworks=asked,
         universe=ids,
+        pitfalls=(offset, len(sections[-1])),
     )
     head = msgspec.msgpack.encode(index)
     body = b"".join([_NUMBER.pack(len(head)), head, *sections])
     return b"".join([MAGIC, _NUMBER.pack(zlib.crc32(body)), body])
+
+
+def _each(
+    folder: Path, load: Callable[[Path], object], sections: list[bytes], offset: int
+) -> tuple[dict[str, tuple[int, int]], int]:
+    """A section for every file of a folder: where each stands, by the file's name, and where the next one would."""
+    places: dict[str, tuple[int, int]] = {}
+    for path in sorted(folder.glob("*.yaml")):
+        sections.append(msgspec.msgpack.encode(load(path)))
+        places[path.stem] = (offset, len(sections[-1]))
+        offset += len(sections[-1])
+    return places, offset
 
 
 class Binary:
@@ -195,6 +207,10 @@ class Binary:
     def framework(self, framework_id: str) -> Framework:
         """One framework."""
         return msgspec.msgpack.decode(self._section(self.index.frameworks[framework_id]), type=Framework)
+
+    def pitfalls(self) -> tuple[Pitfall, ...]:
+        """What goes wrong where a border is unclear."""
+        return msgspec.msgpack.decode(self._section(self.index.pitfalls), type=tuple[Pitfall, ...])
 
     def _section(self, place: tuple[int, int]) -> memoryview:
         offset, length = place

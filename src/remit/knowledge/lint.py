@@ -7,7 +7,7 @@ the row says is the reader's question; no machine answers it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,8 +22,11 @@ from remit.knowledge.files import DATA
 from remit.knowledge.lint_frameworks import LAWS as FRAMEWORK_LAWS
 from remit.knowledge.lint_offers import LAWS as OFFER_LAWS
 from remit.knowledge.lint_offers import OpenedOffers
+from remit.knowledge.lint_pitfalls import LAWS as PITFALL_LAWS
+from remit.knowledge.lint_pitfalls import OpenedPitfalls, checks_show_something
 from remit.knowledge.lint_universe import universe_problems
 from remit.knowledge.offers import load_offers
+from remit.knowledge.pitfalls import load_pitfalls
 from remit.knowledge.schema import ClauseRow, NativeRow, ServiceFile
 from remit.knowledge.service_file import ServiceEntry, load_service
 from remit.model.location import Location
@@ -64,12 +67,15 @@ class Opened:
 Law = Callable[[Opened], Iterator[Problem]]
 
 
-def lint(data: Path = DATA, *, labels: Labels | None = None) -> list[Problem]:
+def lint(
+    data: Path = DATA, *, labels: Labels | None = None, detectors: Mapping[str, Collection[str]] | None = None
+) -> list[Problem]:
     """Every problem of a knowledge base, file by file.
 
     Args:
         data: its folder.
         labels: the resolver's answer for an asset; the parties of examples are not judged when None.
+        detectors: what exists that may show a pitfall, by kind; what is missing is not judged.
     """
     try:
         catalogue = load_catalogue(data)
@@ -97,6 +103,7 @@ def lint(data: Path = DATA, *, labels: Labels | None = None) -> list[Problem]:
         for place, text, hint in universe_problems(files, knowledge, data)
     ]
     problems += frameworks_are_good(knowledge)
+    problems += pitfalls_are_good(data, detectors or {})
     return problems + [problem for one in opened for problem in examples_come_out(one, knowledge, labels)]
 
 
@@ -117,6 +124,17 @@ def frameworks_are_good(knowledge: KnowledgeBase) -> Iterator[Problem]:
         for law in FRAMEWORK_LAWS:
             for place, text, hint in law(knowledge.framework(framework)):
                 yield Problem(location=place, message=text, hint=hint)
+
+
+def pitfalls_are_good(data: Path, detectors: Mapping[str, Collection[str]]) -> Iterator[Problem]:
+    """Every file of pitfalls keeps its laws, and all of them together name every check."""
+    opened = []
+    for path in sorted((data / "pitfalls").glob("*.yaml")):
+        pitfalls, file, document = load_pitfalls(path, data)
+        opened.append(OpenedPitfalls(pitfalls=pitfalls, file=file, document=document, detectors=detectors))
+    complaints = [complaint for one in opened for law in PITFALL_LAWS for complaint in law(one)]
+    for place, text, hint in [*complaints, *checks_show_something(opened)]:
+        yield Problem(location=place, message=text, hint=hint)
 
 
 def problem_of(error: RemitError) -> Problem:

@@ -16,6 +16,7 @@ from remit.model.facts import FactKind
 from remit.model.framework import Organisational, Relation
 from remit.model.offer import OfferKind
 from remit.model.party import Label, Party, Role
+from remit.model.pitfall import PitfallKind
 from remit.model.source import Grade
 
 Date = Annotated[str, Meta(pattern=r"^\d{4}-\d{2}-\d{2}$")]
@@ -273,6 +274,37 @@ class FrameworkFile(_File):
     families: Annotated[list[FrameworkFamily], Meta(min_length=1)]
 
 
+class PitfallRow(_File):
+    """One thing that goes wrong where a border is unclear, and what shows it.
+
+    Attributes:
+        detectors: `check:` with a check's id, or `command:` with the words after `remit`.
+        not_detectable: why nothing shows it; for rows without a detector that none is to come for.
+        later: what is to come that shows it, or more of it.
+    """
+
+    id: Id
+    name: str
+    what: str
+    truth: str
+    remedy: str
+    signal: str
+    cause: str
+    owner: Category
+    detectors: list[Annotated[str, Meta(pattern=r"^(check:[a-z0-9-]+|command:[a-z0-9 -]+)$")]] = []
+    not_detectable: str = ""
+    later: str = ""
+    source: str = ""
+
+
+class PitfallsFile(_File):
+    """`pitfalls/<kind>s.yaml`: failure modes, mistakes, misconceptions or anti-patterns."""
+
+    kind: PitfallKind
+    pitfalls: Annotated[list[PitfallRow], Meta(min_length=1)]
+    sources: dict[str, SourceRow] = {}
+
+
 class PatternRow(_File):
     """A prefix of native types and the service it stands for."""
 
@@ -318,5 +350,5 @@ class UniverseFile(_File):
 def json_schema() -> dict[str, Any]:
     """JSON Schema of every kind of file, by the kind's name."""
     catalogue = (FactsFile, ControlsFile, AreasFile, ModelFile)
-    files = (*catalogue, ServiceFile, OffersFile, FrameworkFile, PatternsFile, UniverseFile)
+    files = (*catalogue, ServiceFile, OffersFile, FrameworkFile, PitfallsFile, PatternsFile, UniverseFile)
     return {file.__name__: msgspec.json.schema(file) for file in files}

@@ -26,6 +26,7 @@ class CheckText:
         why: what goes wrong otherwise.
         fix: how it is mended.
         bad, good: one example each: Terraform, a Kubernetes manifest, or a file below a comment that names it.
+        lessons: what people get wrong where it fails: a pitfall's name and what is so; the most telling first.
     """
 
     id: str
@@ -37,6 +38,7 @@ class CheckText:
     fix: str
     bad: str
     good: str
+    lessons: tuple[str, ...] = ()
 
     @property
     def language(self) -> str:

@@ -53,6 +53,7 @@ class Explanation:
         relationship_owner: name of the person who follows up with the provider; empty when nobody does.
         offers: what the provider offers for it, and what of that is used; empty when nothing is recorded.
         statements: what the service's provider or vendor says itself, where the organisation has its word.
+        matters: why what was found wrong matters, with what people get wrong there; one text a check.
     """
 
     asset: str
@@ -75,3 +76,4 @@ class Explanation:
     relationship_owner: str
     offers: tuple[OfferUse, ...] = ()
     statements: tuple[ServiceStatement, ...] = ()
+    matters: tuple[str, ...] = ()

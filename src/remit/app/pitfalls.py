@@ -1,0 +1,53 @@
+"""Pitfalls beside an estate: which of them its findings show, and with which examples of its own (R8).
+
+A finding shows that a pitfall's signal is there; that somebody really believed it nobody can tell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from remit.checks import CHECKS
+from remit.knowledge.base import KnowledgeBase
+from remit.model.check import CheckText
+from remit.model.finding import Finding, Outcome
+from remit.model.pitfall import Pitfall
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeenPitfall:
+    """A pitfall, and what of it an estate shows.
+
+    Attributes:
+        pitfall: the pitfall.
+        findings: proven findings of the checks that show it, the worst first.
+        assets: how many assets they are about.
+    """
+
+    pitfall: Pitfall
+    findings: tuple[Finding, ...]
+    assets: int
+
+
+def check_texts(knowledge: KnowledgeBase) -> tuple[CheckText, ...]:
+    """What every check says of itself, with the pitfalls that it shows."""
+    return tuple(
+        replace(check.text, lessons=tuple(one.lesson for one in knowledge.pitfalls_behind(check.id)))
+        for check in CHECKS.load_all().values()
+    )
+
+
+def seen_pitfalls(pitfalls: Iterable[Pitfall], findings: Iterable[Finding]) -> list[SeenPitfall]:
+    """Each pitfall with the findings that show it; those that more assets show first, then in their own order."""
+    by_check: dict[str, list[Finding]] = {}
+    for found in findings:
+        if found.outcome is Outcome.FAILED:
+            by_check.setdefault(found.rule, []).append(found)
+    seen = []
+    for pitfall in pitfalls:
+        mine = [found for check in pitfall.checks for found in by_check.get(check, ())]
+        mine.sort(key=lambda one: -one.severity)
+        assets = len({found.asset for found in mine})
+        seen.append(SeenPitfall(pitfall=pitfall, findings=tuple(mine), assets=assets))
+    return sorted(seen, key=lambda one: -one.assets)

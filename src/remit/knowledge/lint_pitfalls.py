@@ -1,0 +1,91 @@
+"""The linter's laws for pitfalls: each is shown by something that exists, or says why not; each check shows one (R8).
+
+Whether a detector really tells of the pitfall, and whether its words help anybody, is the reader's question.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+from remit.documents.convert import nearest
+from remit.documents.yaml import Document
+from remit.knowledge.schema import PitfallsFile
+from remit.model.location import Location
+from remit.model.pitfall import Pitfall, PitfallKind
+
+Complaint: TypeAlias = tuple[Location, str, str]
+FAILURE_MODES: Final = tuple(f"f{number}" for number in range(1, 11))  # R8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenedPitfalls:
+    """One file of pitfalls with everything that a law looks at.
+
+    Attributes:
+        pitfalls: what goes wrong.
+        file: as written.
+        document: its marks.
+        detectors: ids that exist, by kind: `check`, `command`; a kind that is missing is not judged.
+    """
+
+    pitfalls: tuple[Pitfall, ...]
+    file: PitfallsFile
+    document: Document
+    detectors: Mapping[str, Collection[str]]
+
+
+def detectors_exist(one: OpenedPitfalls) -> Iterator[Complaint]:
+    """What is said to show a pitfall is a check or a command that there is, and stands once."""
+    for index, row in enumerate(one.file.pitfalls):
+        for number, detector in enumerate(row.detectors):
+            place = one.document.at("pitfalls", index, "detectors", number)
+            kind, _, name = detector.partition(":")
+            known = one.detectors.get(kind)
+            if known is not None and name not in known:
+                yield place, f"no {kind} “{name}”", nearest(name, known)
+            if detector in row.detectors[:number]:
+                yield place, f"the detector “{detector}” stands twice", "keep one"
+
+
+def each_is_shown_or_says_why_not(one: OpenedPitfalls) -> Iterator[Complaint]:
+    """A pitfall has a detector, or says which is to come, or why there cannot be one; never that and a detector."""
+    for found, row in zip(one.pitfalls, one.file.pitfalls, strict=True):
+        if not (row.detectors or row.later or row.not_detectable):
+            hint = "name a detector, or write later: or not_detectable:"
+            yield found.location, f"nothing shows “{found.id}”, and it does not say why", hint
+        if row.not_detectable and (row.detectors or row.later):
+            hint = "leave one of them out"
+            yield found.location, f"“{found.id}” cannot be detected, and names what detects it", hint
+
+
+def failure_modes_are_all_there(one: OpenedPitfalls) -> Iterator[Complaint]:
+    """F1 to F10 stand each once, in order, and nothing else among them."""
+    ids = tuple(row.id for row in one.file.pitfalls)
+    if one.file.kind is PitfallKind.FAILURE_MODE and ids != FAILURE_MODES:
+        place = one.document.at("pitfalls")
+        yield place, f"the failure modes are {', '.join(ids)}", f"they are {', '.join(FAILURE_MODES)}, in this order"
+
+
+def sources_are_cited(one: OpenedPitfalls) -> Iterator[Complaint]:
+    """A source that no pitfall cites is left out."""
+    for key in one.file.sources.keys() - {row.source for row in one.file.pitfalls}:
+        yield one.document.at("sources", key), f"no pitfall cites the source “{key}”", "leave it out"
+
+
+def checks_show_something(opened: Collection[OpenedPitfalls]) -> Iterator[Complaint]:
+    """Every check that ships shows a pitfall; a law over all files together, at the first of them."""
+    named = {check for one in opened for found in one.pitfalls for check in found.checks}
+    for one in list(opened)[:1]:
+        for check in sorted(set(one.detectors.get("check", ())) - named):
+            hint = f"name check:{check} under the detectors of what it shows, in a file of pitfalls/"
+            yield Location(file=f"checks/{check.replace('-', '_')}.py"), f"no pitfall names the check “{check}”", hint
+
+
+LAWS: tuple[Callable[[OpenedPitfalls], Iterator[Complaint]], ...] = (
+    detectors_exist,
+    each_is_shown_or_says_why_not,
+    failure_modes_are_all_there,
+    sources_are_cited,
+)
