@@ -11,7 +11,8 @@ from remit.app.published import framework_of, read_published
 from remit.app.responsibilities import subject_of
 from remit.app.score import Score, score
 from remit.errors import UnknownNameError, UnreadableError
-from remit.model.party import Party
+from remit.model.party import Label, Party
+from remit.model.statement import Question
 from remit.resolver.agreement import Parts
 from workbooks import CIS_LOWER, CIS_UPPER, CRM, origins, workbook
 
@@ -49,7 +50,7 @@ def test_both_sheets_of_a_workbook_speak_of_one_requirement(book: Path) -> None:
     found = scored(book)
     assert (found.framework, found.published, found.answered, found.coverage) == ("nist-800-53", 4, 3, 0.75)
     assert (found.unanswered, found.not_ids, found.file.unmarked) == (("ZZ-99",), ("Total",), 1)
-    assert found.inherited == 3  # AC-2(a) and the like have no row of their own
+    assert found.inherited == 2  # PE-3(a) and AC-1(a) have no row of their own
     (doubt,) = found.doubts
     assert (doubt.requirement, str(doubt.location), [str(one) for one in doubt.also]) == (
         "AC-1(a)", "crm.xlsx:CIS:6", ["crm.xlsx:CRM:4"],
@@ -58,7 +59,10 @@ def test_both_sheets_of_a_workbook_speak_of_one_requirement(book: Path) -> None:
 
 
 def test_the_figures_are_those_of_the_three_rows(book: Path) -> None:
-    """PE-3 is the provider's, the other two are shared, and on a platform Remit says so."""
+    """PE-3 is the provider's, the other two are shared, and on a platform Remit says so.
+
+    AC-1 is marked as the provider's and cannot be inherited: each has its own.
+    """
     found = scored(book)
     provider, customer = found.whole.parts[Party.PROVIDER], found.whole.parts[Party.CUSTOMER]
     assert (provider.both, provider.precision, provider.informedness) == (3, 1, None)
@@ -66,6 +70,36 @@ def test_the_figures_are_those_of_the_three_rows(book: Path) -> None:
     assert found.whole.macro_f1 == 1
     assert found.disagreements == ()
     assert found.baselines["always shared"].macro_f1 == pytest.approx((2 * 2 / 5 + 0) / 2)
+
+
+@pytest.mark.parametrize(
+    ("question", "published", "labels"),
+    [
+        (Question.SERVICE, 4, {"PE-3(a)": Label.PROVIDER, "AC-2(a)": Label.SHARED, "AC-1(a)": Label.PROVIDER}),
+        (Question.SYSTEM, 3, {"PE-3(a)": Label.PROVIDER, "AC-2(a)": Label.SHARED, "AC-1(a)": None}),
+    ],
+)
+def test_a_file_may_be_asked_one_of_its_questions(
+    book: Path, question: Question, published: int, labels: dict[str, Label | None]
+) -> None:
+    """The policy is the provider's for the service, and the customer's for its own system."""
+    file = read_published(book)
+    found = score(knowledge(), file, subject_of(knowledge(), model="paas"), question=question)
+    assert (found.question, found.published) == (question, published)
+    assert found.whole.labelled == sum(label is not None for label in labels.values())
+    assert found.whole.macro_f1 == 1
+    assert found.disagreements == ()
+    customer = found.whole.parts[Party.CUSTOMER]
+    assert (customer.both, customer.neither) == ((1, 2) if question is Question.SERVICE else (2, 1))
+
+
+def test_what_each_does_in_its_own_house_is_never_inherited(tmp_path: Path) -> None:
+    path = tmp_path / "crm.csv"
+    path.write_text("Control ID,Can Be Inherited from CSP\nAT-2,Yes\n", encoding="utf-8")
+    (one,) = scored(path).disagreements
+    assert one.row.published == Parts(provider=True, customer=False)
+    assert one.row.ours == Parts(provider=False, customer=True, third_party=False)
+    assert scored(path, "iaas").disagreements[0].row.ours == one.row.ours
 
 
 def test_a_disagreement_names_both_sources(tmp_path: Path) -> None:

@@ -41,9 +41,10 @@ def test_it_says_what_agrees_and_what_does_not(capsys: pytest.CaptureFixture[str
     assert lines[0] == "crm.xlsx beside the service model Platform as a service"
     assert "2 of 2 requirements are answered (100%)" in lines
     assert "not ids of it: Sum of rows" in lines
-    assert "provider 1.00 1.00 no data 2 / 0 / 0 / 0" in lines
+    assert "provider 1.00 0.50 no data 1 / 0 / 1 / 0" in lines
     assert "customer 0.00 no data no data 0 / 1 / 0 / 1" in lines
-    assert "AT provider → shared 1" in lines
+    assert "AT provider → customer 1" in lines
+    assert "Remit customer: organisational, each in its own house, assumed" in lines
     assert "published provider: can be inherited: yes (crm.xlsx:Low CRM Worksheet:3)" in lines
     assert "We train our people." in lines
 
@@ -52,16 +53,28 @@ def test_json_has_stable_keys_and_null_where_there_is_no_figure(capsys: pytest.C
     ran = run(capsys, "kb", "score", book, "--service", "aws/s3", "--format", "json")
     found = json.loads(ran.out)
     assert list(found) == [
-        "schema_version", "file", "template", "framework", "subject", "coverage", "parts", "labelled", "macro_f1", "f1",
-        "confusion", "families", "baselines", "doubts", "disagreements",
+        "schema_version", "file", "template", "framework", "question", "subject", "coverage", "parts", "labelled",
+        "macro_f1", "f1", "confusion", "families", "baselines", "doubts", "disagreements",
     ]  # fmt: skip
     assert found["schema_version"] == 1
     assert found["parts"]["provider"]["informedness"] is None
     assert set(found["baselines"]) == {"always_shared", "always_customer"}
     (one,) = found["disagreements"]
     assert one["published"]["places"] == ["crm.xlsx:Low CRM Worksheet:3"]
-    assert one["remit"]["relation"] == "organisational"
+    assert (one["remit"]["relation"], one["remit"]["reach"]) == ("organisational", "house")
+    assert found["question"] is None
     assert found["coverage"]["unreadable"][0]["cell"] == "crm.xlsx:Low CRM Worksheet!B4"
+
+
+def test_one_question_may_be_asked(capsys: pytest.CaptureFixture[str], here: Path) -> None:
+    (here / "crm.csv").write_text("Control ID,SP Corporate,Can Be Inherited from CSP\nAT-2,X,No\n", encoding="utf-8")
+    ran = run(capsys, "kb", "score", "crm.csv", "--model", "paas", "--question", "service")
+    assert "  read as fedramp, nist-800-53, asked about the service only" in ran.out.splitlines()
+    assert "no disagreement" in ran.out
+    asked = json.loads(
+        run(capsys, "kb", "score", "crm.csv", "--model", "paas", "--question", "system", "--format", "json").out
+    )
+    assert (asked["question"], asked["parts"]["customer"]["true_positives"]) == ("system", 1)
 
 
 def test_rows_and_rules_behind_a_disagreement_are_shown(capsys: pytest.CaptureFixture[str], here: Path) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from remit.model.location import Location
 from remit.model.party import Label, Party
-from remit.model.statement import ASKED, Mark, Statement, label_of, together
+from remit.model.statement import ASKED, Mark, Question, Statement, label_of, together
 
 
 def said(*marks: Mark, requirement: str = "AC-1", line: int = 1, text: str = "") -> Statement:
@@ -36,6 +36,34 @@ def test_parts(marks: set[Mark], parts: tuple[bool | None, ...], label: Label | 
     one = said(*marks)
     assert tuple(one.has_part(party) for party in ASKED) == parts
     assert one.label is label
+
+
+@pytest.mark.parametrize(
+    ("marks", "service", "system"),
+    [
+        ({Mark.CORPORATE, Mark.NOT_INHERITABLE}, Label.PROVIDER, None),  # “no” tells nothing of the provider's part
+        ({Mark.BOTH, Mark.INHERITABLE}, Label.SHARED, Label.PROVIDER),
+        ({Mark.SYSTEM, Mark.PARTLY}, Label.PROVIDER, Label.SHARED),
+    ],
+)
+def test_a_row_that_answers_two_questions_is_asked_one(
+    marks: set[Mark], service: Label | None, system: Label | None
+) -> None:
+    one = said(*marks)
+    assert one.questions == {Question.SERVICE, Question.SYSTEM}
+    assert one.asked(Question.SERVICE).label is service
+    assert one.asked(Question.SYSTEM).label is system
+    assert one.asked(Question.SERVICE).marks | one.asked(Question.SYSTEM).marks == marks
+
+
+@pytest.mark.parametrize(
+    ("mark", "question"),
+    [(Mark.PARTLY, Question.SYSTEM), (Mark.PROVIDED, Question.SERVICE), (Mark.CUSTOMER, Question.SERVICE)],
+)
+def test_a_row_of_one_sheet_answers_one_question(mark: Mark, question: Question) -> None:
+    one = said(mark)
+    assert one.questions == {question}
+    assert [each for each in Question if one.asked(each).marks] == [question]
 
 
 def test_a_part_that_is_not_told_gives_no_label() -> None:

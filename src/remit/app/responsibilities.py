@@ -2,7 +2,8 @@
 
 A requirement's parties follow from those of the controls it is mapped to: whoever implements, validates or monitors any
 of them has a part. What no control carries (policies, people, papers) is a matter of organisations, and each
-requirement says of whose. What this cannot know is what a contract gives to whom beyond the provider's published word.
+requirement says of whose. Where both parties do the same, each for itself, the requirement's reach says whose part such
+a table speaks of. What this cannot know is what a contract gives to whom beyond the provider's published word.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from remit.errors import UnknownNameError
 from remit.knowledge.base import KnowledgeBase
 from remit.knowledge.requirement_ids import find, normalise
 from remit.model.control import STACK, Control, Layer
-from remit.model.framework import Framework, FrameworkRequirement, Organisational
+from remit.model.framework import Framework, FrameworkRequirement, Organisational, Reach
 from remit.model.party import Cell, Party, Role
 from remit.model.rules import Service, SplitRule
 from remit.model.source import Grade
@@ -24,6 +25,8 @@ from remit.model.source import Grade
 ORGANISATIONAL = "organisational"
 MACHINES = STACK[: STACK.index(Layer.GUEST_OS) + 1]
 """Layers whose controls are done by whoever runs machines."""
+PATCHING = "guest-os-patching"
+"""Whoever mends the operating system under the workload runs its machines; its settings may still be the other's."""
 _WEAKEST = (Grade.UNSTATED, Grade.ASSUMED, Grade.STATED, Grade.REVIEWED)
 
 
@@ -39,6 +42,7 @@ class Responsibility:
         grade: of the weakest rule that decided; assumed where it is organisational.
         inherited_from: the requirement that answers for this part, where the part has no row of its own; else empty.
         title: the requirement's, in our own words.
+        reach: what became of the part of whoever does not run the machines; None where every part counts.
     """
 
     id: str
@@ -50,6 +54,7 @@ class Responsibility:
     grade: Grade
     inherited_from: str = ""
     title: str = ""
+    reach: Reach | None = None
 
 
 def subject_of(
@@ -92,8 +97,10 @@ def responsibilities(knowledge: KnowledgeBase, framework: str | Framework, subje
     controls = knowledge.catalogue.controls
     decisions = decide_side(knowledge, subject)
     decided = {control.id: decision for control, decision in zip(controls, decisions, strict=True)}
-    houses = _houses([(control, cell) for control, (cell, _) in zip(controls, decisions, strict=True)])
-    answers = {row.id: _responsibility(row, decided, houses) for row in whole.requirements}
+    cells = [(control, cell) for control, (cell, _) in zip(controls, decisions, strict=True)]
+    houses = _houses(cells)
+    runners = set(decided[PATCHING][0].parties(Role.IMPLEMENT)) if PATCHING in decided else set()
+    answers = {row.id: _responsibility(row, decided, houses, runners) for row in whole.requirements}
     return tuple(by_id(one for row in whole.requirements for one in _with_parts(row, answers)).values())
 
 
@@ -150,10 +157,12 @@ def _responsibility(
     row: FrameworkRequirement,
     decided: Mapping[str, tuple[Cell, SplitRule]],
     houses: Mapping[Organisational, set[Party]],
+    runners: set[Party],
 ) -> Responsibility:
     parties = set(houses[row.organisational]) if row.organisational else set()
     for control in row.controls:
         parties |= _parties(decided[control][0])
+    parties = _within_reach(parties, row.reach, runners)
     grades = [decided[control][1].grade for control in row.controls] or [Grade.ASSUMED]
     return Responsibility(
         id=row.id,
@@ -164,7 +173,20 @@ def _responsibility(
         relation=row.relation.value if row.relation else ORGANISATIONAL,
         grade=min(grades, key=_WEAKEST.index),
         title=row.title,
+        reach=row.reach,
     )
+
+
+def _within_reach(parties: set[Party], reach: Reach | None, runners: set[Party]) -> set[Party]:
+    """Those of the parties that a table speaks of; all where nobody, or more than one, runs the machines."""
+    if len(runners) != 1:
+        return parties
+    is_alone = {
+        Reach.HOUSE: True,
+        Reach.MACHINES: runners == {Party.PROVIDER},
+        Reach.LAYERS: runners == {Party.CUSTOMER} and Party.CUSTOMER in parties,
+    }
+    return set(runners) if reach and is_alone[reach] else parties
 
 
 def _parties(cell: Cell) -> set[Party]:

@@ -16,7 +16,7 @@ from remit.exports.json import SCHEMA_VERSION
 from remit.exports.matrix_csv import harmless
 from remit.knowledge.base import KnowledgeBase
 from remit.knowledge.requirement_ids import find, normalise
-from remit.model.framework import Framework, FrameworkRequirement
+from remit.model.framework import Framework, FrameworkRequirement, Reach
 
 HEADER = ("id", "provider", "customer", "third_party", "controls", "relation", "grade")
 
@@ -24,15 +24,14 @@ HEADER = ("id", "provider", "customer", "third_party", "controls", "relation", "
 def as_csv(found: Sequence[Responsibility]) -> str:
     """One line for each requirement; parties are `yes` or `no`, controls stand with spaces between them.
 
-    A part without a row of its own says behind its relation what it inherits from.
+    Behind the relation stands what each does in its own house, and what a part without a row of its own inherits from.
     """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(HEADER)
     for one in found:
-        relation = f"{one.relation} (inherits {one.inherited_from})" if one.inherited_from else one.relation
         parties = [_word(has_part) for has_part in (one.provider, one.customer, one.third_party)]
-        writer.writerow(harmless(text) for text in (one.id, *parties, " ".join(one.controls), relation, one.grade))
+        writer.writerow(harmless(text) for text in (one.id, *parties, " ".join(one.controls), _related(one), one.grade))
     return out.getvalue()
 
 
@@ -55,6 +54,7 @@ def as_document(found: Sequence[Responsibility], framework: Framework, subject: 
                 "relation": one.relation,
                 "grade": one.grade.value,
                 "inherited_from": one.inherited_from,
+                "reach": one.reach.value if one.reach else "",
             }
             for one in found
         ],
@@ -131,6 +131,7 @@ def framework_document(framework: Framework, views: Sequence[RequirementView]) -
                 "controls": list(one.row.controls),
                 "relation": one.row.relation.value if one.row.relation else ORGANISATIONAL,
                 "organisational": one.row.organisational.value if one.row.organisational else "",
+                "reach": one.row.reach.value if one.row.reach else "",
                 "inherited_from": one.inherited_from,
                 "models_by_parties": {parties: list(models) for parties, models in one.models_by_parties.items()},
             }
@@ -147,6 +148,13 @@ def _models_by_parties(found: Mapping[str, Responsibility]) -> dict[str, tuple[s
         words = " and ".join(named) or "nobody"
         models[words] = (*models.get(words, ()), model)
     return models
+
+
+def _related(one: Responsibility) -> str:
+    """Its relation with what has to be known to read it."""
+    told = ["each in its own house"] if one.reach is Reach.HOUSE else []
+    told += [f"inherits {one.inherited_from}"] if one.inherited_from else []
+    return f"{one.relation} ({'; '.join(told)})" if told else one.relation
 
 
 def _word(has_part: bool) -> str:

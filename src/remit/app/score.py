@@ -14,9 +14,10 @@ from remit.app.responsibilities import Responsibility, by_id, responsibilities, 
 from remit.app.shift import Side, decide_side
 from remit.knowledge.base import KnowledgeBase
 from remit.knowledge.requirement_ids import normalise
+from remit.model.framework import Reach
 from remit.model.party import Party
 from remit.model.rules import SplitRule
-from remit.model.statement import Statement, together
+from remit.model.statement import Question, Statement, together
 from remit.resolver.agreement import ALWAYS, Agreement, Compared, Parts, agreement, baseline, by_family, disagreements
 
 
@@ -45,6 +46,7 @@ class Score:
         file: what was published.
         framework: id of the framework; empty where none was told.
         subject: what Remit was asked about.
+        question: the one that the file was asked; None for every question that a row answers.
         published: requirements that the file says anything of.
         unanswered: of these, ids that Remit does not know, as they are written.
         inherited: answered ones for which the control answers, since Remit has no row for the part.
@@ -59,6 +61,7 @@ class Score:
     file: Published
     framework: str
     subject: Side
+    question: Question | None = None
     published: int
     unanswered: tuple[str, ...]
     inherited: int
@@ -80,7 +83,14 @@ class Score:
         return self.answered / self.published if self.published else None
 
 
-def score(knowledge: KnowledgeBase, published: Published, subject: Side, *, framework: str = "") -> Score:
+def score(
+    knowledge: KnowledgeBase,
+    published: Published,
+    subject: Side,
+    *,
+    framework: str = "",
+    question: Question | None = None,
+) -> Score:
     """Compare a file with what Remit says of a subject.
 
     Args:
@@ -88,12 +98,13 @@ def score(knowledge: KnowledgeBase, published: Published, subject: Side, *, fram
         published: the file.
         subject: a service model, or a service as it is configured; from `subject_of`.
         framework: id of its framework; told from template and ids when empty.
+        question: the only one to ask, where the file answers two; rows without an answer to it are left out.
 
     Raises:
         UnknownNameError: there is no such framework.
     """
     chosen = framework_of(knowledge, published, framework)
-    said = spelled(published, chosen)
+    said = _asked(spelled(published, chosen), question)
     answers = by_id(responsibilities(knowledge, chosen, subject)) if chosen else {}
     families = {row.id: row.family for row in knowledge.framework(chosen).requirements} if chosen else {}
     met = {
@@ -106,7 +117,7 @@ def score(knowledge: KnowledgeBase, published: Published, subject: Side, *, fram
             id=one,
             family=families[answer.inherited_from or answer.id],
             published=parts_of(said[one]),
-            ours=Parts(provider=answer.provider, customer=answer.customer, third_party=answer.third_party),
+            ours=_ours(answer, said[one].questions),
         )
         for one, answer in met.items()
     ]
@@ -115,6 +126,7 @@ def score(knowledge: KnowledgeBase, published: Published, subject: Side, *, fram
         file=published,
         framework=chosen,
         subject=subject,
+        question=question,
         published=len(said),
         unanswered=tuple(one for one in said if one not in met),
         inherited=sum(bool(answer.inherited_from) for answer in met.values()),
@@ -146,6 +158,23 @@ def parts_of(statement: Statement) -> Parts:
         provider=statement.has_part(Party.PROVIDER),
         customer=statement.has_part(Party.CUSTOMER),
         third_party=statement.has_part(Party.THIRD_PARTY),
+    )
+
+
+def _asked(said: dict[str, Statement], question: Question | None) -> dict[str, Statement]:
+    if question is None:
+        return said
+    cut = {one: statement.asked(question) for one, statement in said.items()}
+    return {one: statement for one, statement in cut.items() if statement.marks}
+
+
+def _ours(answer: Responsibility, questions: frozenset[Question]) -> Parts:
+    """Remit's answer to the questions that the row answers: what each does in its own house is never inherited."""
+    is_own = answer.reach is Reach.HOUSE and Question.SYSTEM in questions
+    return Parts(
+        provider=answer.provider and not (is_own and Question.SERVICE not in questions),
+        customer=answer.customer or is_own,
+        third_party=answer.third_party,
     )
 
 

@@ -10,7 +10,9 @@ import click
 
 from remit.cli._terminal import PARTY_WORDS, format_option, note, print_json, say, some
 from remit.errors import ExitCode, UsageError
+from remit.model.framework import Reach
 from remit.model.party import Label, Party
+from remit.model.statement import Question
 
 if TYPE_CHECKING:
     from remit.app.score import Disagreement, Score
@@ -29,10 +31,22 @@ _COLUMNS = ("precision", "recall", "informedness")
 @click.option("--model", default="", metavar="MODEL", help="Compare with a service model, such as paas.")
 @click.option("--service", default="", metavar="SERVICE", help="Compare with a service, such as aws/s3.")
 @click.option("--with", "given", multiple=True, metavar="FACT=VALUE", help="How the service is configured.")
+@click.option(
+    "--question",
+    type=click.Choice([one.value for one in Question]),
+    help="Ask the file one thing only: who sees to it for the service, or what your system on it cannot inherit.",
+)
 @click.option("--worst", type=click.IntRange(min=0), default=10, show_default=True, help="Disagreements to show.")
 @format_option
 def score_command(
-    file: Path, framework: str, model: str, service: str, given: tuple[str, ...], worst: int, style: str
+    file: Path,
+    framework: str,
+    model: str,
+    service: str,
+    given: tuple[str, ...],
+    question: str | None,
+    worst: int,
+    style: str,
 ) -> int:
     """Compare FILE, a published table of who does what, with what Remit says.
 
@@ -48,7 +62,8 @@ def score_command(
         raise UsageError("name a service model or a service", hint="--model paas, or --service aws/s3")
     knowledge = open_knowledge()
     subject = subject_of(knowledge, model=model, service=service, facts=_facts(given))
-    found = score(knowledge, read_published(file), subject, framework=framework)
+    asked = Question(question) if question else None
+    found = score(knowledge, read_published(file), subject, framework=framework, question=asked)
     for cell in found.file.unreadable:
         note("unreadable", f"{cell.location}: {cell.cause}", hint=cell.hint)
     if style == "json":
@@ -104,7 +119,8 @@ def _lines(found: Score, worst: int) -> Iterator[str]:
 def _coverage(found: Score) -> Iterator[str]:
     framework = found.framework or "no framework that Remit knows"
     share = NO_DATA if found.coverage is None else f"{found.coverage:.0%}"
-    yield f"  read as {found.file.template}, {framework}"
+    asked = f", asked about the {found.question.value} only" if found.question else ""
+    yield f"  read as {found.file.template}, {framework}{asked}"
     yield f"  {found.answered} of {found.published} requirements are answered ({share})"
     if found.inherited:
         yield f"  {found.inherited} of these are parts for which their control answers"
@@ -156,7 +172,8 @@ def _disagreements(found: Score, worst: int) -> Iterator[str]:
         yield f"    published  {_who(one.row.published)}: {_marks(one.statement)} ({_places(one.statement)})"
         if one.statement.text:
             yield f"               {one.statement.text}"
-        yield f"    Remit      {_who(one.row.ours)}: {answer.relation}, {answer.grade.value}{by}"
+        house = ", each in its own house" if answer.reach is Reach.HOUSE else ""
+        yield f"    Remit      {_who(one.row.ours)}: {answer.relation}{house}, {answer.grade.value}{by}"
         for source in _sources(one):
             yield f"               {source}"
 
@@ -188,6 +205,7 @@ def document(found: Score) -> dict[str, Any]:
         "file": found.file.file,
         "template": found.file.template,
         "framework": found.framework or None,
+        "question": found.question.value if found.question else None,
         "subject": {
             "id": found.subject.service.id,
             "name": found.subject.service.name,
@@ -261,6 +279,7 @@ def _disagreement(one: Disagreement) -> dict[str, Any]:
         "remit": {
             **parts(one.row.ours),
             "relation": one.answer.relation,
+            "reach": one.answer.reach.value if one.answer.reach else None,
             "grade": one.answer.grade.value,
             "inherited_from": one.answer.inherited_from or None,
             "rules": [

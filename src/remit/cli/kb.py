@@ -200,6 +200,8 @@ def _show_requirements(knowledge: KnowledgeBase, framework: Framework, requireme
             click.echo(f"  {row.relation.value}: {', '.join(row.controls)}")
         if row.organisational:
             click.echo(f"  organisational: {row.organisational.value}")
+        if row.reach:
+            click.echo(f"  reach: {row.reach.value}")
         for parties, models in one.models_by_parties.items():
             click.echo(f"  {parties}: {', '.join(models)}")
 

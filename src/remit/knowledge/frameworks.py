@@ -52,6 +52,7 @@ def load_framework(path: Path, catalogue: Catalogue, data: Path = DATA) -> tuple
                 controls=tuple(row.controls),
                 relation=row.relation,
                 organisational=row.organisational,
+                reach=row.reach,
                 parts=row.parts,
                 location=place,
             )

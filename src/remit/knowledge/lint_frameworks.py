@@ -66,7 +66,7 @@ LAWS: tuple[Callable[[Framework], Iterator[Complaint]], ...] = (
 
 
 def _said(row: FrameworkRequirement) -> tuple[object, ...]:
-    return row.controls, row.relation, row.organisational
+    return row.controls, row.relation, row.organisational, row.reach
 
 
 def _is_lettered(requirement: str) -> bool:

@@ -13,7 +13,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType, field
 
 from remit.model.control import Category, Layer
 from remit.model.facts import FactKind
-from remit.model.framework import Organisational, Relation
+from remit.model.framework import Organisational, Reach, Relation
 from remit.model.offer import OfferKind
 from remit.model.party import Label, Party, Role
 from remit.model.pitfall import PitfallKind
@@ -253,6 +253,7 @@ class RequirementRow(_File):
     controls: list[Id] = []
     relation: Relation | None = None
     organisational: Organisational | None = None
+    reach: Reach | None = None
     parts: Annotated[str, Meta(pattern=r"^[a-z]*$")] = ""
 
 

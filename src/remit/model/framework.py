@@ -30,6 +30,20 @@ class Organisational(StrEnum):
     CUSTOMER = "customer"  # the customer alone: only it can decide
 
 
+class Reach(StrEnum):
+    """How far a requirement goes from one operator to the other, where both do something of the kind.
+
+    A responsibility table speaks of one system. Whoever runs its machines, up to the guest's operating system, is
+    asked; the word says what becomes of the other's part.
+    """
+
+    HOUSE = (
+        "house"  # each does it in its own house and nothing passes between: it is asked of whoever runs the machines
+    )
+    MACHINES = "machines"  # the machines do it for all that is on them: a provider that runs them does it alone
+    LAYERS = "layers"  # each for its own layers: a provider's lie beneath a customer that runs the machines
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FrameworkRequirement:
     """One thing that a framework asks for.
@@ -41,6 +55,7 @@ class FrameworkRequirement:
         controls: ids of the controls that it is mapped to; empty where it is organisational only.
         relation: how it relates to them; None where there are none.
         organisational: whose organisation has to see to it apart from any control; None where controls say it all.
+        reach: what becomes of the part of whoever does not run the machines; None where every part counts.
         parts: letters of the parts that the framework gives it; each inherits the requirement's answer unless it has a
             row of its own.
         location: where the row is written.
@@ -52,6 +67,7 @@ class FrameworkRequirement:
     controls: tuple[str, ...] = ()
     relation: Relation | None = None
     organisational: Organisational | None = None
+    reach: Reach | None = None
     parts: str = ""
     location: Location = NOWHERE
 

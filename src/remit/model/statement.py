@@ -35,6 +35,14 @@ class Mark(StrEnum):
     NOBODY = "nobody"
 
 
+class Question(StrEnum):
+    """What a mark answers: a FedRAMP workbook asks twice, and its two sheets need not say the same."""
+
+    SERVICE = "service"  # who sees to it for the service itself: the originations, and the words of a plain table
+    SYSTEM = "system"  # what the customer has to show for its own system on top: whether it can be inherited
+
+
+_OF_SYSTEM: Final = frozenset({Mark.INHERITABLE, Mark.PARTLY, Mark.NOT_INHERITABLE})
 _PROVIDERS: Final = frozenset({Mark.CORPORATE, Mark.SYSTEM, Mark.HYBRID, Mark.INHERITED})
 _CUSTOMERS: Final = frozenset({Mark.CONFIGURED, Mark.PROVIDED})
 _BOTH: Final = frozenset({Mark.BOTH, Mark.PARTLY})
@@ -75,6 +83,16 @@ class Statement:
         if self.marks & _GIVES[party]:
             return True
         return False if self.marks & _TELLS[party] else None
+
+    @property
+    def questions(self) -> frozenset[Question]:
+        """The questions that its marks answer."""
+        answered = {Question.SYSTEM: self.marks & _OF_SYSTEM, Question.SERVICE: self.marks - _OF_SYSTEM}
+        return frozenset(question for question, marks in answered.items() if marks)
+
+    def asked(self, question: Question) -> Statement:
+        """The same with the marks that answer one question; without a mark where it does not."""
+        return replace(self, marks=self.marks & _OF_SYSTEM if question is Question.SYSTEM else self.marks - _OF_SYSTEM)
 
     @property
     def label(self) -> Label | None:
