@@ -20,14 +20,14 @@ def test_a_type_in_any_case_is_the_same_type(native: str) -> None:
 def test_prefixes_too() -> None:
     """R2.1"""
     knowledge = open_knowledge()
-    assert knowledge.name("arm:microsoft.cache/redis") == Naming(
-        service="azure/cache-for-redis", kind="asset", is_explicit=False
+    assert knowledge.name("arm:microsoft.dashboard/grafana") == Naming(
+        service="azure/managed-grafana", kind="asset", is_explicit=False
     )
-    assert knowledge.name("arm:MICROSOFT.CACHE/redis/firewallRules") == Naming(
-        service="azure/cache-for-redis", kind="part", is_explicit=False
+    assert knowledge.name("arm:MICROSOFT.DASHBOARD/grafana/managedPrivateEndpoints") == Naming(
+        service="azure/managed-grafana", kind="part", is_explicit=False
     )
     assert knowledge.name("arm:Nobody.Knows/this") is None
-    assert knowledge.mapping("arm:microsoft.cache/redis") is None
+    assert knowledge.mapping("arm:microsoft.dashboard/grafana") is None
 
 
 def test_types_of_other_formats_have_a_case() -> None:
