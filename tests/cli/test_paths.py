@@ -108,3 +108,14 @@ def test_many_paths_are_cut_short_and_bounds_are_told(
     assert "not all was looked at: " in ran.out
     assert "more: --all" not in run(capsys, "paths", "--from", ESTATE, "--all").out
     assert "more: name an end with --to" in run(capsys, "paths", "aws_iam_role.reverse_proxy", "--from", ESTATE).out
+
+
+def test_r1_13_a_vendors_desk_gets_over_the_tenant_to_the_reports(capsys: pytest.CaptureFixture[str]) -> None:
+    paths = run(capsys, "paths", "--from", "tenants", "--from", "terraform", "--format", "json").document["paths"]
+    (one,) = (one for one in paths if "gullwatch.example.com" in one["entry"]["name"])
+    assert [hop["by"] for hop in one["hops"]] == [None, "administers", "exposes", "assumes", "reads"]
+    assert [hop["person"] for hop in one["hops"][1:]] == ["greta", "tansy", "tansy", "tansy"]
+    assert {each["control"] for each in one["weaknesses"]} == {"mfa"}
+    assert "register a second factor" in one["cut"]["fix"]
+    (app,) = (one for one in paths if "Gangplank" in one["entry"]["name"])
+    assert [hop["by"] for hop in app["hops"]] == [None, "writes"]

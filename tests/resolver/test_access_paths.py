@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from planned import Resource, example, nothing, resource, surveyed
+from planned import NOW, Resource, example, knowledge, nothing, resource, surveyed
+from remit.app.scan import scan
 from remit.model.access_path import AccessPath
 from remit.model.edges import OutsiderKind, Reach
 from remit.model.finding import Confidence, Severity
@@ -189,3 +190,107 @@ def test_a_way_whose_weak_places_are_all_on_another_is_not_told_twice(tmp_path: 
     (path,) = found(surveyed(tmp_path, *plan, configuration=CONFIGURATION)).paths
     assert {one.rule for one in path.weaknesses} == {"instance-metadata", "wide-data-access"}
     assert path.severity is Severity.CRITICAL
+
+
+GRAPH = "https://graph.microsoft.com/v1.0/$metadata#"
+TENANT = "5f0c1e2d-0000-4000-8000-00000000e047"
+
+
+def tenant(folder: Path, *, has_factor: bool = True, scope: str = "Directory.ReadWrite.All", issuer: str = "") -> None:
+    """A tenant that a guest administers, an application of somebody else in it, and an account that trusts it."""
+    guest = {"userPrincipalName": "a_vendor.example#EXT#@x", "userType": "guest", "isAdmin": True}
+    answers = {
+        "organization": [{"id": TENANT, "displayName": "Acme"}],
+        "userRegistrationDetails": [{**guest, "isMfaRegistered": has_factor}],
+        "oauth2PermissionGrants": [{"clientId": "1", "consentType": "AllPrincipals", "scope": scope}],
+        "servicePrincipals": [{"id": "1", "displayName": "Notes", "appOwnerOrganizationId": "somebody"}],
+        "identity/conditionalAccess/policies": [
+            {
+                "state": "enabled",
+                "conditions": {"users": {"includeUsers": ["All"]}, "applications": {"includeApplications": ["All"]}},
+                "grantControls": {"builtInControls": ["mfa"]},
+            }
+        ],
+    }
+    for number, (kind, value) in enumerate(answers.items()):
+        body = {"@odata.context": f"{GRAPH}{kind}", "value": value}
+        (folder / f"{number}.json").write_text(json.dumps(body), encoding="utf-8")
+    trust = '{"Statement": [{"Effect": "Allow", "Action": "sts:AssumeRoleWithSAML", "Principal": {"Federated": '
+    trust += '"arn:aws:iam::111122223333:saml-provider/corporate"}}]}'
+    (folder / "main.tf").write_text(
+        f"""
+        resource "aws_iam_saml_provider" "corporate" {{
+          name                   = "corporate"
+          saml_metadata_document = {json.dumps(f'<X entityID="{issuer or f"https://sts.windows.net/{TENANT}/"}"/>')}
+        }}
+        resource "aws_iam_role" "readers" {{
+          name               = "readers"
+          assume_role_policy = {json.dumps(trust)}
+          inline_policy {{
+            name   = "p"
+            policy = jsonencode({{Statement = [{{Effect = "Allow", Action = "s3:GetObject", Resource = "*"}}]}})
+          }}
+        }}
+        resource "aws_s3_bucket" "vault" {{ bucket = "vault" }}
+        """,
+        encoding="utf-8",
+    )
+    (folder / "remit.yaml").write_text(
+        'accounts: {"111122223333": {name: Shop, provider: aws}}\nsources: [{path: "*", account: "111122223333"}]\n',
+        encoding="utf-8",
+    )
+
+
+def seen(folder: Path, monkeypatch: pytest.MonkeyPatch) -> dict[tuple[str, ...], AccessPath]:
+    monkeypatch.chdir(folder)
+    landscape = scan([Path()], knowledge(), now=NOW).landscape
+    return {tuple(names(path)): path for path in found(landscape).paths if path.entry.kind in _OUTSIDE}
+
+
+_OUTSIDE = {OutsiderKind.VENDOR, OutsiderKind.APPLICATION}
+GUEST, PROGRAM = "administrators from vendor.example in Acme", "Notes in Acme"
+REACH = "every Amazon S3 of Shop"
+
+
+def test_r1_13_a_vendors_administrator_gets_to_what_the_tenant_signs_in_to(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tenant(tmp_path, has_factor=False)
+    paths = seen(tmp_path, monkeypatch)
+    way = ("Acme", "corporate", "readers", REACH)
+    assert set(paths) == {(GUEST, *way), (PROGRAM, *way)}
+    weak = {one.control: one for one in paths[GUEST, *way].weaknesses if one.asset.startswith("entra:")}
+    assert set(weak) == {"mfa"}
+    assert weak["mfa"].message == "No second factor is registered for a@vendor.example."
+    assert "administer" in weak["mfa"].fix
+    told = [one.message for one in paths[PROGRAM, *way].weaknesses if one.asset.startswith("entra:")]
+    assert told == ["It holds Directory.ReadWrite.All, granted by an administrator for everybody."]
+
+
+def test_who_only_reads_or_writes_what_a_tenant_stores_gets_no_further(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tenant(tmp_path, scope="Files.ReadWrite.All")
+    paths = seen(tmp_path, monkeypatch)
+    assert (PROGRAM, "Acme") in paths
+    assert not [way for way in paths if way[0] == PROGRAM and len(way) > 2]
+    landscape = scan([Path()], knowledge(), now=NOW).landscape
+    graph = graph_of(landscape.estate)
+    (bucket,) = (row for row, name in enumerate(landscape.estate.names) if name == "vault")
+    (acme,) = (row for row, name in enumerate(landscape.estate.names) if name == "Acme")
+    (program,) = (one for one in graph.outsiders if one.name == PROGRAM)
+    (person,) = (one for one in graph.outsiders if one.name == GUEST)
+    back = graph.walk([bucket], is_backward=True)
+    assert back.distance[graph.node_of(person)] > 0
+    assert back.distance[graph.node_of(program)] == -1
+    assert graph.walk([acme], is_backward=True).distance[graph.node_of(program)] == 1
+    ahead = graph.walk([graph.node_of(program)])
+    assert (ahead.distance[acme], ahead.distance[bucket]) == (1, -1)
+
+
+def test_an_account_that_trusts_another_tenant_is_not_come_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    tenant(tmp_path, has_factor=False, issuer="https://sts.windows.net/5f0c1e2d-0000-4000-8000-000000000000/")
+    assert (GUEST, "Acme") in seen(tmp_path, monkeypatch)
+    tenant(tmp_path, scope="User.Read")
+    for path in seen(tmp_path, monkeypatch).values():  # the role's wildcard is weak, the tenant is in order
+        assert {one.rule for one in path.weaknesses} == {"wide-data-access"}

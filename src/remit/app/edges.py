@@ -18,7 +18,7 @@ from remit.knowledge.calls.arns import named_by
 from remit.knowledge.join import Joined, NamedAsset
 from remit.knowledge.relations import Relation
 from remit.knowledge.subject import walk
-from remit.model.edges import EdgeBuilder, EdgeKind, Edges, OutsiderKind, Reach
+from remit.model.edges import TENANTS, EdgeBuilder, EdgeKind, Edges, OutsiderKind, Reach
 
 _MOST_RELAYED: Final = 500  # sources, and targets, of one relay
 _MOST_MEANT: Final = 3  # a name that more assets share names none of them
@@ -46,6 +46,8 @@ class _Places:
         builder: takes the edges.
         open_roles: rows of roles that let in their own account's identities, by account.
         relays: what hands requests on and is no asset itself, by its name.
+        signs_in: rows of identity providers that take a tenant's word, for whom it was read.
+        vouched: rows that take an identity provider's word, and what says so.
     """
 
     assets: list[NamedAsset]
@@ -54,6 +56,8 @@ class _Places:
     builder: EdgeBuilder = field(default_factory=EdgeBuilder)
     open_roles: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     relays: dict[str, _Relay] = field(default_factory=lambda: defaultdict(_Relay))
+    signs_in: set[int] = field(default_factory=set)
+    vouched: list[tuple[int, Relation]] = field(default_factory=list)
 
 
 def connect(inputs: Sequence[Joined], accounts: Iterable[str], knowledge: KnowledgeBase, *, beside: int = 0) -> Edges:
@@ -85,10 +89,13 @@ def connect(inputs: Sequence[Joined], accounts: Iterable[str], knowledge: Knowle
         first += len(one.assets)
     _list_open_roles(places)
     _join_relays(places)
+    _join_providers(places)
     return places.builder.build(len(assets) + beside)
 
 
 def _texts(relation: Relation) -> Iterator[str]:
+    if relation.vouched_by:
+        yield from _provider_names(relation)
     if relation.text and not relation.is_set:
         yield relation.text
         named = named_by(relation.text)
@@ -132,6 +139,8 @@ def _is_vendor(relation: Relation) -> bool:
 
 def _add(row: int, relation: Relation, addresses: Mapping[str, list[int]], places: _Places, *, place: str) -> None:
     """Follow one relation; `place` stands before addresses of its input."""
+    if relation.vouched_by:
+        places.vouched.append((row, relation))
     if relation.is_set:
         _add_reach(row, relation, places)
         return
@@ -139,6 +148,10 @@ def _add(row: int, relation: Relation, addresses: Mapping[str, list[int]], place
     if rows:
         for other in rows:
             _join(row, other, relation, places, is_sure=is_sure and relation.is_sure)
+        if relation.services == TENANTS:
+            places.signs_in.add(row)
+    elif relation.services == TENANTS:
+        pass  # a tenant that was not read is somebody else's business until it is
     elif relation.outsider is not None and not (_is_vendor(relation) and relation.account in places.own):
         places.builder.add(relation.outsider, row, relation.kind, is_sure=relation.is_sure, origin=relation.origin)
     elif relation.kind is EdgeKind.ROUTES_TO and (relation.address or relation.text):
@@ -164,6 +177,8 @@ def _meant(row: int, relation: Relation, addresses: Mapping[str, list[int]], pla
         found, services = places.by_text.get(named.name, []), named.services
         account = account or named.account
     fitting = [one for one in found if _serves(one, services or relation.services, places)]
+    if services == TENANTS:
+        return fitting, len(fitting) == 1  # their ids and hosts are the world's, and they lie in no account
     if account:
         same = [one for one in fitting if places.assets[one].observation.account in {account, ""}]
         return (same, len(same) == 1) if len(same) <= _MOST_MEANT else ([], False)
@@ -210,6 +225,23 @@ def _join_relays(places: _Places) -> None:
         if not relay.targets:
             for row in relay.sources:
                 places.builder.add_loose(row, EdgeKind.ROUTES_TO, name.partition("#")[2] or name)
+
+
+def _provider_names(relation: Relation) -> Iterator[str]:
+    """The texts by which an asset may be the identity provider: its ARN and its name, its address with and without."""
+    provider = relation.vouched_by
+    named = named_by(provider)
+    yield from (provider, f"https://{provider}") if named is None else (provider, named.name)
+
+
+def _join_providers(places: _Places) -> None:
+    """From the identity providers that pass on a tenant's word to the roles that take it; other ones stay outsiders."""
+    for row, relation in places.vouched if places.signs_in else ():
+        account = places.assets[row].observation.account
+        for text in _provider_names(relation):
+            for provider in places.by_text.get(text, ()):
+                if provider in places.signs_in and places.assets[provider].observation.account == account:
+                    places.builder.add(provider, row, EdgeKind.ASSUMES, origin=relation.origin)
 
 
 def _list_open_roles(places: _Places) -> None:

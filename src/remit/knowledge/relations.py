@@ -45,6 +45,7 @@ class Relation:
         is_reversed: the other end comes first.
         is_sure: whether the input says so for certain.
         origin: what says so, in words.
+        vouched_by: the identity provider whose word is taken for the outsider: its ARN, or the address of its issuer.
     """
 
     kind: EdgeKind
@@ -57,6 +58,7 @@ class Relation:
     is_reversed: bool = False
     is_sure: bool = True
     origin: str = ""
+    vouched_by: str = ""
 
 
 RelationCall: TypeAlias = "Callable[..., Iterable[Relation]]"

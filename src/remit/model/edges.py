@@ -34,6 +34,7 @@ class EdgeKind(StrEnum):
     ENCRYPTS_WITH = "encrypts_with"
     LOGS_TO = "logs_to"
     TRUSTS = "trusts"  # takes the target's word for who somebody is
+    ADMINISTERS = "administers"  # may change the target's people, rights and settings
 
     @property
     def words(self) -> str:
@@ -41,16 +42,22 @@ class EdgeKind(StrEnum):
         return self.value.replace("_", " ")
 
 
-KINDS: Final = tuple(EdgeKind)
+KINDS: Final = tuple(EdgeKind)  # snapshots keep places in it: a new kind comes last
 # Kinds along which somebody gets further; the others say what an asset depends on.
-LEADING: Final = frozenset(KINDS[:7])
+LEADING: Final = frozenset({*KINDS[:7], EdgeKind.ADMINISTERS})
+# Services that people sign in to and that vouch for them elsewhere: each is one asset, with all that it holds.
+TENANTS: Final = (
+    "microsoft/entra", "google-workspace/tenant", "okta/workforce-identity", "github/organization", "salesforce/org",
+    "slack/workspace",
+)  # fmt: skip
 
 
 class OutsiderKind(StrEnum):
     """Who is outside."""
 
     INTERNET = "internet"
-    VENDOR = "vendor"  # an account of another organisation
+    VENDOR = "vendor"  # an account, or people, of another organisation
+    APPLICATION = "application"  # a program that somebody granted rights to
     PIPELINE = "pipeline"  # jobs of a build service
     PEOPLE = "people"  # whom an identity provider vouches for
     WORKLOAD = "workload"  # what runs in a cluster that was not read

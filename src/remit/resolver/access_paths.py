@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from remit.model.access_path import AccessPath, Hop, HopControl, Weakness
-from remit.model.edges import KINDS, EdgeKind, Outsider, OutsiderKind, Reach
+from remit.model.edges import KINDS, TENANTS, EdgeKind, Outsider, OutsiderKind, Reach
 from remit.model.finding import Confidence, Finding, Outcome, Severity
 from remit.model.landscape import Landscape
 from remit.model.party import Label
@@ -49,6 +49,8 @@ MOST_PATHS: Final = 500
 MOST_NAMED: Final = 5
 _LONGEST: Final = 12  # steps; a way that takes more is not looked for
 _DIRECT: Final = 2
+# Findings on a tenant that speak of all who come to it; of this one the outsider's own flaws say more.
+_IN_PERSON: Final = frozenset({"administrator-mfa", "application-grants"})
 _AT_THE_DOOR: Final = frozenset({"public-access", "network-filtering"})  # let in whoever is outside
 
 
@@ -108,14 +110,31 @@ class PathFinder:
                 f"{len(weak)} weak places that {outsider.name} gets to, of which {MOST_WEAK} were followed"
             ] = None
         for _, place in weak[:MOST_WEAK]:
-            further = self.graph.walk([place], most_steps=_LONGEST, stop=goals, enters_reaches=False)
+            further = self._further(walk, place, goals)
             ends = np.flatnonzero(goals & (further.distance >= 0))
+            if not len(ends):  # what a tenant itself holds, where it leads to no store
+                ends = np.flatnonzero(self._tenants() & (further.distance >= 0))
             if len(ends):
                 end = max(ends[: MOST_NAMED * 10].tolist(), key=self._worth)
                 steps = [*walk.path(place), *further.path(end)[1:]]
                 path = self.path(steps)
                 if path is not None:
                     yield path
+
+    def _further(self, walk: Walk, place: int, goals: NDArray[np.bool_]) -> Walk:
+        """The walk from a weak place on, no step where whoever came there gets no further."""
+        arrived = int(walk.edge[place])
+        steps = 0 if arrived >= 0 and self.graph.last[arrived] else _LONGEST
+        return self.graph.walk([place], most_steps=steps, stop=goals, enters_reaches=False)
+
+    def _tenants(self) -> NDArray[np.bool_]:
+        """Nodes that are tenants, bool (nodes,)."""
+        services = self.landscape.estate.columns["service"]
+        found = np.zeros(self.graph.nodes, dtype=bool)
+        if len(services):
+            is_tenant = np.array([service in TENANTS for service in services.values], dtype=bool)
+            found[: self.graph.assets] = is_tenant[services.codes]
+        return found
 
     def _goals(self) -> NDArray[np.bool_]:
         """Nodes that are, or stand for, stored data, bool (nodes,)."""
@@ -240,12 +259,13 @@ class PathFinder:
 
     def _weaknesses(self, hops: Sequence[Hop], entry: Outsider | None) -> Iterator[Weakness]:
         for flaw in entry.flaws if entry and len(hops) > 1 else ():
+            control, fix = _FLAWED.get(entry.kind, _FLAWED_TRUST) if entry else _FLAWED_TRUST
             yield Weakness(
                 asset=hops[1].asset,
                 rule="",
-                control="access-policy",
+                control=control,
                 message=f"{flaw[0].upper()}{flaw[1:]}.",
-                fix="Ask for the audience and for the one subject that needs to come in, as conditions of the trust.",
+                fix=fix,
                 party=Label.CUSTOMER.value,
                 person=hops[1].person,
                 severity=Severity.HIGH,
@@ -258,6 +278,8 @@ class PathFinder:
                     continue  # nobody gets further by credentials that lead nowhere
                 if one.control in _AT_THE_DOOR and place != 1:
                     continue  # whoever is inside already did not come in by it
+                if place == 1 and entry is not None and _is_told_by(entry, hop, one):
+                    continue
                 yield Weakness(
                     asset=hop.asset,
                     rule=one.rule,
@@ -271,9 +293,29 @@ class PathFinder:
                 )
 
 
+def _is_told_by(entry: Outsider, hop: Hop, finding: Finding) -> bool:
+    """Whether a finding on a tenant is not about whoever comes: a program signs in by its grant, a person in person."""
+    if entry.kind is OutsiderKind.APPLICATION:
+        return True
+    return hop.by is EdgeKind.ADMINISTERS and finding.rule in _IN_PERSON
+
+
+# What a flaw of an outsider is a flaw of, and what to do about it.
+_FLAWED_TRUST: Final = (
+    "access-policy",
+    "Ask for the audience and for the one subject that needs to come in, as conditions of the trust.",
+)
+_FLAWED: Final[Mapping[OutsiderKind, tuple[str, str]]] = {
+    OutsiderKind.VENDOR: ("mfa", "Have them register a second factor before they administer, or take the role away."),
+    OutsiderKind.APPLICATION: (
+        "access-policy",
+        "Take back the rights that it does not need, or grant them to the few people who use it.",
+    ),
+}
 OUTSIDERS: Final[Mapping[OutsiderKind, str]] = {
     OutsiderKind.INTERNET: "the internet",
     OutsiderKind.VENDOR: "another organisation",
+    OutsiderKind.APPLICATION: "an application",
     OutsiderKind.PIPELINE: "a pipeline",
     OutsiderKind.PEOPLE: "people of an identity provider",
     OutsiderKind.WORKLOAD: "a workload of a cluster",

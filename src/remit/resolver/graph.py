@@ -73,6 +73,8 @@ class Graph:
         sources, targets, kinds, sureness: int32, one an edge.
         origins: what says so, one an edge, as index into `words`.
         words: in words.
+        last: bool, one an edge: whoever came by it gets no further. An application that may read a tenant's mail does
+            not get to what the tenant's people sign in to.
         forward, backward: edges in order of their source, of their target; with the first of each node.
         rows_of: rows in order of service and account, and the first of each such pair.
         pairs: service and account of each pair.
@@ -88,6 +90,7 @@ class Graph:
     sureness: Nodes
     origins: Nodes
     words: tuple[str, ...]
+    last: NDArray[np.bool_]
     forward: tuple[Nodes, NDArray[np.intp]]
     backward: tuple[Nodes, NDArray[np.intp]]
     rows_of: tuple[NDArray[np.intp], NDArray[np.intp]]
@@ -173,6 +176,11 @@ class Graph:
         while len(frontier) and step < most_steps and (stop is None or not stop[frontier].any()):
             step += 1
             before, after, taken = self._steps(frontier, is_backward=is_backward)
+            if self.last.any():
+                arrived = edge[before]
+                ends = distance[self.targets[taken]] > 0 if is_backward else (arrived >= 0) & self.last[arrived]
+                goes = ~(ends & self.last[taken]) if is_backward else ~ends
+                before, after, taken = before[goes], after[goes], taken[goes]
             if enters_reaches:
                 more = self._into(frontier, distance) if is_backward else self._out_of(frontier)
                 before, after = np.concatenate([before, more[0]]), np.concatenate([after, more[1]])
@@ -248,6 +256,7 @@ def graph_of(estate: Estate) -> Graph:
     targets = np.concatenate([targets, open_rows, members[1]]).astype(np.int32)
     added = [_CODES[EdgeKind.EXPOSES]] * extra[0] + [_CODES[EdgeKind.MEMBER_OF]] * extra[1]
     nodes = assets + len(outsiders) + len(edges.reaches) + len(groups)
+    all_kinds = np.concatenate([kinds, np.array(added, dtype=np.int32)])
     columns = estate.columns
     first, of = (
         combine(columns["service"].codes, columns["account"].codes)
@@ -261,16 +270,25 @@ def graph_of(estate: Estate) -> Graph:
         groups=groups,
         sources=sources,
         targets=targets,
-        kinds=np.concatenate([kinds, np.array(added, dtype=np.int32)]),
+        kinds=all_kinds,
         sureness=np.concatenate([sureness, np.ones(sum(extra), dtype=np.int32)]),
         origins=np.concatenate([origins, open_words, np.full(extra[1], len(words) - 1, dtype=np.int32)]),
         words=words,
+        last=_last(sources, all_kinds, assets, outsiders),
         forward=_ordered(sources, nodes),
         backward=_ordered(targets, nodes),
         rows_of=(np.argsort(of, kind="stable"), np.searchsorted(np.sort(of), np.arange(len(first) + 1))),
         pair_of=of,
         pairs=tuple((columns["service"][row], columns["account"][row]) for row in first.tolist()),
     )
+
+
+def _last(sources: Nodes, kinds: Nodes, assets: int, outsiders: tuple[Outsider, ...]) -> NDArray[np.bool_]:
+    """Edges by which an application only takes what is stored."""
+    is_program = np.zeros(assets + len(outsiders) + 1, dtype=bool)
+    is_program[assets:-1] = [one.kind is OutsiderKind.APPLICATION for one in outsiders]
+    takes = np.isin(kinds, [_CODES[EdgeKind.READS], _CODES[EdgeKind.WRITES]])
+    return takes & is_program[np.minimum(sources, assets + len(outsiders))]
 
 
 def _ordered(ends: Nodes, nodes: int) -> tuple[Nodes, NDArray[np.intp]]:

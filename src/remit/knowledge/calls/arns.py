@@ -18,7 +18,7 @@ _SHAPES: Final[dict[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
     "secretsmanager": (("aws/secrets-manager",), ("secret:",)),
     "sqs": (("aws/sqs",), ("",)),
     "kms": (("aws/kms",), ("key/", "alias/")),
-    "iam": (("aws/iam",), ("role/", "user/", "group/", "instance-profile/", "policy/")),
+    "iam": (("aws/iam",), ("role/", "user/", "group/", "instance-profile/", "policy/", "saml-provider/")),
     "sts": (("aws/iam",), ("assumed-role/",)),
     "lambda": (("aws/lambda",), ("function:",)),
     "rds": (("aws/rds", "aws/aurora"), ("db:", "cluster:")),

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from remit.knowledge.calls import Answer, Call, Values
-from remit.knowledge.calls.tenants import breadth, gaps, inner, named, records, was_exported
+from remit.knowledge.calls.tenants import application_of, breadth, gaps, inner, named, records, was_exported, word
+from remit.knowledge.relations import Relation, RelationCall
+from remit.model.edges import EdgeKind
 
 # Rights of an app that let it change code, settings, members or secrets.
 _BROAD: Final = frozenset({
     "administration", "organization_administration", "members", "secrets", "organization_secrets", "workflows",
     "contents", "actions", "organization_hooks",
 })  # fmt: skip
+
+
+_ADMINISTERS: Final = frozenset({"administration", "organization_administration", "members"})
 
 
 def administrators(members: Values) -> Answer:
@@ -81,6 +86,26 @@ def keys(held: Values, exported: Values) -> Answer:
     return "write" if any(one.get("read_only") is False for one in found) else "read" if found else "none"
 
 
+def outsiders(installations: Values, tenant: Values) -> Iterator[Relation]:
+    """Installed apps that are not suspended; whose they are is not told, so no edge is sure."""
+    for one in records(installations):
+        held = one.get("permissions")
+        levels = set(held.values()) if isinstance(held, Mapping) else set()
+        if one.get("suspended_at") or not levels:
+            continue
+        rights = _rights(one)
+        kind = EdgeKind.WRITES if levels & {"write", "admin"} else EdgeKind.READS
+        yield application_of(
+            word(one, "app_slug"),
+            EdgeKind.ADMINISTERS if _ADMINISTERS.intersection(rights) else kind,
+            rights if one.get("repository_selection") == "all" else (),
+            tenant,
+            granted="granted by an owner for every repository",
+            is_sure=False,
+        )
+
+
+RELATIONS: dict[str, RelationCall] = {"outsiders": outsiders}
 CALLS: dict[str, Call] = {
     "administrators": administrators,
     "without": without,

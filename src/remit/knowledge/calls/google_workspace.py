@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from remit.knowledge.calls import Answer, Call, Values
-from remit.knowledge.calls.tenants import breadth, gaps, named, records, standing, texts, was_exported
+from remit.knowledge.calls.tenants import application_of, breadth, gaps, named, records, standing, texts, was_exported
+from remit.knowledge.relations import Relation, RelationCall
+from remit.model.edges import EdgeKind
 
 # All mail, all files, or the directory itself; narrower ones end in `.readonly`, `.file`, `.metadata` and the like.
 _BROAD: Final = re.compile(
@@ -67,6 +69,21 @@ def applications(tokens: Values, exported: Values) -> Answer:
     return breadth(broad(tokens)) if was_exported("tokens", exported) else None
 
 
+def outsiders(tokens: Values, tenant: Values) -> Iterator[Relation]:
+    """Applications that somebody let in; whose they are is not told, so no edge is sure."""
+    scopes: dict[str, set[str]] = {}
+    for one in records(tokens):
+        name = str(one.get("displayText") or one.get("clientId") or "?")
+        scopes.setdefault(name, set()).update(texts(one.get("scopes")))
+    for name, held in scopes.items():
+        directory = any("/admin.directory." in scope and not scope.endswith(".readonly") for scope in held)
+        reads = all(scope.endswith(".readonly") or "/auth/" not in scope for scope in held)
+        kind = EdgeKind.ADMINISTERS if directory else EdgeKind.READS if reads else EdgeKind.WRITES
+        broad = (scope.rstrip("/").rpartition("/")[2] for scope in held if _BROAD.fullmatch(scope))
+        yield application_of(name, kind, broad, tenant, granted="granted by its people", is_sure=False)
+
+
+RELATIONS: dict[str, RelationCall] = {"outsiders": outsiders}
 CALLS: dict[str, Call] = {
     "mfa": mfa,
     "administrators": administrators,

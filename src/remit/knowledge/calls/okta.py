@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from remit.knowledge.calls import Answer, Call, Values
-from remit.knowledge.calls.tenants import breadth, gaps, inner, named, records, standing, was_exported, word
+from remit.knowledge.calls.tenants import (
+    administrators_of,
+    application_of,
+    breadth,
+    gaps,
+    inner,
+    named,
+    records,
+    standing,
+    was_exported,
+    word,
+)
+from remit.knowledge.relations import Relation, RelationCall
+from remit.model.edges import EdgeKind
 
 _SIGN_ON: Final = frozenset({"SIGN_ON", "ACCESS_POLICY"})
 
@@ -63,7 +77,7 @@ def without(users: Values) -> Answer:
     found = _administrators(users)
     if found is None or not all("factors" in user for user in found):
         return None
-    bare = (user for user in found if not any(one.get("status") == "ACTIVE" for one in _factors(user)))
+    bare = (user for user in found if not _has_factor(user))
     return named(inner(user, "profile", "login") for user in bare)
 
 
@@ -92,6 +106,38 @@ def applications(grants: Values, exported: Values) -> Answer:
     return breadth(broad(grants)) if was_exported("grants", exported) else None
 
 
+def outsiders(users: Values, grants: Values, tenant: Values) -> Iterator[Relation]:
+    """Administrators whose address is not of the house, and applications that were granted scopes of the interface.
+
+    Okta does not say whose an address is: what most active people have counts as the house's, so no edge is sure.
+    """
+    homes = Counter(_home(user) for user in records(users) if user.get("status") == "ACTIVE")
+    house = homes.most_common(1)[0][0] if homes else ""
+    people = (
+        (word(user, "profile", "login"), home, None if "factors" not in user else _has_factor(user))
+        for user in _administrators(users) or ()
+        if (home := _home(user)) and home != house
+    )
+    yield from administrators_of(people, tenant, is_sure=False)
+    scopes: dict[str, set[str]] = {}
+    for one in records(grants):
+        if one.get("status") == "ACTIVE":
+            scopes.setdefault(word(one, "clientId"), set()).add(word(one, "scopeId"))
+    for client, held in scopes.items():
+        managing = [scope for scope in held if scope.endswith(".manage")]
+        kind = EdgeKind.ADMINISTERS if managing else EdgeKind.READS
+        yield application_of(client, kind, managing, tenant, granted="granted by an administrator", is_sure=False)
+
+
+def _home(user: Mapping[str, Any]) -> str:
+    return word(user, "profile", "login").rpartition("@")[2].casefold()
+
+
+def _has_factor(user: Mapping[str, Any]) -> bool:
+    return any(one.get("status") == "ACTIVE" for one in _factors(user))
+
+
+RELATIONS: dict[str, RelationCall] = {"outsiders": outsiders}
 CALLS: dict[str, Call] = {
     "mfa": mfa,
     "conditional": conditional,

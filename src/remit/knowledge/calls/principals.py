@@ -9,6 +9,7 @@ cannot know how the identity provider itself signs people in.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Final
 
 from remit.knowledge.calls import Values
@@ -87,7 +88,8 @@ def _of_federation(value: str, statement: Statement) -> Iterator[Relation]:
     outsider = Outsider(
         kind=kind, name=f"{label}{whose}", flaws=tuple(_flaws(statement, subjects, is_oidc=host != value))
     )
-    yield _comes(outsider, f"trusts {host}", is_sure=True)
+    provider = value.partition(":oidc-provider/")[2] or value
+    yield replace(_comes(outsider, f"trusts {host}", is_sure=True), vouched_by=provider)
 
 
 def _flaws(statement: Statement, subjects: list[str], *, is_oidc: bool) -> Iterator[str]:

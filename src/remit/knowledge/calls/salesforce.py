@@ -2,11 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
 
 from remit.knowledge.calls import Answer, Call, Values
-from remit.knowledge.calls.tenants import breadth, gaps, inner, named, records, was_exported, word
+from remit.knowledge.calls.tenants import (
+    administrators_of,
+    application_of,
+    breadth,
+    gaps,
+    inner,
+    named,
+    records,
+    was_exported,
+    word,
+)
+from remit.knowledge.relations import Relation, RelationCall
+from remit.model.edges import EdgeKind
+
+# Types of users who are partners, customers or the public (Salesforce, “Object Reference”, User).
+_OUTSIDE: Final = frozenset({
+    "PowerPartner", "PowerCustomerSuccess", "CustomerSuccess", "CspLitePortal", "Guest",
+})  # fmt: skip
 
 
 def _administrators(users: Values) -> list[Mapping[str, Any]]:
@@ -28,7 +45,7 @@ def without(users: Values, factors: Values, exported: Values) -> Answer:
     """Users who may change all data and have registered no second factor here, sorted."""
     if administrators(users) is None or not was_exported("factors", exported):
         return None
-    having = {word(one, "UserId") for one in records(factors) if any(value is True for value in one.values())}
+    having = _having(factors)
     return named(one.get("Username") for one in _administrators(users) if word(one, "Id") not in having)
 
 
@@ -48,6 +65,28 @@ def applications(held: Values, exported: Values) -> Answer:
     return breadth(broad(held)) if was_exported("applications", exported) else None
 
 
+def _having(factors: Values) -> set[str]:
+    """Ids of users who have registered a second factor."""
+    return {word(one, "UserId") for one in records(factors) if any(value is True for value in one.values())}
+
+
+def outsiders(users: Values, factors: Values, held: Values, exported: Values, tenant: Values) -> Iterator[Relation]:
+    """Partners and customers who may change all data, and applications that anybody may let in."""
+    having, says = _having(factors), was_exported("factors", exported)
+    people = (
+        (word(one, "Username"), word(one, "Username").rpartition("@")[2], word(one, "Id") in having if says else None)
+        for one in _administrators(users)
+        if one.get("UserType") in _OUTSIDE
+    )
+    yield from administrators_of(people, tenant)
+    for name in broad(held):
+        granted = "without an administrator's approval"
+        yield application_of(
+            name, EdgeKind.READS, ("whatever its user may see",), tenant, granted=granted, is_sure=False
+        )
+
+
+RELATIONS: dict[str, RelationCall] = {"outsiders": outsiders}
 CALLS: dict[str, Call] = {
     "administrators": administrators,
     "without": without,

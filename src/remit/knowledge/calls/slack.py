@@ -6,7 +6,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from remit.knowledge.calls import Answer, Call, Values
-from remit.knowledge.calls.tenants import breadth, gaps, inner, named, records, standing, was_exported
+from remit.knowledge.calls.tenants import application_of, breadth, gaps, inner, named, records, standing, was_exported
+from remit.knowledge.relations import Relation, RelationCall
+from remit.model.edges import EdgeKind
 
 
 def _people(members: Values) -> list[Mapping[str, Any]]:
@@ -70,6 +72,17 @@ def applications(apps: Values, exported: Values) -> Answer:
     return breadth(broad(apps)) if was_exported("approved_apps", exported) else None
 
 
+def outsiders(apps: Values, tenant: Values) -> Iterator[Relation]:
+    """Approved apps with the rights that Slack calls sensitive; whose they are is not told, so no edge is sure."""
+    for one in records(apps):
+        rights = set(_sensitive(one))
+        is_administrator = any(right.partition(":")[0].split(".")[0] == "admin" for right in rights)
+        kind = EdgeKind.ADMINISTERS if is_administrator else EdgeKind.READS
+        name = str(inner(one, "app", "name") or "?")
+        yield application_of(name, kind, rights, tenant, granted="approved for the workspace", is_sure=False)
+
+
+RELATIONS: dict[str, RelationCall] = {"outsiders": outsiders}
 CALLS: dict[str, Call] = {
     "mfa": mfa,
     "administrators": administrators,
