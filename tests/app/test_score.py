@@ -93,6 +93,12 @@ def test_a_file_may_be_asked_one_of_its_questions(
     assert (customer.both, customer.neither) == ((1, 2) if question is Question.SERVICE else (2, 1))
 
 
+def test_a_part_of_a_part_without_a_row_has_its_family(tmp_path: Path) -> None:
+    path = tmp_path / "crm.csv"
+    path.write_text("id,provider,customer\nMA-5 (1)(a)(1),yes,no\n", encoding="utf-8")
+    assert list(scored(path).families) == ["MA"]
+
+
 def test_what_each_does_in_its_own_house_is_never_inherited(tmp_path: Path) -> None:
     path = tmp_path / "crm.csv"
     path.write_text("Control ID,Can Be Inherited from CSP\nAT-2,Yes\n", encoding="utf-8")

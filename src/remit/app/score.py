@@ -106,7 +106,8 @@ def score(
     chosen = framework_of(knowledge, published, framework)
     said = _asked(spelled(published, chosen), question)
     answers = by_id(responsibilities(knowledge, chosen, subject)) if chosen else {}
-    families = {row.id: row.family for row in knowledge.framework(chosen).requirements} if chosen else {}
+    rows_of = {row.id: row.family for row in knowledge.framework(chosen).requirements} if chosen else {}
+    families = {one.id: rows_of[one.inherited_from or one.id] for one in answers.values()}
     met = {
         one: answer
         for one in said
