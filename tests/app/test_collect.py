@@ -43,6 +43,28 @@ def test_a_folder_is_walked_in_order_and_the_rest_is_listed(tmp_path: Path) -> N
     assert found.estate.ids == ("aws_ebs_volume.this", "aws_s3_bucket.this")
 
 
+def test_what_only_looks_like_an_object_of_a_cluster_is_listed(tmp_path: Path) -> None:
+    """A kubeconfig, and a catalogue under a name of its own: alone in a folder, and beside what is read."""
+    write_plan(tmp_path / "plan.json", BUCKET)
+    (tmp_path / "k").mkdir()
+    (tmp_path / "k" / "mine.yaml").write_text("apiVersion: v1\nkind: Config\nusers: []\n", encoding="utf-8")
+    entity = "apiVersion: backstage.io/v1alpha1\nkind: Component\nmetadata: {name: x}\n"
+    for name in ("b/thing.yaml", "both/thing.yaml", "usual/catalog-info.yaml"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(entity, encoding="utf-8")
+    (tmp_path / "both" / "space.yaml").write_text(
+        "apiVersion: v1\nkind: Namespace\nmetadata: {name: shop}\n", encoding="utf-8"
+    )
+    (tmp_path / "half").mkdir()
+    (tmp_path / "half" / "kustomization.yaml").write_text(
+        "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\n", encoding="utf-8"
+    )
+    found = read(".")
+    assert found.inputs == ("plan.json", "both/*")
+    assert sorted(found.ignored) == ["b/thing.yaml", "both/thing.yaml", "half/kustomization.yaml", "k/mine.yaml"]
+    assert [path.name for path in found.catalogues] == ["catalog-info.yaml"]
+
+
 @pytest.mark.parametrize("folder", sorted(room.SKIPPED_FOLDERS))
 def test_folders_of_tools_are_not_entered(tmp_path: Path, folder: str) -> None:
     write_plan(tmp_path / "plan.json", BUCKET)

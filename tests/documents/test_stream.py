@@ -90,6 +90,66 @@ def test_an_array_that_breaks_off_gives_what_stands_before(text: str, tmp_path: 
     assert bad[0].hint
 
 
+@pytest.mark.parametrize("chunk", [1, 7, 2**20])
+@pytest.mark.parametrize(
+    ("behind", "line"),
+    [
+        ("]", 6),
+        ("\nand more", 7),
+        ("\n\n, }", 8),
+        (" tail\n", 6),
+        ("\n\xff", 7),
+    ],
+)
+def test_what_goes_on_behind_an_array_is_told_with_its_line(
+    behind: str, line: int, chunk: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """R10.3: it may be what somebody wanted to hide."""
+    monkeypatch.setattr(stream, "CHUNK", chunk)
+    path = tmp_path / "log"
+    whole = "[\n" + ",\n".join(json.dumps(row) for row in ROWS[:4]) + "\n]" + behind
+    path.write_bytes(whole.encode("latin-1") + b"\n[" + json.dumps(ROWS[4]).encode() + b"]")
+    rows, (told,) = read(path)
+    assert rows[:4] == ROWS[:4]
+    assert rows[4:] == ([] if "\xff" in behind else ROWS[4:])
+    assert told.location.line == line
+    cause = "not valid UTF-8" if "\xff" in behind else "what stands behind the array is no JSON"
+    assert told.cause.startswith(cause)
+
+
+@pytest.mark.parametrize("chunk", [1, 7, 2**20])
+@pytest.mark.parametrize(
+    ("behind", "is_read"),
+    [
+        ("}", True),
+        (', "next": null, "more": [1, {"a": "]}"}]}', True),
+        ('\n, "count"\n:\n12345\n}\n', True),
+        ("", False),
+        (', "count": 12', False),
+        (', "count": 12}}', False),
+        (', "count" 12}', False),
+        (", count: 12}", False),
+        (', "count": }', False),
+        (', "deep": ' + "[" * 100_000, False),
+    ],
+)
+def test_what_an_object_holds_behind_its_array_is_passed_where_it_is_json(
+    behind: str, is_read: bool, chunk: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stream, "CHUNK", chunk if len(behind) < 1000 else 2**20)
+    path = tmp_path / "log"
+    path.write_text('{"Records":\n' + json.dumps(ROWS, indent=1) + behind, encoding="utf-8")
+    rows, told = read(path)
+    assert rows == ROWS
+    assert bool(told) is not is_read
+
+
+def test_one_array_behind_another_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "log"
+    path.write_text(f"{json.dumps(ROWS[:2], indent=1)}{json.dumps(ROWS[2:])}", encoding="utf-8")
+    assert read(path) == (ROWS, [])
+
+
 def test_what_is_empty_has_no_records(tmp_path: Path) -> None:
     for text in ("", "  \n", "[]", '{"Records": []}'):
         (tmp_path / "log").write_text(text, encoding="utf-8")

@@ -97,13 +97,20 @@ def gather(
                 _read(file, readers, gathered, is_named=file is path)
         for taker, files in claimed.items():
             for name, reading in _units(taker, path if path.is_dir() else path.parent, files, gathered, workspaces):
-                if name not in gathered.sources:  # a file of it may have been named as well
-                    gathered.readings.append((name, reading))
-                    gathered.sources.add(name)
+                _keep(name, reading, gathered)
     gathered.catalogues.extend(catalogues_above(files))
     gathered.readings = prefer_plans(gathered.readings, gathered.sources)
     # several roots may call one broken module: it is broken once
     gathered.unreadable.extend(dict.fromkeys(one for _, reading in gathered.readings for one in reading.unreadable))
+
+
+def _keep(name: str, reading: Reading, gathered: Gathered) -> None:
+    """Keep what a folder's reader read; files that turned out to be something else are listed, not lost."""
+    gathered.ignored.extend(one for one in reading.passed_over if Path(one).name not in usual_names())
+    is_empty = bool(reading.passed_over) and not reading.inputs
+    if not is_empty and name not in gathered.sources:  # a file of it may have been named as well
+        gathered.readings.append((name, reading))
+        gathered.sources.add(name)
 
 
 def _units(

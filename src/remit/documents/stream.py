@@ -36,10 +36,12 @@ _LEAST_PACKED: Final = 4096  # fewer packed bytes may unpack to none
 _OPENING = re.compile(r'\s*(?:\{\s*"(?:' + "|".join(WRAPPERS) + r')"\s*:\s*)?\[')
 _LONGEST_OPENING: Final = 256
 _NEXT = re.compile(r"\n(?=[{\[])")
+_BLANK = re.compile(r"[ \t\r\n]*")
 _BETWEEN = re.compile(r"[\s,]*")
 _POSITION = re.compile(r": line .*", re.DOTALL)
 _TOO_LONG: Final = f"a record is longer than {MAX_RECORD} bytes"
 _OTHERS: Final = "mend it or leave it out; the other lines are read"
+_BEHIND: Final = "what stands behind the array is no JSON, or breaks off: it is not read"
 _SPLIT: Final = "write the file again, or one record a line"
 
 
@@ -171,7 +173,9 @@ def _of_values(pieces: Iterator[bytes], name: str) -> Iterator[Record | Unreadab
     while True:
         text.position = _BETWEEN.match(text.held, text.position).end()  # type: ignore[union-attr]  # it matches nothing too
         if text.is_inside and text.held.startswith("]", text.position):
-            text.leave()
+            if not text.leave() and not text.is_broken:  # bytes that are no text are told below
+                yield Unreadable(location=text.where(name), cause=_BEHIND, hint=_SPLIT)
+                text.go_on()
             continue
         if not text.is_inside and text.enter():
             continue
@@ -200,6 +204,7 @@ class _Text:
         held: the part that is in memory.
         position: where reading goes on.
         is_inside: whether that is within an array of records.
+        is_wrapped: whether that array stands in an object.
         is_broken: whether it ended at bytes that are no UTF-8.
         line: the line, counted from 1, on which the part in memory begins.
     """
@@ -210,6 +215,7 @@ class _Text:
         self.held = ""
         self.position = 0
         self.is_inside = False
+        self.is_wrapped = False
         self.is_broken = False
         self.line = 1
 
@@ -237,18 +243,61 @@ class _Text:
             pass
         found = _OPENING.match(self.held, self.position)
         if found:
-            self.position, self.is_inside = found.end(), True
+            self.position, self.is_inside, self.is_wrapped = found.end(), True, "{" in found.group()
         return found is not None
 
-    def leave(self) -> None:
-        """Go to the document below the one whose array ends here, or to the end; what else that holds is passed."""
+    def leave(self) -> bool:
+        """Go behind the array that ends here, and behind the object around it; False where that cannot be read."""
         self.is_inside = False
+        self.position += 1
+        while self.is_wrapped:
+            mark = self._mark()
+            if mark == "}":
+                self.is_wrapped = False
+                self.position += 1
+            elif mark != "," or not self._pass_member():
+                return False
+        return self._mark() in {"", "{", "["}
+
+    def go_on(self) -> None:
+        """Go to the document below, or to the end."""
+        self.is_wrapped = False
         while not (found := _NEXT.search(self.held, self.position)):
             self.position = max(self.position, len(self.held) - 1)
             if not self.grow():
                 self.position = len(self.held)
                 return
         self.position = found.end()
+
+    def _mark(self) -> str:
+        """The next character that is no blank; empty at the end. The place is before it."""
+        while True:
+            self.position = _BLANK.match(self.held, self.position).end()  # type: ignore[union-attr]  # it matches nothing too
+            if self.position < len(self.held):
+                return self.held[self.position]
+            if not self.grow():
+                return "\ufffd" if self.is_broken else ""
+
+    def _pass_member(self) -> bool:
+        """Go behind a comma, a key and its value; False where they are not there."""
+        self.position += 1
+        if self._mark() != '"' or not self._pass_value() or self._mark() != ":":
+            return False
+        self.position += 1
+        return bool(self._mark()) and self._pass_value()
+
+    def _pass_value(self) -> bool:
+        while True:
+            try:
+                _, end = _SCANNER.raw_decode(self.held, self.position)
+            except RecursionError:
+                return False
+            except ValueError:
+                end = -1
+            is_whole = 0 <= end < len(self.held)  # a number may go on in the next piece
+            if is_whole or len(self.held) - self.position > MAX_RECORD or not self.grow():
+                self.position = max(end, self.position)
+                return end >= 0
 
 
 def unwrapped(value: object) -> list[Any]:

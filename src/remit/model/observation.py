@@ -141,6 +141,7 @@ class Reading:
         sweeps: of a live input, what was looked through without a hole.
         stated: assets that come with their service and facts; None where there are none.
         hints: what is said of observations beside, by address.
+        passed_over: files that turned out to hold nothing of this format.
     """
 
     observations: tuple[Observation, ...]
@@ -151,3 +152,4 @@ class Reading:
     sweeps: tuple[Sweep, ...] = ()
     stated: StatedAssets | None = None
     hints: Mapping[str, Hint] = field(default_factory=dict)
+    passed_over: tuple[str, ...] = ()

@@ -264,7 +264,8 @@ def test_an_admission_review_gives_the_object_that_it_asks_about(tmp_path: Path)
     ((_, reading),) = write(tmp_path, a_yaml=json.dumps(review))
     assert [(one.native_type, one.address) for one in reading.observations] == [("Pod", "Pod/shop/a")]
     for gone in ({**review, "request": {"operation": "DELETE", "object": None}}, {**review, "request": None}):
-        assert write(tmp_path, a_yaml=json.dumps(gone)) == []
+        ((_, reading),) = write(tmp_path, a_yaml=json.dumps(gone))
+        assert (reading.observations, reading.inputs, reading.passed_over) == ((), (), ("a.yaml",))
 
 
 def test_what_a_controller_that_was_read_has_made_is_its_own(tmp_path: Path) -> None:

@@ -24,6 +24,11 @@ _MAX_PATCHES: Final = 10_000
 _LONGEST_PATH: Final = 4_096
 
 
+def is_kustomization(file: Path) -> bool:
+    """Whether the file is called like one, which says of other files what they are."""
+    return file.name in _NAMES
+
+
 def patches(files: Iterable[Path], name: Callable[[Path], str]) -> dict[str, Unreadable]:
     """Patches by the absolute path of their file; those that stand in a kustomization itself by their place.
 

@@ -14,7 +14,7 @@ from typing import Final
 
 from remit.documents.witness import see
 from remit.model.observation import Reading, Unreadable
-from remit.readers.infrastructure._kubernetes_kustomize import patches
+from remit.readers.infrastructure._kubernetes_kustomize import is_kustomization, patches
 from remit.readers.infrastructure._kubernetes_objects import KubernetesObject, looks_like_objects, objects_of
 from remit.readers.infrastructure._kubernetes_observations import observations_of
 
@@ -50,7 +50,7 @@ class Kubernetes:
         for folder, members in folders.items():
             unit = name(members[0]) if len(members) == 1 else f"{name(Path(folder))}/*"
             reading = _read(members, name, half)
-            if reading.observations or reading.unreadable:
+            if reading.observations or reading.unreadable or reading.passed_over:
                 yield unit, reading
 
 
@@ -67,20 +67,25 @@ def _read(files: Sequence[Path], name: Callable[[Path], str], half: Mapping[str,
     """The objects of some files; those that are patches are told as that, and so are patches inside of the others."""
     objects: list[KubernetesObject] = []
     unreadable: list[Unreadable] = []
+    passed_over: list[str] = []
     for file in files:
         if patch := half.get(os.path.abspath(file)):  # noqa: PTH100 - links stay
             unreadable.append(patch)
             continue
         unreadable += [one for key, one in half.items() if key.startswith(f"{name(file)}:")]
+        before = len(objects) + len(unreadable)
         for one in objects_of(file, name(file)):
             if isinstance(one, Unreadable):
                 unreadable.append(one)
             else:
                 objects.append(one)
+        if len(objects) + len(unreadable) == before and (len(files) == 1 or not is_kustomization(file)):
+            passed_over.append(name(file))  # a catalogue, a kubeconfig: the same two keys, and no object of a cluster
     return Reading(
         observations=tuple(observations_of(objects)),
         unreadable=tuple(unreadable),
-        inputs=tuple(name(file) for file in files),
+        inputs=tuple(one for one in map(name, files) if one not in passed_over),
+        passed_over=tuple(passed_over),
     )
 
 
