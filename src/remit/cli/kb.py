@@ -11,9 +11,12 @@ import click
 from remit.app.offers import offers_of
 from remit.app.responsibility_table import asked_by, framework_document, requirement_views
 from remit.app.services import service_row
+from remit.app.watch import source_change
+from remit.app.watch_kept import find_kept, read_kept
 from remit.cli import COMMANDS
 from remit.cli._kb_pitfalls import KINDS, pitfalls_command, show_pitfall
 from remit.cli._kb_score import score_command
+from remit.cli._kb_watch import stale_report, watch_command
 from remit.cli._terminal import format_option, party, print_json
 from remit.documents.convert import nearest
 from remit.errors import ExitCode, UnknownNameError, UsageError
@@ -103,13 +106,21 @@ def show_command(name: str | None, models: bool, style: str) -> None:
 
 def _show_service(knowledge: KnowledgeBase, service: str, style: str) -> None:
     found = knowledge.service(service)
+    kept = read_kept(find_kept(Path()))
     if style == "json":
         print_json(
             {
                 "schema_version": json.SCHEMA_VERSION,
                 **_row(knowledge, found),
                 "facts": list(found.facts),
-                "splits": [{"control": rule.control, **json.rule(rule)} for rule in found.rules],
+                "splits": [
+                    {
+                        "control": rule.control,
+                        **json.rule(rule),
+                        "source_change": source_change(kept, rule.source) if rule.source else None,
+                    }
+                    for rule in found.rules
+                ],
                 "offers": [json.offer(one) for one in offers_of(knowledge, service)],
             }
         )
@@ -126,6 +137,8 @@ def _show_service(knowledge: KnowledgeBase, service: str, style: str) -> None:
                 click.echo(f"  {side + ': ' if side else ''}{part}")
         cited = f"{rule.source.title}, {rule.source.url}, read {rule.source.read}" if rule.source else "no source"
         click.echo(f"  {rule.grade.value}: {cited} ({rule.location})")
+        if rule.source and (changed := source_change(kept, rule.source)):
+            click.echo(f"  {changed}")
     if offers := offers_of(knowledge, service):
         click.echo("\n" + click.style("What the provider offers for it", bold=True))
         for offer in offers:
@@ -297,11 +310,18 @@ def coverage_command(universe: Path | None, newer: Path | None, style: str) -> i
 
 
 @kb_group.command(name="lint")
+@click.option("--stale", "is_stale", is_flag=True, help="Instead: what was read long ago, or whose source changed.")
+@click.option("--older-than", type=click.IntRange(min=0), default=365, show_default=True, help="Days, with --stale.")
 @format_option
-def lint_command(style: str) -> int:
-    """Check the knowledge base's files: sources, dead rules, splits that say nothing new."""
+def lint_command(is_stale: bool, older_than: int, style: str) -> int:
+    """Check the knowledge base's files: sources, dead rules, splits that say nothing new.
+
+    Ends with 1 when there is a problem, with --stale when something should be read again.
+    """
     from remit.app.lint import lint_knowledge  # noqa: PLC0415 - only this command pays for it
 
+    if is_stale:
+        return stale_report(open_knowledge(), older_than, style)
     problems = lint_knowledge(commands=_commands())
     if style == "json":
         rows = [{"location": json.location(one.location), "message": one.message, "hint": one.hint} for one in problems]
@@ -323,4 +343,5 @@ def _commands() -> list[str]:
 
 kb_group.add_command(pitfalls_command)
 kb_group.add_command(score_command)
+kb_group.add_command(watch_command)
 COMMAND = kb_group

@@ -8,6 +8,8 @@ from pathlib import Path
 import click
 
 from remit.app.answers import find_asset, find_control, why
+from remit.app.watch import source_change
+from remit.app.watch_kept import find_kept, read_kept
 from remit.cli._terminal import answers_for, config_option, format_option, from_option, party, print_json, say, survey
 from remit.exports import json
 from remit.model.explanation import Explanation
@@ -32,13 +34,15 @@ def why_command(asset: str, control: str, paths: tuple[Path, ...], config: Path 
     result, knowledge = survey(paths, config)
     landscape = result.landscape
     answer = why(landscape, find_asset(landscape, asset), find_control(landscape, control), knowledge)
+    cited = answer.rule.source
+    changed = source_change(read_kept(find_kept(Path())), cited) if cited else None
     if style == "json":
-        print_json(json.explanation(answer))
+        print_json({**json.explanation(answer), "source_change": changed})
     else:
-        say(_lines(landscape, answer))
+        say(_lines(landscape, answer, changed))
 
 
-def _lines(landscape: Landscape, answer: Explanation) -> Iterator[str]:
+def _lines(landscape: Landscape, answer: Explanation, changed: str | None) -> Iterator[str]:
     yield click.style(f"{answer.control.name} of {answer.asset}", bold=True)
     yield f"  {answer.service}, {answer.model.lower()}, declared at {answer.location}"
     yield ""
@@ -57,6 +61,8 @@ def _lines(landscape: Landscape, answer: Explanation) -> Iterator[str]:
     for text in answer.matters:
         yield f"  matters      {text}"
     yield from _rule(answer.rule)
+    if changed:
+        yield f"               {changed}"
     who = answers_for(landscape, answer.owner.team, answer.person)
     yield f"  answers      {who}, for {answer.control.category.value}"
     for number, claim in enumerate(answer.owner.claims):
