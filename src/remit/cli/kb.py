@@ -23,12 +23,18 @@ from remit.errors import ExitCode, UnknownNameError, UsageError
 from remit.exports import json
 from remit.knowledge.base import KnowledgeBase, open_knowledge
 from remit.model.control import Control
-from remit.model.framework import Framework
+from remit.model.framework import Framework, Reach
 from remit.model.offer import Offer
 from remit.model.party import Label
 from remit.model.rules import Service
 from remit.model.wording import counted
 from remit.resolver.areas import area_label
+
+_REACH = {
+    Reach.HOUSE: "each in its own house; the table speaks of whoever runs the machines",
+    Reach.MACHINES: "a provider that runs the machines does it alone",
+    Reach.LAYERS: "a provider's own layers lie beneath a customer that runs the machines",
+}
 
 
 @click.group(name="kb")
@@ -214,7 +220,7 @@ def _show_requirements(knowledge: KnowledgeBase, framework: Framework, requireme
         if row.organisational:
             click.echo(f"  organisational: {row.organisational.value}")
         if row.reach:
-            click.echo(f"  reach: {row.reach.value}")
+            click.echo(f"  reach: {row.reach.value}, {_REACH[row.reach]}")
         for parties, models in one.models_by_parties.items():
             click.echo(f"  {parties}: {', '.join(models)}")
 
