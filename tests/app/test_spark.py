@@ -17,7 +17,7 @@ import msgspec
 import pytest
 
 from app.shared_estates import Drawn, drawn, embedded, of_embedded, of_tables
-from planned import knowledge
+from planned import knowledge, resource, write_plan
 from remit.app.answer_rows import TABLES
 from remit.app.asset_files import ABOUT, ASSETS, About, write_estate
 from remit.app.asset_rows import to_table
@@ -150,6 +150,45 @@ def test_what_was_read_from_files_comes_out_as_a_scan_has_it(
     assert len(scanned.estate.edges) > 0
     assert "drift" in {one.rule for one in scanned.findings}
     assert any(claim.rank.name == "CODEOWNERS" for owner in scanned.owners.owners for claim in owner.claims)
+
+
+def test_what_vendors_say_themselves_decides_as_in_a_scan(
+    session: Any,  # noqa: ANN401
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """R1.14: statements of remit.yaml, one that cannot be read, and one that the knowledge base contradicts."""
+    monkeypatch.chdir(tmp_path)
+    write_plan(
+        tmp_path / "plan.json",
+        resource("aws_s3_bucket", "reports", bucket="reports"),
+        resource("aws_sqs_queue", "jobs", name="jobs"),
+    )
+    said = "id,provider,customer,third_party,notes\nIR-4,yes,no,no,We handle it.\nPE-3,no,yes,no,Your doors.\n"
+    (tmp_path / "aws.csv").write_text(said, encoding="utf-8")
+    statements = "statements:\n  - {file: aws.csv, of: aws/s3}\n  - {file: gone.csv, of: aws}\n"
+    (tmp_path / "remit.yaml").write_text(statements, encoding="utf-8")
+    organisation = organisation_of(Path("remit.yaml"), knowledge())
+    collection = collect([Path("plan.json")], knowledge(), organisation, folder=Path())
+    write_estate(tmp_path / "estate", collection, organisation)
+    summary = map_estate(session, "estate", "out", organisation, today=TODAY, partitions=2)
+    now = datetime.fromisoformat(f"{TODAY}T12:00:00").replace(tzinfo=UTC)
+    scanned = survey(collection, organisation, knowledge(), now=now)
+    found = of_tables(read("out"))
+    assert found == of_embedded(
+        Surveyed(
+            estate=scanned.estate,
+            rulebook=scanned.rulebook,
+            map=scanned.map,
+            owners=scanned.owners,
+            findings=scanned.findings,
+        )
+    )
+    assert "statement" in {row["kind"] for row in read("out")["rules"]}
+    assert summary.about.unreadable == scanned.estate.unreadable
+    assert [one.cause for one in summary.about.unreadable] != []
+    assert summary.counts.unreadable == scanned.estate.counts.unreadable == 1
+    assert summary.about.notes == scanned.estate.notes != ()
 
 
 def test_rows_of_the_users_own_need_two_columns(session: Any, tmp_path: Path) -> None:  # noqa: ANN401

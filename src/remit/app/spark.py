@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from pyspark.sql import DataFrame, SparkSession
 
+    from remit.app.vendor_statements import VendorWords
+
 SUMMARY: Final = "summary"
 PER_PARTITION: Final = 200_000  # assets, where nobody says how many partitions there should be
 _MOST_NAMED: Final = 5
@@ -155,21 +157,44 @@ def map_estate(
     from pyspark.errors import PySparkException  # noqa: PLC0415 - an extra
 
     about = read_about(session, source)
+    said = _said(organisation)
     terms = Terms(
         organisation=organisation,
         today=today,
         entries=about.entries if about else (),
         recognised=about.recognised if about else {},
         changes=about.changes if about else {},
+        words=tuple(said.words),
     )
     assets = _assets(session, source if about is None else f"{source.rstrip('/')}/{ASSETS}")
     _require_free(session, out)
     try:
-        return _written(session, assets, out, terms, about, partitions)
+        return _written(session, assets, out, terms, _with_said(about, said, assets), partitions)
     except PySparkException as problem:
         raise SparkError(
             f"a job failed: {_first_line(problem)}", place=out, hint="Spark's own log says more; nothing was finished"
         ) from problem
+
+
+def _said(organisation: Organisation) -> VendorWords:
+    """What vendors say themselves, in the files that remit.yaml names; the driver alone reads them."""
+    from remit.app.vendor_statements import VendorWords, read_statements  # noqa: PLC0415 - few have any
+
+    return read_statements(organisation, _knowledge()) if organisation.statements else VendorWords()
+
+
+def _with_said(about: About | None, said: VendorWords, assets: DataFrame) -> About | None:
+    """What is said of the estate, with what of the vendors' words cannot be read or differs, as a scan has it."""
+    if not said.words and not said.unreadable:
+        return about
+    from remit.app.vendor_statements import contradictions  # noqa: PLC0415 - few have any
+
+    used = [row["service"] for row in assets.select("service").distinct().collect()]
+    known = about or About(counts=Counts(resources=(many := assets.count()), assets=many))
+    unreadable = (*known.unreadable, *said.unreadable)
+    counts = replace(known.counts, unreadable=known.counts.unreadable + len(said.unreadable))
+    notes = (*known.notes, *contradictions(used, said.words, _knowledge()))
+    return msgspec.structs.replace(known, unreadable=unreadable, counts=counts, notes=notes)
 
 
 def _written(
