@@ -170,14 +170,16 @@ def offers(knowledge: KnowledgeBase) -> str:
 
 
 def requirement_text(framework: Framework, view: RequirementView) -> tuple[str, ...]:
-    """One requirement's row: controls and relation, whose it is apart from them, and who by three service models."""
+    """One requirement's row: controls and relation, whose it is apart from them, its reach, who by three models."""
     row = view.row
     helps = ", ".join(f"[{control}](controls.md#{control})" for control in row.controls)
     mapped = f"{row.relation.value}: {helps}" if row.relation else ""
     own = f"organisational: {row.organisational.value}" if row.organisational else ""
+    reach = f"reach: {row.reach.value}" if row.reach else ""
     models = {model: parties for parties, models in view.models_by_parties.items() for model in models}
     who = (models[model] for model in ("iaas", "paas", "saas"))
-    return (f"`{row.id}`", row.title, framework.families[row.family], "; ".join(filter(None, (mapped, own))), *who)
+    told = "; ".join(filter(None, (mapped, own, reach)))
+    return (f"`{row.id}`", row.title, framework.families[row.family], told, *who)
 
 
 def frameworks(knowledge: KnowledgeBase) -> str:
