@@ -138,7 +138,7 @@ def test_every_type_of_the_index_has_a_mapping_and_every_prefix_a_service(tmp_pa
 PROVIDERS_OWN = {
     "aws": r"https://docs\.aws\.amazon\.com/",
     "azure": r"https://(learn\.microsoft\.com|github\.com/Azure)/",
-    "gcp": r"https://((docs\.)?cloud\.google\.com|googleapis\.dev|github\.com/terraform-google-modules)/",
+    "gcp": r"https://((docs\.)?cloud\.google\.com|googleapis\.dev|github\.com/(terraform-google-modules|googleapis))/",
 }
 OFFERS = {provider: open_knowledge().offers(provider) for provider in ("aws", "azure", "gcp")}
 
