@@ -52,6 +52,26 @@ def test_a_workload_is_drawn_with_its_neighbours(ferries: TestClient[Site]) -> N
     assert "runs as</b>" in drawing  # the same in words
 
 
+@pytest.mark.parametrize("part", ["workload=edge", "workload=terminal-cameras", "account=210987654321"])
+def test_words_beside_edges_lie_on_no_box_and_on_no_other_word(ferries: TestClient[Site], part: str) -> None:
+    html = ferries.get(f"/graph?{part}").text
+    words = [
+        (float(x), float(y), text)
+        for x, y, text in re.findall(r'</path><text x="(\d+)" y="(\d+)" text-anchor="middle">([^<]+)</text></g>', html)
+    ]
+    boxes = [
+        tuple(map(float, found))
+        for found in re.findall(r'<rect x="(\d+)" y="(\d+)" width="(\d+)" height="(\d+)" rx="6"/>', html)
+    ]
+    assert len(words) > 2
+    rooms = [(x - 3 * len(text), y - 9, x + 3 * len(text), y + 4) for x, y, text in words]
+    taken = [(x, y, x + wide, y + high) for x, y, wide, high in boxes]
+    for number, room in enumerate(rooms):
+        for other in (*taken, *rooms[:number]):
+            is_apart = room[2] <= other[0] or other[2] <= room[0] or room[3] <= other[1] or other[3] <= room[1]
+            assert is_apart, words[number]
+
+
 def test_kinds_of_edges_can_be_chosen(ferries: TestClient[Site]) -> None:
     html = ferries.get("/graph?workload=edge&kind=runs_as&kind=nonsense").text
     drawing = html[html.index('class="drawing"') : html.index('id="paths"')]

@@ -5,7 +5,9 @@ Works without scripts: a path is a list of steps, a part of the estate is drawn 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from remit.app.answers import find_asset
@@ -22,8 +24,12 @@ from remit.web.scoping import scope_of
 from remit.web.wording import count
 
 MOST_PATHS = 20
-WIDE, HIGH, ACROSS, DOWN, MARGIN = 176, 44, 252, 64, 24  # of a node, and from one to the next, in pixels
+WIDE, HIGH, ACROSS, DOWN, MARGIN = 184, 44, 260, 64, 24  # of a node, and from one to the next, in pixels
 NAME_LETTERS = 20
+LETTER = 6  # the widest that a letter of a word beside a stroke is, in pixels
+_PLACES = (0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8)  # along a stroke, where its word may stand
+_MOST_BESIDE = 16  # strokes between two columns; with more of them nobody could tell whose a word is
+Curve = tuple[tuple[int, int], tuple[int, int], tuple[int, int], tuple[int, int]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,14 +50,22 @@ class Box:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stroke:
-    """One edge as it is drawn."""
+    """One edge as it is drawn.
+
+    Attributes:
+        d: its curve, from its first point over two that bend it to its last.
+        kind: what it says, beside it.
+        title: the whole of it, in words.
+        is_sure: whether the input says so.
+        x, y: the middle of the word, and the line that it stands on; 0 where there is no room for it.
+    """
 
     d: str
     kind: str
     title: str
     is_sure: bool
-    x: int
-    y: int
+    x: int = 0
+    y: int = 0
 
 
 def show(request: Request, services: Services) -> View:
@@ -168,9 +182,13 @@ def _drawing(request: Request, drawn: Picture) -> dict[str, Any]:
         )
         for one in drawn.nodes
     ]
-    strokes = [
-        _stroke(boxes[one.source], boxes[one.target], one.kind, one.origin, is_sure=one.is_sure) for one in drawn.lines
-    ]
+    strokes = _labelled(
+        [
+            _stroke(boxes[one.source], boxes[one.target], one.kind, one.origin, is_sure=one.is_sure)
+            for one in drawn.lines
+        ],
+        boxes,
+    )
     has_outside = any(one.is_outside for one in boxes)
     return {
         "boxes": boxes,
@@ -186,21 +204,53 @@ def _drawing(request: Request, drawn: Picture) -> dict[str, Any]:
     }
 
 
-def _stroke(source: Box, target: Box, kind: EdgeKind, origin: str, *, is_sure: bool) -> Stroke:
+def _stroke(source: Box, target: Box, kind: EdgeKind, origin: str, *, is_sure: bool) -> tuple[Stroke, Curve]:
+    """An edge, and the four points of its curve."""
     x1, y1, x2, y2 = source.x + WIDE, source.y + HIGH // 2, target.x, target.y + HIGH // 2
     if x2 <= source.x:  # back, or within a column: round the right-hand side
         x2 = target.x + WIDE
         bend = max(x1, x2) + 32
-        d = f"M{x1} {y1}C{bend} {y1} {bend} {y2} {x2} {y2}"
-        middle = bend - 12
     else:
-        half = (x1 + x2) // 2
-        d = f"M{x1} {y1}C{half} {y1} {half} {y2} {x2 - 6} {y2}"
-        middle = half
+        bend = (x1 + x2) // 2
+        x2 -= 6
+    curve = ((x1, y1), (bend, y1), (bend, y2), (x2, y2))
     words = (
         f"{source.name} {kind.words} {target.name}" + ("" if is_sure else ", maybe") + (f": {origin}" if origin else "")
     )
-    return Stroke(d=d, kind=kind.words, title=words, is_sure=is_sure, x=middle, y=(y1 + y2) // 2 - 4)
+    return Stroke(
+        d=f"M{x1} {y1}C{bend} {y1} {bend} {y2} {x2} {y2}", kind=kind.words, title=words, is_sure=is_sure
+    ), curve
+
+
+def _labelled(strokes: Sequence[tuple[Stroke, Curve]], boxes: Sequence[Box]) -> list[Stroke]:
+    """The strokes with a word each where one fits on the curve beside the boxes and the words before it.
+
+    Whose word finds no place is told by its title and by the list below.
+    """
+    taken = [(one.x, one.y, one.x + WIDE, one.y + HIGH) for one in boxes]
+    crowd = Counter(curve[1][0] for _, curve in strokes)
+    found = []
+    for stroke, curve in strokes:
+        half = len(stroke.kind) * LETTER // 2 + 2
+        for along in _PLACES if crowd[curve[1][0]] <= _MOST_BESIDE else ():
+            x, y = (round(_at(along, *(point[axis] for point in curve))) for axis in (0, 1))
+            room = (x - half, y - 13, x + half, y)
+            if not any(_meets(room, other) for other in taken):
+                taken.append(room)
+                stroke = replace(stroke, x=x, y=y - 4)  # noqa: PLW2901 - the same stroke with its word
+                break
+        found.append(stroke)
+    return found
+
+
+def _at(along: float, first: int, second: int, third: int, last: int) -> float:
+    """Where a Bézier curve is, in one direction, at a part of its way."""
+    rest = 1 - along
+    return rest**3 * first + 3 * rest**2 * along * second + 3 * rest * along**2 * third + along**3 * last
+
+
+def _meets(one: tuple[int, int, int, int], other: tuple[int, int, int, int]) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
 def _short(text: str) -> str:
