@@ -44,6 +44,20 @@ def test_a_passage_of_markdown_is_found_under_its_heading() -> None:
     assert found(text, "- You rotate keys.", is_markup=False) == "Keys"
 
 
+@pytest.mark.parametrize(
+    "passage",
+    [
+        "By default, logging is *off*\\. See [Keys](k.md)\\.",
+        "By default, logging is off. See Keys.",
+        "You rotate keys\\.",
+        "You rotate keys.",
+    ],
+)
+def test_markdown_is_read_with_its_marks_and_without(passage: str) -> None:
+    text = "# Logs\n\nBy default, logging is *off*\\. See [Keys](k.md)\\.\n+ **You** rotate keys.\n\nYou rotate keys\\."
+    assert found(text, passage, is_markup=False) == "Logs"
+
+
 def test_the_fingerprint_is_of_the_text_alone() -> None:
     plain = page_text(PAGE.encode(), is_markup=True).fingerprint
     assert page_text(PAGE.replace("color: red", "color: blue").encode(), is_markup=True).fingerprint == plain
@@ -63,13 +77,30 @@ def test_folding_keeps_words() -> None:
         "<!--" * 50_000,
         "&#99999999;" * 10_000,
         "<a b='" * 50_000,
+        "[" * 200_000,
+        "[a](" * 50_000,
+        "*" * 200_000,
+        " + " * 100_000,
         "\x00\xff<p>Text",
     ],
-    ids=["angles", "deep", "open script", "comments", "references", "attributes", "nothing"],
+    ids=[
+        "angles",
+        "deep",
+        "open script",
+        "comments",
+        "references",
+        "attributes",
+        "brackets",
+        "links",
+        "stars",
+        "items",
+        "nothing",
+    ],
 )
 def test_hostile_markup_ends(content: str) -> None:
-    with suppress(UnreadableError):
-        assert page_text(content.encode("latin-1"), is_markup=True).units
+    for is_markup in (True, False):
+        with suppress(UnreadableError):
+            assert page_text(content.encode("latin-1"), is_markup=is_markup).units
 
 
 @pytest.mark.parametrize(

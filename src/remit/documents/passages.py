@@ -18,7 +18,7 @@ from remit.errors import UnreadableError
 
 MAX_CHARACTERS: Final = 4 * 2**20
 MAX_UNITS: Final = 20_000
-MOST_IN_A_RUN: Final = 16  # sentences
+MOST_IN_A_RUN: Final = 40  # sentences
 _UNREAD: Final = frozenset({"script", "style", "noscript", "template", "svg", "nav", "header", "footer", "head"})
 _INLINE: Final = frozenset(
     {"a", "abbr", "b", "bdi", "cite", "code", "em", "i", "kbd", "mark", "q", "s", "samp", "small", "span", "strong"}
@@ -29,7 +29,14 @@ _MARKDOWN_HEADING: Final = re.compile(r"#{1,6}\s+(?P<text>.*?)\s*#*$")
 _NAME: Final = re.compile(r"<(/?[a-zA-Z][a-zA-Z0-9-]*)")
 _RAW: Final = {tag: re.compile(f"</{tag}", re.IGNORECASE) for tag in ("script", "style", "template", "noscript")}
 MOST_IN_QUOTES: Final = 8
-_SENTENCE: Final = re.compile(r"(?<=[.!?:;])\s+")
+_MARKS: Final = (
+    (re.compile(r'<a name="[^"\n]{0,200}"></a>'), ""),
+    (re.compile(r"\[([^\[\]\n]{0,500})\]\([^()\s]{0,1000}\)"), r"\1"),
+    (re.compile(r"^[ \t]*[+*-][ \t]+", re.MULTILINE), "\n\n"),
+    (re.compile(r"\*\*|__|\\|`"), ""),
+    (re.compile(r"\*([^*\n]{1,200})\*"), r"\1"),
+)
+_SENTENCE: Final = re.compile(r"(?<=[.!?:;–—>|*])\s+")
 
 
 def folded(text: str) -> str:
@@ -48,23 +55,27 @@ class PageText:
 
     Attributes:
         units: sentences, each with the heading it stands under.
+        plain: the same without Markdown's marks, where the page is Markdown: some passages were read so.
         fingerprint: hash of the whole text.
     """
 
     units: tuple[tuple[str, str], ...]
+    plain: tuple[tuple[str, str], ...] = ()
     fingerprint: str
 
     def find(self, wanted: frozenset[str]) -> dict[str, str]:
         """The heading above each passage that stands on the page, by the passage's hash."""
-        found: dict[str, str] = {}
-        for start, (text, heading) in enumerate(self.units):
-            digest = hashlib.sha256(text.encode())
-            for further, _ in (*self.units[start + 1 : start + MOST_IN_A_RUN], ("", "")):
-                told = f"sha256:{digest.hexdigest()}"
-                if told in wanted:
-                    found.setdefault(told, heading)
-                digest.update(f" {further}".encode())
-        return found
+        return dict(_found(self.plain, wanted)) | dict(_found(self.units, wanted)) if wanted else {}
+
+
+def _found(units: tuple[tuple[str, str], ...], wanted: frozenset[str]) -> Iterator[tuple[str, str]]:
+    for start, (text, heading) in enumerate(units):
+        digest = hashlib.sha256(text.encode())
+        for further, _ in (*units[start + 1 : start + MOST_IN_A_RUN], ("", "")):
+            told = f"sha256:{digest.hexdigest()}"
+            if told in wanted:
+                yield told, heading
+            digest.update(f" {further}".encode())
 
 
 def page_text(content: bytes, *, is_markup: bool) -> PageText:
@@ -76,14 +87,26 @@ def page_text(content: bytes, *, is_markup: bool) -> PageText:
     text = content.decode("utf-8", "replace")
     if len(text) > MAX_CHARACTERS:
         raise UnreadableError(f"the page is longer than {MAX_CHARACTERS} characters")
-    blocks = _html_blocks(text) if is_markup else _plain_blocks(text)
-    units = [(part, heading) for block, heading in blocks for part in _SENTENCE.split(block) if part]
+    units = _sentences(_html_blocks(text) if is_markup else _plain_blocks(text))
     if not units:
         raise UnreadableError("there is no text on the page")
     if len(units) > MAX_UNITS:
         raise UnreadableError(f"the page has more than {MAX_UNITS} sentences")
     whole = "\n".join(part for part, _ in units)
-    return PageText(units=tuple(units), fingerprint=f"sha256:{hashlib.sha256(whole.encode()).hexdigest()}")
+    plain = () if is_markup else _sentences(_plain_blocks(_unmarked(text)))[:MAX_UNITS]
+    fingerprint = f"sha256:{hashlib.sha256(whole.encode()).hexdigest()}"
+    return PageText(units=units, plain=plain, fingerprint=fingerprint)
+
+
+def _sentences(blocks: list[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    return tuple((part, heading) for block, heading in blocks for part in _SENTENCE.split(block) if part)
+
+
+def _unmarked(text: str) -> str:
+    """Markdown without anchors, links, emphasis and escapes, each item of a list by itself."""
+    for mark, instead in _MARKS:
+        text = mark.sub(instead, text)
+    return text
 
 
 def _plain_blocks(text: str) -> list[tuple[str, str]]:
