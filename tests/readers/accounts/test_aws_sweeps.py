@@ -28,6 +28,45 @@ from repository import ROOT
 
 SWEEPERS = {**SWEEPS.load_all(), "tags": INVENTORY}
 SHIPPED = ROOT / "docs" / "guides" / "aws-read-only-policy.json"
+# Known from code, templates and AWS Config only: no sweep lists them yet. A sweep that comes takes its name off.
+NOT_SWEPT = frozenset(
+    f"aws/{name}"
+    for name in [
+        "api-gateway",
+        "athena",
+        "backup",
+        "batch",
+        "bedrock",
+        "certificate-manager",
+        "cloudwatch",
+        "cloudwatch-logs",
+        "codebuild",
+        "cognito",
+        "config",
+        "data-firehose",
+        "documentdb",
+        "ecr",
+        "efs",
+        "elasticache",
+        "eventbridge",
+        "fsx",
+        "glue",
+        "guardduty",
+        "kinesis-data-streams",
+        "msk",
+        "network-firewall",
+        "opensearch",
+        "organizations",
+        "parameter-store",
+        "redshift",
+        "route-53",
+        "sagemaker",
+        "security-hub",
+        "sns",
+        "step-functions",
+        "systems-manager",
+    ]
+)
 CALLS = sorted({call for one in SWEEPERS.values() for call in one.calls} | set(_aws_accounts.CALLS))
 
 
@@ -61,10 +100,12 @@ def test_the_gate_lets_reads_and_the_taking_on_of_a_role_through() -> None:
         _only_reads(Model())
 
 
-def test_each_of_the_knowledge_base_s_services_is_swept() -> None:
+def test_each_of_the_knowledge_base_s_services_is_swept_or_named_as_one_that_is_not() -> None:
     files = (ROOT / "src" / "remit" / "knowledge" / "data" / "services" / "aws").glob("*.yaml")
     known = {f"aws/{file.stem}" for file in files}
-    assert {one.service for one in SWEEPS.load_all().values()} == known
+    swept = {one.service for one in SWEEPS.load_all().values()}
+    assert swept == known - NOT_SWEPT
+    assert known >= NOT_SWEPT
 
 
 def test_the_shipped_policy_is_what_the_sweeps_declare() -> None:
