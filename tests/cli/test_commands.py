@@ -48,7 +48,7 @@ def test_scan_as_json_has_the_promised_keys(capsys: pytest.CaptureFixture[str]) 
     document = ran.document
     assert document["schema_version"] == 1
     summary = document["summary"]
-    assert (summary["resources"], summary["assets"], summary["parts"]) == (165, 102, 63)
+    assert (summary["resources"], summary["assets"], summary["parts"]) == (166, 102, 64)
     assert summary["resolved"] + summary["unresolved"] == summary["resources"]
     assert summary["owned"] + summary["unowned"] == summary["assets"]
     assert len(document["assets"]) == 102

@@ -21,7 +21,7 @@ def test_scan(capsys: pytest.CaptureFixture[str]) -> None:
     assert (ran.code, ran.err) == (0, "")
     head, _, findings = ran.settled.partition("\n\n")[2].partition("\n\n")
     assert head.splitlines()[0] == snapshot(
-        "165 resources: 102 assets, 63 parts of them, 0 that are no cloud resource, 0 of unknown type"
+        "166 resources: 102 assets, 64 parts of them, 0 that are no cloud resource, 0 of unknown type"
     )
     assert findings == snapshot("""\
 critical aws_s3_bucket.financial_reports  public-storage

@@ -71,7 +71,7 @@ def landscape() -> Landscape:
 
 def test_r1_1_three_clouds_and_about_150_resources(landscape: Landscape) -> None:
     counts = landscape.estate.counts
-    assert (counts.resources, counts.assets, counts.parts) == (165, 102, 63)
+    assert (counts.resources, counts.assets, counts.parts) == (166, 102, 64)
     assert (counts.others, counts.unresolved, counts.unreadable) == (0, 0, 0)
     assert [name.removeprefix("terraform/") for name in landscape.inputs] == ROOTS
     accounts = landscape.estate.columns["account"]

@@ -151,6 +151,18 @@ resource "azurerm_log_analytics_workspace" "corporate" {
   location            = local.location
   retention_in_days   = 365
   tags                = local.crew
+
+  local_authentication_enabled = false
+}
+
+resource "azurerm_monitor_diagnostic_setting" "corporate_queries" {
+  name                       = "queries"
+  target_resource_id         = azurerm_log_analytics_workspace.corporate.id
+  log_analytics_workspace_id = azurerm_log_analytics_workspace.corporate.id
+
+  enabled_log {
+    category_group = "audit"
+  }
 }
 
 resource "azurerm_mssql_server" "crew" {
