@@ -291,6 +291,7 @@ def test_r1_13_applications_of_the_other_tenants() -> None:
         {"app_slug": "look", "repository_selection": "all", "permissions": {"metadata": "read"}},
         {"app_slug": "off", "permissions": {"contents": "write"}, "suspended_at": "2026-01-01"},
         {"app_slug": "none"},
+        {"app_slug": "odd", "permissions": {"contents": ["write"]}},
     ]
     granted = "granted by an owner for every repository"
     assert told(github.outsiders(apps, ["acme"])) == [
@@ -324,6 +325,7 @@ def test_r1_13_partners_who_may_change_all_data_in_salesforce() -> None:
     users = [
         {"Id": "1", "Username": "ana@partner.example", "UserType": "PowerPartner", **may},
         {"Id": "2", "Username": "ben@acme.example", "UserType": "Standard", **may},
+        {"Id": "3", "Username": "odd@acme.example", "UserType": ["PowerPartner"], **may},
     ]
     applications = [{"Name": "Loader", "OptionsAllowAdminApprovedUsersOnly": False}]
     found = told(salesforce.outsiders(users, [], applications, ["factors"], ["Acme"]))

@@ -90,7 +90,7 @@ def outsiders(installations: Values, tenant: Values) -> Iterator[Relation]:
     """Installed apps that are not suspended; whose they are is not told, so no edge is sure."""
     for one in records(installations):
         held = one.get("permissions")
-        levels = set(held.values()) if isinstance(held, Mapping) else set()
+        levels = {level for level in held.values() if isinstance(level, str)} if isinstance(held, Mapping) else set()
         if one.get("suspended_at") or not levels:
             continue
         rights = _rights(one)

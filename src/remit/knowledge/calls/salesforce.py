@@ -76,7 +76,7 @@ def outsiders(users: Values, factors: Values, held: Values, exported: Values, te
     people = (
         (word(one, "Username"), word(one, "Username").rpartition("@")[2], word(one, "Id") in having if says else None)
         for one in _administrators(users)
-        if one.get("UserType") in _OUTSIDE
+        if word(one, "UserType") in _OUTSIDE
     )
     yield from administrators_of(people, tenant)
     for name in broad(held):
