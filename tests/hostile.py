@@ -41,13 +41,15 @@ class Trap:
     is_refused: bool = False
 
 
-def traps(content: bytes, name: str) -> Iterator[Trap]:
+def traps(content: bytes, name: str, *, size: int = GIGABYTE) -> Iterator[Trap]:
     """Hostile relatives of a file.
 
     Args:
         content: a file that is right.
         name: its name, which tells how values are written in it.
+        size: of the largest; less than a gigabyte where whoever reads it has been told to refuse less.
     """
+    yield Trap(name="too much on one line", content=content.rstrip(), size=size, is_refused=True)
     yield from _any(content, name)
     if name.endswith(_JSON):
         yield from _of_json(content)
@@ -61,7 +63,6 @@ def traps(content: bytes, name: str) -> Iterator[Trap]:
 
 def _any(content: bytes, name: str) -> Iterator[Trap]:
     text = content.decode("utf-8", "replace").replace("\ufffd", "?").encode()
-    yield Trap(name="a gigabyte on one line", content=content.rstrip(), size=GIGABYTE, is_refused=True)
     yield Trap(name="bytes that are no UTF-8", content=_with_bytes(content, name), is_refused=True)
     yield Trap(name="zero bytes", content=_within(content, b"\x00"))
     yield Trap(name="a byte-order mark", content=b"\xef\xbb\xbf" + content)
