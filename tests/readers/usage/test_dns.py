@@ -75,6 +75,7 @@ def test_r2_4_route_53_records_and_no_aliases(tmp_path: Path) -> None:
         },
         {"Name": "www.example.org.", "Type": "CNAME", "AliasTarget": {"DNSName": "d1.cloudfront.net."}},
         {"Name": "a.example.org.", "Type": "A", "ResourceRecords": [{"Value": "192.0.2.1"}]},
+        {"Name": "b.example.org.", "Type": ["odd"], "ResourceRecords": [{"Value": "192.0.2.1"}]},
     ]
     path = tmp_path / "a.json"
     path.write_text(json.dumps({"ResourceRecordSets": sets}), encoding="utf-8")

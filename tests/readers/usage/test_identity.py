@@ -65,6 +65,7 @@ def test_r2_4_entra_foreign_principals_from_pages(tmp_path: Path) -> None:
                 PRINCIPAL,
                 {**PRINCIPAL, "accountEnabled": False},
                 {**PRINCIPAL, "servicePrincipalType": "ManagedIdentity"},
+                {**PRINCIPAL, "servicePrincipalType": ["odd"], "displayName": ""},
             ]
         },
         {"value": [own, {**own, "displayName": "Gallery", "applicationTemplateId": "t"}]},

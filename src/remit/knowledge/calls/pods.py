@@ -75,7 +75,7 @@ def _is_confined(container: Mapping[str, Any], pod: Pod) -> bool | Marker:
     for holder in (_context(container), _context(pod)):
         profile = holder.get("seccompProfile")
         if isinstance(profile, Mapping):
-            return profile.get("type") in _CONFINED
+            return str(profile.get("type")) in _CONFINED
     return False
 
 

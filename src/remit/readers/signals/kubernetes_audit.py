@@ -42,7 +42,7 @@ def _event(record: Mapping[str, Any], line: int) -> Event | tuple[()] | None:
     verb = text(record.get("verb"))
     if time is None or not verb:
         return None
-    if record.get("stage") not in {"ResponseComplete", "Panic", None}:
+    if text(record.get("stage")) not in {"ResponseComplete", "Panic", ""}:
         return ()  # the same request again, before its answer
     thing = mapping(record.get("objectRef"))
     resource = "/".join(texts(thing.get("resource"), thing.get("subresource"))) or text(record.get("requestURI"))

@@ -41,7 +41,7 @@ class Entra:
 
 
 def _is_foreign(entry: dict[str, Any]) -> bool:
-    if entry.get("accountEnabled") is False or entry.get("servicePrincipalType") in {"ManagedIdentity", "SocialIdp"}:
+    if entry.get("accountEnabled") is False or text(entry, "servicePrincipalType") in {"ManagedIdentity", "SocialIdp"}:
         return False
     if text(entry, "appOwnerOrganizationId") in _MICROSOFT or not text(entry, "displayName", "appDisplayName"):
         return False

@@ -31,7 +31,7 @@ class Route53:
 
 def _sightings(entry: dict[str, Any], place: Location) -> list[Sighting]:
     records = entry.get("ResourceRecords")
-    if entry.get("Type") not in {"CNAME", "MX"} or not isinstance(records, list):
+    if text(entry, "Type") not in {"CNAME", "MX"} or not isinstance(records, list):
         return []
     values = [text(one, "Value").split() for one in records if isinstance(one, dict)]
     targets = dict.fromkeys(value[-1].casefold().rstrip(".") for value in values if value)
