@@ -81,10 +81,10 @@ high     google_container_cluster.forecast_old  management-ports
 medium   aws_cloudwatch_log_group.legacy_import  unclassified-data-store
          Nobody says which class of data it holds: neither a tag nor its workload.
          customer · nobody · terraform/aws-production/functions.tf
-medium   aws_cloudwatch_log_group.organisation_trail  deletion-protection
-         It can be deleted in one step.
-         customer · Vera Bowline (Security) · terraform/aws-security/audit.tf
-… and 24 more: --all prints them, --format json gives them to scripts
+medium   aws_db_instance.booking  class-requirement
+         Backup retention days is 0; the class confidential asks for at least 7.
+         customer · Isla Fairlead (Booking) · terraform/aws-production/databases.tf
+… and 21 more: --all prints them, --format json gives them to scripts
 2 checks could not be judged for want of a fact
 """)
 
@@ -170,6 +170,7 @@ Ownership of the asset of aws_kms_key.confidential
   validates    customer
   monitors     customer
   state        no data
+  matters      Two teams that each think the other answers are as bad as none. Failure mode “Ownership gap”: What nobody owns is nobody's to patch, to watch or to switch off; it stays as it was on its first day.
   rule         model, knowledge/data/models/iaas.yaml
                customer: You name the team and the person who answer for it.
   grade        assumed

@@ -113,6 +113,11 @@ resource "aws_ecr_repository" "images" {
     scan_on_push = true
   }
 
+  encryption_configuration {
+    encryption_type = "KMS"
+    kms_key         = aws_kms_key.cluster.arn
+  }
+
   tags = {
     app   = each.value.app
     owner = each.value.owner

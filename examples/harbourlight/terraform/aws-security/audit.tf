@@ -35,9 +35,10 @@ resource "aws_cloudtrail" "organisation" {
 }
 
 resource "aws_cloudwatch_log_group" "organisation_trail" {
-  name              = "/harbourlight/organisation-trail"
-  retention_in_days = 365
-  kms_key_id        = aws_kms_key.audit.arn
+  name                        = "/harbourlight/organisation-trail"
+  retention_in_days           = 365
+  kms_key_id                  = aws_kms_key.audit.arn
+  deletion_protection_enabled = true
 }
 
 module "audit_logs" {
