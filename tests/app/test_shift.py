@@ -48,7 +48,7 @@ def test_what_is_not_said_takes_the_cautious_side() -> None:
 
 
 def test_a_service_known_by_prefix_follows_its_model() -> None:
-    found = shift(knowledge(), "aws/ec2", "aws/batch")
+    found = shift(knowledge(), "aws/ec2", "aws/amplify")
     assert found.after.facts == {}
 
 
@@ -58,7 +58,7 @@ def test_a_service_known_by_prefix_follows_its_model() -> None:
         ("aws/ecz", {}, "no service “aws/ecz”", "aws/"),
         ("aws/ecs", {"compte": "fargate"}, "no split of Amazon ECS depends on “compte”", "compute"),
         ("aws/ecs", {"compute": "fargat"}, "compute is never “fargat”", "fargate"),
-        ("aws/batch", {"compute": "ec2"}, "depends on “compute”", "depend on no fact"),
+        ("aws/amplify", {"compute": "ec2"}, "depends on “compute”", "depend on no fact"),
     ],
 )
 def test_wrong_names_are_answered_with_the_nearest(

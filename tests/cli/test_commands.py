@@ -329,7 +329,7 @@ def test_problems_of_the_knowledge_base_are_printed(
 
     wrong = Problem(location=Location(file="s3.yaml", line=7), message="it says nothing new.", hint="drop it")
     silent = Problem(location=Location(file="s3.yaml", line=9), message="no source.", hint="")
-    monkeypatch.setattr(lint, "lint_knowledge", lambda: [wrong, silent])
+    monkeypatch.setattr(lint, "lint_knowledge", lambda **_: [wrong, silent])
     ran = run(capsys, "kb", "lint")
     assert (ran.code, ran.out) == (
         1,

@@ -68,6 +68,7 @@ def _reference() -> ModuleType:
 
 def test_the_reference_builds_from_code_and_data(tmp_path: Path) -> None:
     (tmp_path / "glossary.md").write_text("# The words\n")
+    (tmp_path / "guides").symlink_to(Path("docs/guides").resolve())
     pages = _reference().build(tmp_path / "reference")
     assert all(lines > 3 for lines in pages.values())
     assert [_broken_links(tmp_path / "reference" / f"{page}.md") for page in pages] == [[] for _ in pages]

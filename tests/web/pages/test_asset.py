@@ -75,9 +75,9 @@ def test_offers_that_could_be_used_come_first(client: TestClient[Site]) -> None:
 
 
 def test_where_nothing_tells_a_use_it_is_said(tmp_path: Path) -> None:
-    shown = surveyed(tmp_path, resource("aws_route53_zone", name="example.com"))
+    shown = surveyed(tmp_path, resource("aws_grafana_workspace", name="dashboards"))
     with client_of(shown) as opened:
-        html = opened.get("/asset?id=aws_route53_zone.this").text
+        html = opened.get("/asset?id=aws_grafana_workspace.this").text
     assert "Nothing that was read tells whether any of it is used." in html
     assert 'data-use="offered"' in html
     assert 'data-use="used"' not in html
