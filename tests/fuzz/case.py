@@ -15,7 +15,7 @@ SECRET: Final = "Zq7PlantedSecretXw93"  # noqa: S105 - nobody's
 MARKUP: Final = "<fuzzxss onfuzz=1>\"'`|&"
 """Stands in names and tags, and must come out as text."""
 FORMULA: Final = "=fuzz()"
-MOST_BYTES: Final = 2**20
+MOST_BYTES: Final = 2**17
 
 
 class BrokenLawError(AssertionError):

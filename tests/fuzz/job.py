@@ -25,7 +25,7 @@ from fuzz.worker import Limits, Outcome, run
 _TRACED: Final = 3  # every third input is watched: watching doubles its time
 _WARMING: Final = 5
 _MOST_KEPT: Final = 4000
-_LARGEST_SEED: Final = 2**18
+_LARGEST_SEED: Final = 2**16
 
 
 @dataclass(frozen=True, slots=True)

@@ -194,6 +194,7 @@ def test_a_broken_resource_of_a_shown_state_is_named(read: Any) -> None:  # noqa
         ("[]", "no Terraform state"),
         ("{}", "no Terraform state"),
         ('{"version": 3, "modules": []}', "a state of version 3"),
+        ('{"version": {"password": "hunter2"}, "modules": []}', "a state of version unknown"),
         ('{"version": 4}', "a state of version 4"),
         ('{"serial": 1, "lineage": "x", "encrypted_data": "x"}', "the state is encrypted"),
         ('{"format_version": "1.0", "planned_values": {}}', "no Terraform state"),

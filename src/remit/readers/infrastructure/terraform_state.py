@@ -113,7 +113,8 @@ def _raw(state: dict[str, Any], text: str, name: str, unreadable: list[Unreadabl
         raise UnreadableError("the state is encrypted", place=name, hint=_WRITE)
     version = state.get("version")
     if version != 4 or not isinstance(state.get("resources"), list):
-        said = f"a state of version {version!r:.40}; 4 is read" if version else "JSON, but no Terraform state"
+        number = version if isinstance(version, int | float) else "unknown"  # what else stands there is not repeated
+        said = f"a state of version {number!s:.40}; 4 is read" if version else "JSON, but no Terraform state"
         raise UnreadableError(said, place=name, hint=_WRITE)
     places = _headers(text, name)
     seen: set[str] = set()
