@@ -131,9 +131,8 @@ class PathFinder:
         """Nodes that are tenants, bool (nodes,)."""
         services = self.landscape.estate.columns["service"]
         found = np.zeros(self.graph.nodes, dtype=bool)
-        if len(services):
-            is_tenant = np.array([service in TENANTS for service in services.values], dtype=bool)
-            found[: self.graph.assets] = is_tenant[services.codes]
+        is_tenant = np.array([service in TENANTS for service in services.values], dtype=bool)
+        found[: self.graph.assets] = is_tenant[services.codes]
         return found
 
     def _goals(self) -> NDArray[np.bool_]:
