@@ -27,7 +27,7 @@ from remit.model.party import Label, plain_split
 from remit.model.rules import Override, RuleKind, ScopeKind, SplitRule
 from remit.plugins import Registry
 
-pa = pytest.importorskip("pyarrow", reason="the extra spark is not installed")
+pa = pytest.importorskip("pyarrow", reason="pip install 'remit[spark]'; make test has it from the lock")
 
 
 def shares(made: Drawn, parts: int, chance: random.Random) -> list[list[Any]]:

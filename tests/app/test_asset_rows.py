@@ -16,7 +16,7 @@ from remit.model.estate import Counts, EstateBuilder
 from remit.model.facts import HIDDEN, UNKNOWN
 from remit.model.location import Location
 
-pa = pytest.importorskip("pyarrow", reason="the extra spark is not installed")
+pa = pytest.importorskip("pyarrow", reason="pip install 'remit[spark]'; make test has it from the lock")
 FACT = {"name": "public_access", "kind": "text", "value": "blocked", "status": "stated", "origin": "", "source": ""}
 
 

@@ -34,9 +34,9 @@ from remit.model.rules import Override, RuleKind, ScopeKind, SplitRule
 from remit.plugins import Registry
 from repository import ROOT
 
-pa = pytest.importorskip("pyarrow", reason="the extra spark is not installed")
-pq = pytest.importorskip("pyarrow.parquet", reason="the extra spark is not installed")
-pytest.importorskip("pyspark", reason="the extra spark is not installed")
+pa = pytest.importorskip("pyarrow", reason="pip install 'remit[spark]'; make test has it from the lock")
+pq = pytest.importorskip("pyarrow.parquet", reason="pip install 'remit[spark]'; make test has it from the lock")
+pytest.importorskip("pyspark", reason="pip install 'remit[spark]'; make test has it from the lock")
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(shutil.which("java") is None, reason="no Java runtime is installed (make test-deps)"),

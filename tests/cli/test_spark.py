@@ -17,7 +17,7 @@ from cli.run import EXAMPLE, process, run
 from remit.app.spark import Cluster, start
 from repository import ROOT
 
-pq = pytest.importorskip("pyarrow.parquet", reason="the extra spark is not installed")
+pq = pytest.importorskip("pyarrow.parquet", reason="pip install 'remit[spark]'; make test has it from the lock")
 GUIDE = ROOT / "docs" / "guides" / "spark.md"
 needs_java = pytest.mark.skipif(shutil.which("java") is None, reason="no Java runtime is installed (make test-deps)")
 MAP, SUBMIT = re.findall(r"^```sh\n(.*?)^```", GUIDE.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)[1:]
@@ -67,7 +67,7 @@ def test_a_setting_is_a_pair(example: Path, capsys: pytest.CaptureFixture[str]) 
 
 
 def test_without_java_it_says_what_to_install(example: Path) -> None:
-    pytest.importorskip("pyspark", reason="the extra spark is not installed")
+    pytest.importorskip("pyspark", reason="pip install 'remit[spark]'; make test has it from the lock")
     nowhere = str(example / "nowhere")
     tools = "".join(f"{shutil.which(tool)}\n" for tool in ("bash", "dirname", "readlink", "uname"))
     (example / "bin").mkdir()
@@ -87,7 +87,7 @@ def test_without_java_it_says_what_to_install(example: Path) -> None:
 @pytest.mark.slow
 @pytest.mark.xdist_group("spark")
 def test_the_guides_commands_map_what_was_collected(example: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    pytest.importorskip("pyspark", reason="the extra spark is not installed")
+    pytest.importorskip("pyspark", reason="pip install 'remit[spark]'; make test has it from the lock")
     (example / "terraform" / "cut.tfstate").write_text('{"version": 4, "resources": [')
     assert run(capsys, "spark", "collect", "terraform", "--out", "estate").code == 2
     start(Cluster(master="local[2]", settings={"spark.driver.extraJavaOptions": QUICK})).stop()
@@ -111,7 +111,7 @@ def test_the_guides_commands_map_what_was_collected(example: Path, capsys: pytes
 @pytest.mark.xdist_group("spark")
 def test_spark_submit_takes_it(example: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """As users of a cluster start it: the guide's own lines, by a shell."""
-    pyspark = pytest.importorskip("pyspark", reason="the extra spark is not installed")
+    pyspark = pytest.importorskip("pyspark", reason="pip install 'remit[spark]'; make test has it from the lock")
     assert run(capsys, "spark", "collect", "terraform", "--out", "estate").code == 0
     clean = {name: value for name, value in os.environ.items() if not name.startswith("PYSPARK_GATEWAY")}
     folders = [str(Path(pyspark.__file__).parent / "bin"), str(Path(sys.executable).parent), os.environ["PATH"]]
