@@ -18,13 +18,12 @@ from remit.knowledge.evaluate import Question, compile_condition
 from remit.knowledge.expression import Call, Compare, Items, Literal, Logic, Tree, parse_expression, paths_of
 from remit.knowledge.expression import Path as Words
 from remit.knowledge.files import DATA, need, open_file
-from remit.knowledge.schema import OfferRow, OffersFile, SourceRow
+from remit.knowledge.schema import OfferRow, OffersFile
 from remit.knowledge.subject import Neighbours, Subject
 from remit.model.facts import FactType, FactValue, Marker
 from remit.model.location import NOWHERE
 from remit.model.observation import Observation
 from remit.model.offer import Offer, OfferKind, Use
-from remit.model.source import Source
 
 KINDS = tuple(OfferKind)
 
@@ -72,19 +71,8 @@ def _offer(file: OffersFile, index: int, row: OfferRow, document: Document, cata
         through=tuple(row.through),
         since=row.since,
         grade=row.grade,
-        source=_source(file.sources[row.source]) if row.source else None,
+        source=file.sources[row.source].source() if row.source else None,
         location=document.at("offers", index),
-    )
-
-
-def _source(row: SourceRow) -> Source:
-    return Source(
-        title=row.title,
-        url=row.url,
-        read=row.read,
-        locator=row.locator,
-        passage=row.passage,
-        edition=row.edition,
     )
 
 

@@ -13,9 +13,8 @@ from remit.documents.convert import convert
 from remit.documents.yaml import Document
 from remit.errors import KnowledgeError
 from remit.knowledge.files import DATA, need, open_file
-from remit.knowledge.schema import PitfallRow, PitfallsFile, SourceRow
+from remit.knowledge.schema import PitfallRow, PitfallsFile
 from remit.model.pitfall import Pitfall
-from remit.model.source import Source
 
 CHECK: Final = "check:"
 COMMAND: Final = "command:"
@@ -59,17 +58,6 @@ def _pitfall(file: PitfallsFile, row: PitfallRow, document: Document, index: int
         commands=tuple(one.removeprefix(COMMAND) for one in row.detectors if one.startswith(COMMAND)),
         not_detectable=row.not_detectable,
         later=row.later,
-        source=_source(file.sources[row.source]) if row.source else None,
+        source=file.sources[row.source].source() if row.source else None,
         location=document.at("pitfalls", index),
-    )
-
-
-def _source(row: SourceRow) -> Source:
-    return Source(
-        title=row.title,
-        url=row.url,
-        read=row.read,
-        locator=row.locator,
-        passage=row.passage,
-        edition=row.edition,
     )

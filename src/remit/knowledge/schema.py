@@ -17,7 +17,7 @@ from remit.model.framework import Organisational, Reach, Relation
 from remit.model.offer import OfferKind
 from remit.model.party import Label, Party, Role
 from remit.model.pitfall import PitfallKind
-from remit.model.source import Grade
+from remit.model.source import Grade, Source
 
 Date = Annotated[str, Meta(pattern=r"^\d{4}-\d{2}-\d{2}$")]
 Id = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9-]*$")]
@@ -125,6 +125,17 @@ class SourceRow(_File):
     locator: str = ""
     passage: Annotated[str, Meta(pattern=r"^(sha256:[0-9a-f]{64})?$")] = ""
     edition: str = ""
+
+    def source(self) -> Source:
+        """The same, as the model says it."""
+        return Source(
+            title=self.title,
+            url=self.url,
+            read=self.read,
+            locator=self.locator,
+            passage=self.passage,
+            edition=self.edition,
+        )
 
 
 class SplitRow(_File):

@@ -57,17 +57,7 @@ def load_service(path: Path, catalogue: Catalogue, data: Path = DATA) -> tuple[S
             hint="the id is provider/service, as the file's place",
         )
     need(document, ("model",), file.model, catalogue.models, "service model")
-    sources = {
-        key: Source(
-            title=row.title,
-            url=row.url,
-            read=row.read,
-            locator=row.locator,
-            passage=row.passage,
-            edition=row.edition,
-        )
-        for key, row in file.sources.items()
-    }
+    sources = {key: row.source() for key, row in file.sources.items()}
     controls = {control.id: control for control in catalogue.controls}
     rules = []
     for index, row in enumerate(file.splits):

@@ -159,6 +159,31 @@ def has_heading(sheet: Sheet, column_of: Callable[[str], str], is_heading: Calla
     )
 
 
+def read_marks(
+    sheet: Sheet,
+    column_of: Callable[[str], str],
+    is_heading: Callable[[frozenset[str]], bool],
+    marks: Callable[[Line, Answers], set[Mark] | None],
+    *,
+    text: str,
+) -> StatementReading | None:
+    """A sheet whose rows carry marks; None when it has no heading of the template.
+
+    Args:
+        sheet: what is read.
+        column_of: what a column is called, by its heading.
+        is_heading: whether a row of these names is a heading.
+        marks: the marks of a row; None when a cell is not understood.
+        text: the column of what is said beside.
+    """
+    if not has_heading(sheet, column_of, is_heading):
+        return None
+    answers = Answers(sheet)
+    for line in lines(sheet, column_of, is_heading):
+        answers.take(line.row, line.requirement, marks(line, answers), line.text(text))
+    return answers.reading()
+
+
 def _heading(
     row: Row, below: Row | None, column_of: Callable[[str], str]
 ) -> tuple[dict[int, str], dict[int, str], Row | None]:

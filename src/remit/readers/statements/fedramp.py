@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from remit.model.statement import Mark
 from remit.readers import StatementReading
-from remit.readers.statements._table import ID, Answers, Line, first, fold, has_heading, is_marked, lines
+from remit.readers.statements._table import ID, Answers, Line, first, fold, is_marked, read_marks
 
 if TYPE_CHECKING:
     from remit.documents.workbook import Sheet
@@ -69,12 +69,7 @@ class Fedramp:
 
     def read_sheet(self, sheet: Sheet) -> StatementReading | None:
         """The marks of every row of a CIS or CRM sheet."""
-        if not has_heading(sheet, _column_of, _is_heading):
-            return None
-        answers = Answers(sheet)
-        for line in lines(sheet, _column_of, _is_heading):
-            answers.take(line.row, line.requirement, _marks(line, answers), line.text(_TEXT))
-        return answers.reading()
+        return read_marks(sheet, _column_of, _is_heading, _marks, text=_TEXT)
 
 
 def _marks(line: Line, answers: Answers) -> set[Mark] | None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from remit.model.statement import Mark
 from remit.readers import StatementReading
-from remit.readers.statements._table import ID, Answers, Line, has_heading, is_marked, lines
+from remit.readers.statements._table import ID, Answers, Line, is_marked, read_marks
 from remit.readers.statements._words import parties_of
 
 if TYPE_CHECKING:
@@ -41,12 +41,7 @@ class Hitrust:
 
     def read_sheet(self, sheet: Sheet) -> StatementReading | None:
         """Whose each requirement is."""
-        if not has_heading(sheet, _column_of, _is_heading):
-            return None
-        answers = Answers(sheet)
-        for line in lines(sheet, _column_of, _is_heading):
-            answers.take(line.row, line.requirement, _marks(line, answers), line.text(_TEXT))
-        return answers.reading()
+        return read_marks(sheet, _column_of, _is_heading, _marks, text=_TEXT)
 
 
 def _marks(line: Line, answers: Answers) -> set[Mark] | None:
