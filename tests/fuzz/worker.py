@@ -51,7 +51,7 @@ class Outcome:
         word: how the family calls it; empty for a failure.
         failure: what went wrong, its kind in the first line; empty when nothing did.
         seconds: processor time.
-        memory: the most bytes in memory.
+        memory: the most bytes in memory, beside what the process had when it began.
         reached: places in the code that were never reached before.
     """
 
@@ -80,6 +80,7 @@ def _forked(task: Callable[[], str], folder: Path, limits: Limits, guide: Guide 
     ours, theirs = os.pipe()
     sys.stdout.flush()
     sys.stderr.flush()
+    before = _inherited()
     child = os.fork()
     if child == 0:
         try:
@@ -94,7 +95,8 @@ def _forked(task: Callable[[], str], folder: Path, limits: Limits, guide: Guide 
     if is_late:
         os.kill(child, signal.SIGKILL)
     _, status, usage = os.wait4(child, 0)
-    measured = Outcome(seconds=usage.ru_utime + usage.ru_stime, memory=usage.ru_maxrss * 1024)
+    memory = max(usage.ru_maxrss * 1024 - before, 0)
+    measured = Outcome(seconds=usage.ru_utime + usage.ru_stime, memory=memory)
     if is_late:
         return replace(measured, failure=f"no end after {limits.wall} s on the wall\n{_stack(folder)}")
     if os.WIFSIGNALED(status) and os.WTERMSIG(status) in {signal.SIGXCPU, signal.SIGKILL}:
@@ -136,7 +138,7 @@ def _child(task: Callable[[], str], folder: Path, limits: Limits, guide: Guide |
         faulthandler.register(signal.SIGXCPU, file=stack, all_threads=False, chain=True)
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         _, most = resource.getrlimit(resource.RLIMIT_AS)
-        resource.setrlimit(resource.RLIMIT_AS, (_held() + limits.memory, most))
+        resource.setrlimit(resource.RLIMIT_AS, (_reserved() + limits.memory, most))
         resource.setrlimit(resource.RLIMIT_CPU, (limits.processor, limits.processor + 1))
         os.environ["REMIT_CACHE"] = str(folder / ".cache")
         inputs = folder / "in"
@@ -157,12 +159,22 @@ def _child(task: Callable[[], str], folder: Path, limits: Limits, guide: Guide |
         os._exit(0)
 
 
-def _held() -> int:
+def _reserved() -> int:
     """Bytes of address space that this process has; libraries of numbers reserve much and use little of it."""
+    return _pages()[0] * resource.getpagesize()
+
+
+def _inherited() -> int:
+    """Bytes in memory that a fork begins with; pages of files come to it only as it touches them."""
+    _, resident, shared, *_ = _pages()
+    return (resident - shared) * resource.getpagesize()
+
+
+def _pages() -> list[int]:
     try:
-        return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) * resource.getpagesize()
+        return [int(one) for one in Path("/proc/self/statm").read_text(encoding="ascii").split()]
     except OSError:
-        return 0
+        return [0, 0, 0]
 
 
 def _described(problem: BaseException) -> str:
