@@ -1,10 +1,12 @@
 """From lists of assets on disk to a checked map, and into SQLite: time and memory by stage, and how they grow.
 
     python benchmarks/size.py [--most 1000000] [--plot docs/images/growth.svg]
+    python benchmarks/size.py --doubling
 
 For each size a trial estate is drawn (`remit demo --assets`): what runs and what code declares, two lines an asset.
 Then both lists are read, made one, resolved, owned, checked and saved, each size in a process of its own. What was
-planted has to be found, all of it and nothing else. Trust processor time where other programs run; the load stands
+planted has to be found, all of it and nothing else. `--doubling` compares half a million with a million at a constant
+number of profiles, in turns, the least of three of each. Trust processor time where other programs run; the load stands
 beside. Nothing is measured in the sense of reliability targets: there are none yet.
 """
 
@@ -27,6 +29,7 @@ from typing import Any
 from _plot import loglog, write
 
 LIMIT_SECONDS, LIMIT_SAVE, LIMIT_MEGABYTES = 60.0, 60.0, 2048
+FEW = "12"  # sets of facts of one service, so that every profile is met well before half a million assets
 SIZES = (10_000, 100_000, 500_000, 1_000_000, 10_000_000)
 STAGES = {  # stage and where it is called
     "remit.yaml": ("remit.app.scan", "organisation_of"),
@@ -113,11 +116,11 @@ def child(folder: Path) -> None:
     )  # fmt: skip
 
 
-def run(assets: int) -> dict[str, Any]:
+def run(assets: int, *more: str) -> dict[str, Any]:
     """One size, in a process of its own."""
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch) / "estate"
-        remit = [sys.executable, "-m", "remit", "demo", "--assets", str(assets), "--out", str(folder)]
+        remit = [sys.executable, "-m", "remit", "demo", "--assets", str(assets), "--out", str(folder), *more]
         subprocess.run(remit, check=True, stdout=subprocess.DEVNULL)
         size = sum((folder / name).stat().st_size for name in ("assets.jsonl", "declared.jsonl"))
         command = [sys.executable, __file__, "--child", str(folder)]
@@ -153,12 +156,22 @@ def judge(results: dict[int, dict[str, Any]]) -> None:
         print(f"\n60 s to a checked map: {used:.1f} s processor, {verdict(used <= LIMIT_SECONDS)}")
         print(f"2 GB: {most:.0f} MB, {verdict(most <= LIMIT_MEGABYTES)}")
         print(f"60 s more to save: {saved:.1f} s processor, {verdict(saved <= LIMIT_SAVE)}")
-    half = results.get(500_000)
-    if million and half:
-        print("\nfrom 500,000 to 1,000,000 assets, processor time:")
-        for stage, (used, _, _) in million["figures"].items():
-            before = half["figures"][stage][0]
-            print(f"  {stage:<11} {used / before if before else 0:.2f} times")
+
+
+def doubling() -> None:
+    """What twice the assets cost at a constant number of profiles, the least of three runs of each."""
+    half, whole = (500_000, 1_000_000)
+    least: dict[int, Figures] = {half: {}, whole: {}}
+    for _ in range(3):
+        for assets in (half, whole):
+            result = run(assets, "--variants", FEW)
+            print(f"{assets:,} assets: {result['profiles']} profiles, {result['findings']:,} findings", flush=True)
+            for stage, (used, _, _) in result["figures"].items():
+                least[assets][stage] = [min(used, *least[assets].get(stage, [used]))]
+    print(f"\n| stage | {half:,} | {whole:,} | twice the assets |\n|---|---:|---:|---:|")
+    for stage, (before,) in least[half].items():
+        after = least[whole][stage][0]
+        print(f"| {stage} | {before:.2f} s | {after:.2f} s | {after / before if before else 0:.2f} |")
 
 
 def main() -> None:
@@ -166,9 +179,13 @@ def main() -> None:
     asked.add_argument("--most", type=int, default=1_000_000)
     asked.add_argument("--plot", type=Path)
     asked.add_argument("--child", type=Path)
+    asked.add_argument("--doubling", action="store_true")
     given = asked.parse_args()
     if given.child:
         child(given.child)
+        return
+    if given.doubling:
+        doubling()
         return
     results: dict[int, dict[str, Any]] = {}
     for assets in (size for size in SIZES if size <= given.most):

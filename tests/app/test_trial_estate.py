@@ -86,3 +86,12 @@ def test_a_folder_that_holds_something_is_left_alone(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="holds something already"):
         make_estate(tmp_path, 10, KNOWLEDGE)
     assert [one.name for one in tmp_path.iterdir()] == ["mine.txt"]
+
+
+def test_few_variants_make_few_profiles(tmp_path: Path) -> None:
+    """The number of profiles can be kept small at any size."""
+    many = {}
+    for variants in (1, 40):
+        make_estate(tmp_path / str(variants), 400, KNOWLEDGE, variants=variants)
+        many[variants] = len(scan([tmp_path / str(variants)], KNOWLEDGE).landscape.map.profiles)
+    assert many[1] < many[40]

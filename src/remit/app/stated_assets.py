@@ -45,13 +45,20 @@ def unique_ids(several: Sequence[tuple[str, StatedAssets]], taken: Iterable[str]
         taken: addresses of other inputs.
     """
     others = set(taken)
-    if len(several) == 1 and others.isdisjoint(several[0][1].ids):
-        return [several[0][1].ids]
+    if _are_distinct([*(stated.ids for _, stated in several), tuple(others)]):
+        return [stated.ids for _, stated in several]
     used = Counter(one for _, stated in several for one in stated.ids)
     return [
         tuple(one if used[one] == 1 and one not in others else f"{name}#{one}" for one in stated.ids)
         for name, stated in several
     ]
+
+
+def _are_distinct(several: Sequence[Sequence[str]]) -> bool:
+    """Whether surely no text stands there twice: sorted hashes tell it without a table that no cache holds."""
+    hashes = np.fromiter((hash(one) for texts in several for one in texts), np.int64)
+    hashes.sort()
+    return not (hashes[1:] == hashes[:-1]).any()
 
 
 def append(

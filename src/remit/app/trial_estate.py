@@ -26,7 +26,7 @@ MOST_ASSETS: Final = 100_000_000
 ASSETS: Final = "assets.jsonl"
 DECLARED: Final = "declared.jsonl"
 PLANTED: Final = "planted.json"
-VARIANTS: Final = 120  # sets of facts of one service
+VARIANTS: Final = 120  # sets of facts of one service, unless fewer or more are asked for
 MOST_FACTS: Final = 9
 SERVICES: Final[Mapping[str, int]] = {  # and how many of a hundred and seventy
     "aws/s3": 14, "aws/ec2": 14, "aws/ebs": 14, "aws/lambda": 12, "aws/rds": 5, "aws/dynamodb": 5, "aws/sqs": 5,
@@ -84,7 +84,9 @@ class Planted:
         return {"assets": self.assets, "seed": self.seed, "faults": faults}
 
 
-def make_estate(folder: Path, assets: int, knowledge: KnowledgeBase, *, seed: int = 7) -> Planted:
+def make_estate(
+    folder: Path, assets: int, knowledge: KnowledgeBase, *, seed: int = 7, variants: int = VARIANTS
+) -> Planted:
     """Write the estate: remit.yaml, people.yaml, CODEOWNERS, what runs, what code declares, and what was planted.
 
     Args:
@@ -92,6 +94,7 @@ def make_estate(folder: Path, assets: int, knowledge: KnowledgeBase, *, seed: in
         assets: how many.
         knowledge: services and facts.
         seed: the same seed and size make the same files.
+        variants: sets of facts of one service; few of them keep the number of profiles small at any size.
 
     Raises:
         UsageError: the folder holds something, or the number is too large.
@@ -108,7 +111,7 @@ def make_estate(folder: Path, assets: int, knowledge: KnowledgeBase, *, seed: in
     with ExitStack() as stack:
         live = stack.enter_context((folder / ASSETS).open("w", encoding="ascii"))
         code = stack.enter_context((folder / DECLARED).open("w", encoding="ascii"))
-        _Maker(draw, organisation, planted, knowledge).write(assets, live, code)
+        _Maker(draw, organisation, planted, knowledge, variants).write(assets, live, code)
     (folder / PLANTED).write_text(json.dumps(planted.as_document(), indent=1) + "\n", encoding="ascii")
     return planted
 
@@ -117,13 +120,18 @@ class _Maker:
     """Draws asset after asset."""
 
     def __init__(
-        self, draw: random.Random, organisation: TrialOrganisation, planted: Planted, knowledge: KnowledgeBase
+        self,
+        draw: random.Random,
+        organisation: TrialOrganisation,
+        planted: Planted,
+        knowledge: KnowledgeBase,
+        variants: int,
     ) -> None:
         self._draw = draw
         self._organisation = organisation
         self._planted = planted
         self._knowledge = knowledge
-        self._variants = {service: self._variants_of(service) for service in SERVICES}
+        self._variants = {service: self._variants_of(service, variants) for service in SERVICES}
         self._services = list(SERVICES)
         self._weights = list(SERVICES.values())
 
@@ -202,13 +210,13 @@ class _Maker:
         name = next(name for name in facts if len(vocabulary[name].values) > 1 and name not in _BEST)
         return {**facts, name: next(value for value in vocabulary[name].values if value != facts[name])}
 
-    def _variants_of(self, service: str) -> list[dict[str, object]]:
+    def _variants_of(self, service: str, many: int) -> list[dict[str, object]]:
         """Sets of facts that assets of a service have."""
         asked = split_facts(self._knowledge.service(service))
         derived = {name for row in self._knowledge.entry(service).native.values() for name in row.facts}
         known = self._knowledge.catalogue.facts
         names = [name for name in (*asked, *sorted(derived - set(asked))) if self._values(known[name])][:MOST_FACTS]
-        return [{name: self._value(known[name]) for name in names} for _ in range(VARIANTS)]
+        return [{name: self._value(known[name]) for name in names} for _ in range(many)]
 
     def _values(self, fact: FactType) -> Sequence[str | int]:
         if fact.kind is FactKind.INTEGER:

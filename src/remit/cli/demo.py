@@ -21,8 +21,15 @@ MOST_ASSETS = 100_000_000
     "--assets", type=click.IntRange(1, MOST_ASSETS), help="Write an estate of so many assets instead, into --out."
 )
 @click.option("--seed", default=7, show_default=True, help="What that estate is drawn from.")
+@click.option(
+    "--variants",
+    type=click.IntRange(1, 10_000),
+    default=120,
+    show_default=True,
+    help="Different settings of one service in that estate.",
+)
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="A folder for it, new or empty.")
-def demo_command(port: int, assets: int | None, seed: int, out: Path | None) -> None:
+def demo_command(port: int, assets: int | None, seed: int, variants: int, out: Path | None) -> None:
     """Map and serve Harbourlight Ferries, a fictional organisation with typical faults.
 
     With --assets nothing is served: an estate is drawn and written, with faults of known number and place.
@@ -30,7 +37,7 @@ def demo_command(port: int, assets: int | None, seed: int, out: Path | None) -> 
     if (assets is None) != (out is None):
         raise UsageError("--assets and --out belong together", hint="remit demo --assets 10000 --out trial")
     if assets is not None and out is not None:
-        _write(out, assets, seed)
+        _write(out, assets, seed, variants)
         return
     from remit.app.scan import scan  # noqa: PLC0415 - only this command maps before it serves
     from remit.app.wiring import build_services  # noqa: PLC0415 - SQL is slow to import
@@ -44,10 +51,10 @@ def demo_command(port: int, assets: int | None, seed: int, out: Path | None) -> 
         serve(services, host=HOST, port=port, say=lambda text: click.echo(text, err=True))
 
 
-def _write(folder: Path, assets: int, seed: int) -> None:
+def _write(folder: Path, assets: int, seed: int, variants: int) -> None:
     from remit.app.trial_estate import make_estate  # noqa: PLC0415 - only this way of calling it needs it
 
-    planted = make_estate(folder, assets, open_knowledge(), seed=seed)
+    planted = make_estate(folder, assets, open_knowledge(), seed=seed, variants=variants)
     many = sum(map(len, planted.faults.values()))
     click.echo(f"{assets} assets with {many} faults that planted.json lists")
     click.echo(f"next: remit scan {folder}")
