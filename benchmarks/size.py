@@ -85,6 +85,7 @@ def child(folder: Path) -> None:
     """Scan and save one estate in this process, and print the figures."""
     from remit.app.scan import scan  # noqa: PLC0415 - only a child pays for it
     from remit.app.snapshots import open_snapshots  # noqa: PLC0415 - as above
+    from remit.errors import RemitError  # noqa: PLC0415 - as above
     from remit.knowledge.base import open_knowledge  # noqa: PLC0415 - as above
 
     figures: Figures = {}
@@ -100,7 +101,11 @@ def child(folder: Path) -> None:
         if finding.rule in found:
             found[finding.rule].add(finding.asset)
     snapshots = open_snapshots(folder / "remit.db")
-    timed(figures, "save", lambda: snapshots.save(landscape, label="size"))()
+    try:
+        timed(figures, "save", lambda: snapshots.save(landscape, label="size"))()
+    except RemitError as problem:
+        del figures["save"]
+        print(f"not saved: {problem}", file=sys.stderr)
     snapshots.close()
     print(
         json.dumps({
@@ -195,7 +200,10 @@ def main() -> None:
     if given.plot:
         stages = [*STAGES, "save", "all"]
         lines = {
-            stage: [(size, max(one["figures"][stage][0], 1e-3)) for size, one in results.items()] for stage in stages
+            stage: [
+                (size, max(one["figures"][stage][0], 1e-3)) for size, one in results.items() if stage in one["figures"]
+            ]
+            for stage in stages
         }
         about = "Processor seconds of each stage by number of assets; every line rises about as fast as the assets."
         write(
