@@ -9,7 +9,7 @@ import pytest
 
 from planned import knowledge
 from remit.app.responsibilities import Responsibility, responsibilities, subject_of
-from remit.app.responsibility_table import HEADER, as_csv, as_document, asked_by, framework_document, requirement_views
+from remit.app.responsibility_table import HEADER, as_csv, as_document, framework_document, requirement_views
 from remit.errors import UnknownNameError
 from remit.model.framework import Framework, FrameworkRequirement, Relation
 from remit.model.source import Grade
@@ -91,13 +91,6 @@ def test_what_applies_to_nobody_is_shown_as_nobodys() -> None:
     framework = Framework(id="own", name="Own", edition="1", url="", families={"X": "Ex"}, requirements=(row,))
     (one,) = requirement_views(BASE, framework, "1")
     assert one.models_by_parties["nobody"] == ("object-storage",)
-
-
-def test_a_control_says_who_asks_for_it() -> None:
-    asked = asked_by(BASE, "backup")
-    assert "CP-9" in asked["nist-800-53"]
-    assert "A.8.13" in asked["iso-27001"]
-    assert asked_by(BASE, "retry-and-idempotency") == {}
 
 
 @pytest.mark.parametrize("asked", ["AC-99", "nonsense", "ZZ-1(a)"])

@@ -107,15 +107,6 @@ def requirement_views(
     )
 
 
-def asked_by(knowledge: KnowledgeBase, control: str) -> dict[str, tuple[str, ...]]:
-    """The requirements that a control is mapped to, by the id of their framework."""
-    found = {
-        name: tuple(row.id for row in knowledge.framework(name).requirements if control in row.controls)
-        for name in knowledge.framework_ids()
-    }
-    return {name: ids for name, ids in found.items() if ids}
-
-
 def framework_document(framework: Framework, views: Sequence[RequirementView]) -> dict[str, Any]:
     """Requirements of a framework with the parties by service model."""
     return {
@@ -143,11 +134,16 @@ def framework_document(framework: Framework, views: Sequence[RequirementView]) -
 def _models_by_parties(found: Mapping[str, Responsibility]) -> dict[str, tuple[str, ...]]:
     models: dict[str, tuple[str, ...]] = {}
     for model, one in found.items():
-        named = [word for word, has_part in (("provider", one.provider), ("customer", one.customer)) if has_part]
-        named += ["third party"] if one.third_party else []
-        words = " and ".join(named) or "nobody"
+        words = party_words(one)
         models[words] = (*models.get(words, ()), model)
     return models
+
+
+def party_words(one: Responsibility) -> str:
+    """Who has a part in a requirement, in words."""
+    named = [word for word, has_part in (("provider", one.provider), ("customer", one.customer)) if has_part]
+    named += ["third party"] if one.third_party else []
+    return " and ".join(named) or "nobody"
 
 
 def _related(one: Responsibility) -> str:

@@ -16,7 +16,7 @@ from remit.model.finding import Severity
 def judge(subjects: Subjects) -> Iterator[Judgement]:
     """A machine with a public address."""
     for group in failing(subjects, "network_exposure", frozenset({"private"})):
-        if group.model != "iaas" or group.is_undecided:
+        if group.model not in CHECK.models or group.is_undecided:
             continue
         for row in group.rows:
             if subjects.value(row, "os_image") is None:  # a network or a disk, not a machine
@@ -35,6 +35,7 @@ CHECK = Check(
     id="public-address",
     title="Machines have no address on the internet",
     control="network-exposure",
+    models=("iaas",),
     severity=Severity.MEDIUM,
     what="Whether a machine is given an address that can be reached from the internet.",
     why="One firewall rule too wide, and whatever listens on the machine is open to everyone.",

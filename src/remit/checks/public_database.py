@@ -15,7 +15,7 @@ from remit.model.finding import Severity
 def judge(subjects: Subjects) -> Iterator[Judgement]:
     """A database with a way in from the internet, or unknown."""
     for group in failing(subjects, "network_exposure", frozenset({"private"})):
-        if group.model != "database":
+        if group.model not in CHECK.models:
             continue
         for row in group.rows:
             is_held_off = subjects.value(row, "management_ports") == "closed"
@@ -36,6 +36,7 @@ CHECK = Check(
     id="public-database",
     title="Databases cannot be reached from the internet",
     control="network-exposure",
+    models=("database",),
     severity=Severity.HIGH,
     what="Whether a database or cache is given an address that can be reached from the internet.",
     why="A database on the internet is found within hours; then one weak password or one hole in the engine is enough.",

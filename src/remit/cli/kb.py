@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import click
 
-from remit.app.offers import offers_of
-from remit.app.responsibility_table import asked_by, framework_document, requirement_views
+from remit.app.responsibility_table import framework_document, requirement_views
 from remit.app.services import service_row
-from remit.app.watch import source_change
-from remit.app.watch_kept import find_kept, read_kept
 from remit.cli import COMMANDS
 from remit.cli._kb_pitfalls import KINDS, pitfalls_command, show_pitfall
 from remit.cli._kb_score import score_command
+from remit.cli._kb_show import show_control, show_service
 from remit.cli._kb_watch import stale_report, watch_command
 from remit.cli._terminal import format_option, party, print_json
 from remit.documents.convert import nearest
 from remit.errors import ExitCode, UnknownNameError, UsageError
 from remit.exports import json
 from remit.knowledge.base import KnowledgeBase, open_knowledge
-from remit.model.control import Control
 from remit.model.framework import Framework, Reach
-from remit.model.offer import Offer
 from remit.model.party import Label
 from remit.model.rules import Service
 from remit.model.wording import counted
@@ -83,8 +78,10 @@ def _row(knowledge: KnowledgeBase, service: Service) -> dict[str, Any]:
 def show_command(name: str | None, models: bool, style: str) -> None:
     """Show NAME: a service, a control, a framework, one of its requirements as nist-800-53:AC-2, or a pitfall.
 
-    Of a service: its splits, where they depart from its model, what they rest on, and what the provider offers for it.
-    Of a control: what it means on each side, and what each provider offers to whoever has to do it.
+    Of a service: its splits, where they depart from its model, what they rest on, what holds while nothing is said,
+    what people get wrong there, and what the provider offers for it.
+    Of a control: what it means on each side, who does it by service model, which services depart from that, who asks
+    for it, and what each provider offers to whoever has to do it.
     Of a requirement: the controls it is mapped to, and who has a part in it by service model.
     Of a pitfall, as misconception/defaults-are-secure: what is believed, what is so, what to do, and what shows it.
     """
@@ -96,110 +93,18 @@ def show_command(name: str | None, models: bool, style: str) -> None:
         return
     control = next((one for one in knowledge.catalogue.controls if one.id == name), None)
     if control is not None:
-        _show_control(knowledge, control, style)
+        show_control(knowledge, control, style)
     elif name.partition("/")[0] in KINDS:
         show_pitfall(knowledge, name, style)
     elif ":" in name or name in knowledge.framework_ids():
         framework, _, requirement = name.partition(":")
         _show_requirements(knowledge, knowledge.framework(framework), requirement, style)
     elif "/" in name:
-        _show_service(knowledge, name, style)
+        show_service(knowledge, _row(knowledge, knowledge.service(name)), style)
     else:
         known = [*knowledge.service_ids(), *(one.id for one in knowledge.catalogue.controls)]
         hint = nearest(name, [*known, *knowledge.framework_ids()])
         raise UnknownNameError(f"no service, control or framework “{name}”", hint=hint)
-
-
-def _show_service(knowledge: KnowledgeBase, service: str, style: str) -> None:
-    found = knowledge.service(service)
-    kept = read_kept(find_kept(Path()))
-    if style == "json":
-        print_json(
-            {
-                "schema_version": json.SCHEMA_VERSION,
-                **_row(knowledge, found),
-                "facts": list(found.facts),
-                "splits": [
-                    {
-                        "control": rule.control,
-                        **json.rule(rule),
-                        "source_change": source_change(kept, rule.source) if rule.source else None,
-                    }
-                    for rule in found.rules
-                ],
-                "offers": [json.offer(one) for one in offers_of(knowledge, service)],
-            }
-        )
-        return
-    model = knowledge.catalogue.models[found.model]
-    click.echo(click.style(found.name, bold=True) + f"  {found.id}, {model.name.lower()}")
-    if not found.rules:
-        click.echo("It follows its model in everything; no page was read for it.")
-    for rule in found.rules:
-        when = " and ".join(f"{one.fact} is {' or '.join(one.values)}" for one in rule.conditions)
-        click.echo(f"\n{rule.control}: {party(rule.cell.label)}" + (f", when {when}" if when else ""))
-        for side, part in (("provider", rule.provider_part), ("customer", rule.customer_part), ("", rule.reason)):
-            if part:
-                click.echo(f"  {side + ': ' if side else ''}{part}")
-        cited = f"{rule.source.title}, {rule.source.url}, read {rule.source.read}" if rule.source else "no source"
-        click.echo(f"  {rule.grade.value}: {cited} ({rule.location})")
-        if rule.source and (changed := source_change(kept, rule.source)):
-            click.echo(f"  {changed}")
-    if offers := offers_of(knowledge, service):
-        click.echo("\n" + click.style("What the provider offers for it", bold=True))
-        for offer in offers:
-            click.echo("\n".join(_offer_lines(offer)))
-
-
-def _offer_lines(offer: Offer) -> Iterator[str]:
-    """An offer by itself: what it is, for which controls, when it counts as used, and what that rests on."""
-    yield f"\n{offer.name} ({offer.kind.value}): {offer.what}"
-    yield f"  for: {', '.join(offer.controls)}"
-    through = f"an asset of {' or '.join(offer.through)} in the same account and region" if offer.through else ""
-    if offer.can_be_told:
-        yield f"  used when: {', where '.join(filter(None, (through, offer.used)))}"
-    if offer.since:
-        yield f"  since: {offer.since}"
-    if offer.source:
-        cited = f"{offer.source.title}, {offer.source.url}, {offer.looked_at} {offer.source.read}"
-        yield f"  {offer.grade.value}: {cited} ({offer.location})"
-
-
-def _show_control(knowledge: KnowledgeBase, control: Control, style: str) -> None:
-    """Print a control: both sides, who asks for it, the kinds of offers that help, and each provider's offers."""
-    providers = sorted({service.partition("/")[0] for service in knowledge.service_ids()})
-    offers = [one for provider in providers for one in knowledge.offers(provider) if control.id in one.controls]
-    asked = asked_by(knowledge, control.id)
-    if style == "json":
-        print_json(
-            {
-                "schema_version": json.SCHEMA_VERSION,
-                "id": control.id,
-                "name": control.name,
-                "layer": control.layer.value,
-                "category": control.category.value,
-                "provider_means": control.provider_means,
-                "customer_means": control.customer_means,
-                "asked_by": {name: list(ids) for name, ids in asked.items()},
-                "kinds_of_offers": {text.kind.value: text.what for text in control.offers},
-                "offers": [{"provider": one.provider, **json.offer(one)} for one in offers],
-            }
-        )
-        return
-    click.echo(click.style(control.name, bold=True) + f"  {control.id}, {control.family.lower()}")
-    click.echo(f"  provider: {control.provider_means}\n  customer: {control.customer_means}")
-    if asked:
-        click.echo("\n" + click.style("Who asks for it", bold=True))
-        for name, ids in asked.items():
-            click.echo(f"  {name:<12} {', '.join(ids)}")
-    click.echo("\n" + click.style("What a provider may offer", bold=True))
-    for text in control.offers:
-        click.echo(f"  {text.kind.value:<12} {text.what}")
-    for provider in providers:
-        if mine := [one for one in offers if one.provider == provider]:
-            click.echo("\n" + click.style(f"What {provider} offers", bold=True))
-            for offer in mine:
-                click.echo("\n".join(_offer_lines(offer)))
 
 
 def _show_requirements(knowledge: KnowledgeBase, framework: Framework, requirement: str, style: str) -> None:
