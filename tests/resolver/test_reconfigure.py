@@ -154,9 +154,9 @@ def test_it_finds_what_trying_everything_finds(rules: list[SplitRule], today: di
     assert found.is_there == reached(rules, today, wanted)
     every: set[frozenset[tuple[str, str]]] = set()
     for chosen in product(*((None, *DOMAIN[name]) for name in DOMAIN)):
-        change = {n: v for n, v in zip(DOMAIN, chosen, strict=True) if v is not None and v != today.get(n)}
-        if reached(rules, {**today, **change}, wanted):
-            every.add(frozenset(change.items()))
+        other = {n: v for n, v in zip(DOMAIN, chosen, strict=True) if v is not None and v != today.get(n)}
+        if reached(rules, {**today, **other}, wanted):
+            every.add(frozenset(other.items()))
     smallest = {one for one in every if not any(other < one for other in every)}
     assert not found.is_there or smallest == {frozenset()}
     offered = {

@@ -1,4 +1,8 @@
-"""What changes hands when a workload moves from one service or configuration to another (R1.9, R1.10)."""
+"""What changes hands when a workload moves from one service or configuration to another (R1.9, R1.10).
+
+The sides are services in a configuration, or an asset as it is and as it would be (`remit.app.shift_asset`). Who holds
+the work that comes or goes is `remit.app.shift_owners`; what would have to change, `remit.app.reconfigure`.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +16,7 @@ from remit.model.control import Category, Control
 from remit.model.facts import FactType
 from remit.model.map import Profile
 from remit.model.party import Cell, Party, Role
-from remit.model.rules import Rulebook, Service, SplitRule
+from remit.model.rules import Override, Rulebook, Service, SplitRule
 from remit.model.wording import counted
 from remit.resolver.cells import decide_all
 from remit.resolver.profiles import UNKNOWN_TEXT, split_facts
@@ -25,12 +29,22 @@ class Side:
     Attributes:
         service: the service.
         model: name of its service model.
-        facts: the facts that its splits depend on; the empty text where nothing was said.
+        facts: the facts that its splits depend on; the empty text where nothing was said or known. One that an asset
+            lacks is missing.
+        asset: id of the asset that it is; empty for a service as such.
+        overrides: what remit.yaml says otherwise for that asset, the most specific first.
     """
 
     service: Service
     model: str
     facts: Mapping[str, str]
+    asset: str = ""
+    overrides: tuple[Override, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The asset, else the service, as people call it."""
+        return self.asset or self.service.name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +78,16 @@ class Move:
         """Whether we no longer have to implement what we did before."""
         return _is_ours(self.before) and not _is_ours(self.after)
 
+    @property
+    def roles_gained(self) -> tuple[Role, ...]:
+        """The roles that come to us: not only to implement, also to validate or to monitor."""
+        return _ours_only_in(self.after, self.before)
+
+    @property
+    def roles_lost(self) -> tuple[Role, ...]:
+        """The roles that leave us."""
+        return _ours_only_in(self.before, self.after)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shift:
@@ -73,7 +97,7 @@ class Shift:
         sentence: what a person would say.
         before, after: the two sides.
         moves: every control, in the catalogue's order.
-        owners_needed: categories in which a duty is gained.
+        owners_needed: categories in which we get a role that we did not have.
     """
 
     sentence: str
@@ -98,21 +122,27 @@ def shift(
     Raises:
         UnknownNameError: there is no such service, or a fact or value that its splits do not ask for.
     """
-    left = configured(knowledge, before, before_facts or {})
-    right = configured(knowledge, after, after_facts or {})
+    return compare(
+        knowledge,
+        configured(knowledge, before, before_facts or {}),
+        configured(knowledge, after, after_facts or {}),
+    )
+
+
+def compare(knowledge: KnowledgeBase, left: Side, right: Side) -> Shift:
+    """Every control on both sides."""
     moves = tuple(
         Move(control=control, before=old, after=new, before_rule=old_rule, after_rule=new_rule)
         for control, (old, old_rule), (new, new_rule) in zip(
             knowledge.catalogue.controls, decide_side(knowledge, left), decide_side(knowledge, right), strict=True
         )
     )
-    gained = [move for move in moves if move.is_gained]
     return Shift(
         sentence=_sentence(left, right, moves),
         before=left,
         after=right,
         moves=moves,
-        owners_needed=tuple(dict.fromkeys(move.control.category for move in gained)),
+        owners_needed=tuple(dict.fromkeys(move.control.category for move in moves if move.roles_gained)),
     )
 
 
@@ -138,25 +168,39 @@ def configured(knowledge: KnowledgeBase, service_id: str, given: Mapping[str, st
         UnknownNameError: there is no such service, or a fact or value that its splits do not ask for.
     """
     service = knowledge.service(service_id)
+    check_facts(knowledge, service, given)
+    return Side(
+        service=service,
+        model=knowledge.catalogue.models[service.model].name,
+        facts={fact: given.get(fact, UNKNOWN_TEXT) for fact in split_facts(service)},
+    )
+
+
+def check_facts(knowledge: KnowledgeBase, service: Service, given: Mapping[str, str]) -> None:
+    """Refuse what would change nothing.
+
+    Raises:
+        UnknownNameError: a fact or value that no split of the service asks for.
+    """
     asked = split_facts(service)
-    vocabulary = knowledge.catalogue.facts
     for fact, value in given.items():
         if fact not in asked:
             hint = nearest(fact, asked) if asked else "its splits depend on no fact"
             raise UnknownNameError(f"no split of {service.name} depends on “{fact}”", hint=hint)
-        _check_value(vocabulary[fact], value)
-    return Side(
-        service=service,
-        model=knowledge.catalogue.models[service.model].name,
-        facts={fact: given.get(fact, UNKNOWN_TEXT) for fact in asked},
-    )
+        _check_value(knowledge.catalogue.facts[fact], value)
 
 
 def decide_side(knowledge: KnowledgeBase, side: Side) -> list[tuple[Cell, SplitRule]]:
     """The cell of every control with the rule that decided it, in the catalogue's order."""
     catalogue = knowledge.catalogue
-    book = Rulebook(controls=catalogue.controls, models=catalogue.models, services={side.service.id: side.service})
-    return decide_all(Profile(service=side.service.id, facts=tuple(side.facts.items()), overrides=()), book)
+    book = Rulebook(
+        controls=catalogue.controls,
+        models=catalogue.models,
+        services={side.service.id: side.service},
+        overrides=side.overrides,
+    )
+    facts, overrides = tuple(side.facts.items()), tuple(range(len(side.overrides)))
+    return decide_all(Profile(service=side.service.id, facts=facts, overrides=overrides), book)
 
 
 def _check_value(fact: FactType, value: str) -> None:
@@ -168,12 +212,20 @@ def _is_ours(cell: Cell) -> bool:
     return Party.CUSTOMER in cell.parties(Role.IMPLEMENT)
 
 
+def _ours_only_in(one: Cell, other: Cell) -> tuple[Role, ...]:
+    return tuple(
+        role for role in Role if Party.CUSTOMER in one.parties(role) and Party.CUSTOMER not in other.parties(role)
+    )
+
+
 def _sentence(left: Side, right: Side, moves: tuple[Move, ...]) -> str:
     gained, lost = sum(move.is_gained for move in moves), sum(move.is_lost for move in moves)
     moved = sum(move.is_moved for move in moves)
     where = f"from {left.service.name} to {right.service.name}"
     if left.service.id == right.service.id:
-        where = f"between two configurations of {left.service.name}"
+        where = f"between two configurations of {left.name}"
+    elif left.asset:
+        where = f"{left.asset} {where}"
     if not moved:
         return f"Nothing changes hands {where}."
     duties = {0: "none of our duties goes", 1: "one of our duties goes"}.get(lost, f"{lost} of our duties go")

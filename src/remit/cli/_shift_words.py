@@ -1,0 +1,246 @@
+"""A shift, and the search for what hands a control over, as lines and as documents for scripts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import click
+
+from remit.app.reconfigure import HandOver, Proposal, choices_said
+from remit.app.shift import Move, Shift, Side
+from remit.app.shift_owners import CategoryWork, Holder
+from remit.cli._terminal import answers_for, party
+from remit.exports import json
+from remit.model.landscape import Landscape
+from remit.model.party import Cell, Role
+from remit.model.rules import SplitRule
+from remit.model.wording import counted
+from remit.resolver.reconfigure import Choice
+
+WIDTH = 44
+MOST_SHOWN = 5
+
+
+def shift_lines(
+    found: Shift, work: Sequence[CategoryWork], landscape: Landscape | None, *, everything: bool
+) -> Iterator[str]:
+    """The sentence, both sides, what moves, and whose work that is."""
+    yield click.style(found.sentence, bold=True)
+    for side, name in ((found.before, "from"), (found.after, "to")):
+        yield f"  {name:<5} {_side(side)}"
+    yield ""
+    for move in found.moves:
+        if everything or move.is_moved:
+            yield from _move(move)
+    if work:
+        yield ""
+        yield from _work(work, landscape)
+
+
+def _side(side: Side) -> str:
+    told = [", ".join(f"{fact} = {value}" for fact, value in side.facts.items() if value)]
+    unknown = [fact for fact, value in side.facts.items() if not value]
+    told += [f"not known: {', '.join(unknown)}"] if unknown else []
+    said = "; ".join(filter(None, told))
+    asset = f"{side.asset}, " if side.asset else ""
+    return f"{asset}{side.service.name}, {side.model.lower()}" + (f" ({said})" if said else "")
+
+
+def _move(move: Move) -> Iterator[str]:
+    mark = "+" if move.is_gained else "-" if move.is_lost else " "
+    yield f"{mark} {move.control.name:<{WIDTH}.{WIDTH}} {party(move.before.label)} → {party(move.after.label)}"
+    if move.is_moved and move.before.label is move.after.label:
+        yield f"    {roles_moved(move)}"
+    if move.is_gained and move.after_rule.customer_part:
+        yield f"    {move.after_rule.customer_part}"
+    if move.after.is_undecided:
+        yield "    depends on a fact that was not given; the cautious side is taken"
+
+
+def roles_moved(move: Move) -> str:
+    """What changes where the same parties implement: `monitor: customer → provider`."""
+    changed = [
+        f"{role.value}: {_parties(move.before, role)} → {_parties(move.after, role)}"
+        for role in Role
+        if move.before.parties(role) != move.after.parties(role)
+    ]
+    if move.before.accountable is not move.after.accountable:
+        before, after = (cell.accountable.value if cell.accountable else "nobody" for cell in (move.before, move.after))
+        changed.append(f"accountable: {before} → {after}".replace("_", " "))
+    return "; ".join(changed)
+
+
+def _parties(cell: Cell, role: Role) -> str:
+    return " and ".join(one.value.replace("_", " ") for one in cell.parties(role)) or "nobody"
+
+
+def _work(work: Sequence[CategoryWork], landscape: Landscape | None) -> Iterator[str]:
+    needed = ", ".join(one.category.value for one in work if one.gained)
+    yield f"Owners needed for what comes: {needed}" if needed else "No owner is needed: nothing comes to us."
+    for one in work:
+        counts = f"+{len(one.gained)}  -{len(one.lost)}"
+        yield f"  {one.category.value:<12} {counts:<9} {holders_said(one.holders, landscape)}".rstrip()
+    if landscape is None:
+        yield "  who holds them today is told where there is a remit.yaml"
+
+
+def holders_said(holders: Sequence[Holder], landscape: Landscape | None) -> str:
+    """Who holds a category today: one who holds it for all by name alone, several each with how many assets."""
+    if landscape is None:
+        return ""
+    if not holders:
+        return "nothing of it is in the estate, so nobody holds it"
+    told = [
+        answers_for(landscape, one.team, one.person)
+        + (f" for {counted(one.assets, 'asset')}" if len(holders) > 1 else "")
+        for one in holders
+    ]
+    rest = len(told) - MOST_SHOWN
+    more = [f"{rest} more"] if rest > 0 else []
+    return "today: " + "; ".join([*told[:MOST_SHOWN], *more])
+
+
+def hand_over_lines(found: HandOver, *, everything: bool) -> Iterator[str]:
+    """The sentence, how it is today, the proposals, and the services that do the same job."""
+    yield click.style(found.sentence, bold=True)
+    yield f"  today {_side(found.side)}"
+    undecided = "; it rests on a fact that is not known" if found.cell.is_undecided else ""
+    yield f"        {party(found.cell.label)}{undecided}"
+    yield from _source(found.rule, "        ")
+    if found.is_overridden:
+        yield f"  only a change of {found.rule.location} moves it"
+    elif not found.is_there and not found.proposals:
+        asked = ", ".join(found.asked)
+        yield f"  looked at: {asked}" if asked else "  its rules depend on no configuration"
+    if not found.is_whole:
+        yield "  not every configuration was tried: there are too many"
+    for word, some in (("change", found.proposals), ("or move", found.alternatives)):
+        shown = some if everything else some[:MOST_SHOWN]
+        for proposal in shown:
+            yield ""
+            yield from _proposal(word, proposal)
+        if rest := len(some) - len(shown):
+            yield ""
+            yield f"… and {rest} more: --all prints them"
+    if (found.proposals or found.alternatives) and any(not value for value in found.side.facts.values()):
+        yield ""
+        hint = "" if found.side.asset else "; --from-with says what is known"
+        yield f"What is not known counts as ours today{hint}."
+
+
+def _proposal(word: str, one: Proposal) -> Iterator[str]:
+    said = choices_said(one.choices)
+    if word == "or move":
+        service = one.shift.after.service
+        said = f"to {service.name} ({service.id})" + (f" with {said}" if said else ", however it is configured")
+    yield f"{word} {click.style(said, bold=True)}"
+    yield from _source(one.rule, "  ")
+    if one.rule.customer_part:
+        yield f"  yours: {one.rule.customer_part}"
+    yield f"  with it {counted(one.lost, 'duty leaves', 'duties leave')} us and {counted(one.gained, 'comes', 'come')}"
+    if one.undone:
+        yield f"  but no longer in force: {', '.join(control.name for control in one.undone)}"
+
+
+def _source(rule: SplitRule, indent: str) -> Iterator[str]:
+    """The row that says so, and the page that it rests on."""
+    where = f" ({rule.location})" if rule.location.file else ""
+    if rule.source:
+        yield f"{indent}{rule.grade.value}: {rule.source.title}{where}"
+        yield f"{indent}{rule.source.url} (read {rule.source.read})"
+    else:
+        yield f"{indent}{rule.grade.value}{where}"
+
+
+def shift_document(found: Shift, work: Sequence[CategoryWork], landscape: Landscape | None) -> json.Json:
+    """Both sides of every control, and whose work changes."""
+    return {
+        "schema_version": json.SCHEMA_VERSION,
+        "sentence": found.sentence,
+        "from": side_document(found.before),
+        "to": side_document(found.after),
+        "moves": [
+            {
+                "control": move.control.id,
+                "category": move.control.category.value,
+                "moved": move.is_moved,
+                "gained": move.is_gained,
+                "lost": move.is_lost,
+                "from": _cell(move.before, move.before_rule),
+                "to": _cell(move.after, move.after_rule),
+                "undecided": move.after.is_undecided or move.before.is_undecided,
+            }
+            for move in found.moves
+        ],
+        "owners_needed": [category.value for category in found.owners_needed],
+        "owners_known": landscape is not None,
+        "work": [
+            {
+                "category": one.category.value,
+                "gained": {move.control.id: [role.value for role in move.roles_gained] for move in one.gained},
+                "lost": {move.control.id: [role.value for role in move.roles_lost] for move in one.lost},
+                "holders": [_holder(held, landscape) for held in one.holders],
+            }
+            for one in work
+        ],
+    }
+
+
+def side_document(side: Side) -> json.Json:
+    """A service or an asset in its configuration; the empty text for a fact that is not known."""
+    return {
+        "asset": side.asset or None,
+        "service": side.service.id,
+        "name": side.service.name,
+        "model": side.model,
+        "facts": dict(side.facts),
+    }
+
+
+def _cell(cell: Cell, rule: SplitRule) -> json.Json:
+    return {
+        **json.rule(rule),
+        "label": cell.label.value,
+        "roles": json.roles(cell),
+        "accountable": cell.accountable.value if cell.accountable else None,
+    }
+
+
+def _holder(held: Holder, landscape: Landscape | None) -> json.Json:
+    name = landscape.person_name(held.person) if landscape and held.person else None
+    return {"team": held.team or None, "person": held.person or None, "person_name": name, "assets": held.assets}
+
+
+def hand_over_document(found: HandOver) -> json.Json:
+    """What would have to change, with the row and source of each proposal."""
+    return {
+        "schema_version": json.SCHEMA_VERSION,
+        "sentence": found.sentence,
+        "control": found.control.id,
+        "wanted": found.wanted.value,
+        "from": side_document(found.side),
+        "today": {**_cell(found.cell, found.rule), "undecided": found.cell.is_undecided},
+        "already": found.is_there,
+        "overridden": found.is_overridden,
+        "facts_looked_at": list(found.asked),
+        "complete": found.is_whole,
+        "changes": [_proposal_document(one) for one in found.proposals],
+        "alternatives": [_proposal_document(one) for one in found.alternatives],
+    }
+
+
+def _proposal_document(one: Proposal) -> json.Json:
+    after = one.shift.after.service
+    return {
+        "service": after.id,
+        "name": after.name,
+        "facts": [_choice(choice) for choice in one.choices],
+        "rule": json.rule(one.rule),
+        "gained": [move.control.id for move in one.shift.moves if move.is_gained],
+        "lost": [move.control.id for move in one.shift.moves if move.is_lost],
+        "no_longer_in_force": [control.id for control in one.undone],
+    }
+
+
+def _choice(choice: Choice) -> json.Json:
+    return {"fact": choice.fact, "is_not" if choice.is_other else "is": list(choice.values)}
