@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from planned import TEAMS, resource, surveyed
-from remit.app.diff import diff
+from remit.app.diff import changed_hands, diff
 from remit.model.landscape import Landscape
 
 
@@ -39,6 +39,18 @@ def test_facts_owners_and_hands_that_changed_are_named(tmp_path: Path) -> None:
     assert change.team == ("", "pay")
     assert change.person == ("", "dana")
     assert {one.control.id for one in change.cells} >= {"encryption-at-rest"}
+
+
+def test_hands_that_changed_are_told_of_the_named_assets_alone(tmp_path: Path) -> None:
+    before, after = estate(tmp_path / "a", encrypted=False), estate(tmp_path / "b", encrypted=True)
+    (change,) = changed_hands(before, after, ("aws_ebs_volume.kept", "aws_ebs_volume.same", "aws_ebs_volume.gone"))
+    (cell,) = [one for one in change.cells if one.control.id == "encryption-at-rest"]
+    (mirrored,) = [
+        one for one in changed_hands(after, before, [change.asset])[0].cells if one.control.id == "encryption-at-rest"
+    ]
+    assert (cell.is_gained, cell.is_lost) == (mirrored.is_lost, mirrored.is_gained)
+    assert after.estate.ids[change.row] == change.asset
+    assert changed_hands(before, after, ["aws_ebs_volume.same"]) == ()
 
 
 def test_what_came_and_went_is_listed(tmp_path: Path) -> None:

@@ -141,3 +141,12 @@ def test_unreadable_inputs_and_configurations_are_errors(tmp_path: Path) -> None
     (tmp_path / "remit.yaml").write_text("teems: {}", encoding="utf-8")
     with pytest.raises(ConfigurationError):
         verdict(GOOD)
+
+
+def test_with_a_base_it_names_what_changes_hands() -> None:
+    base = [write_plan(Path("base.json"), BAD)]
+    mended = resource("aws_ebs_volume", "bad", encrypted=True, tags=OWNED)
+    found = verdict(mended, GOOD, base=base)
+    assert [one.asset for one in found.hands] == ["aws_ebs_volume.bad"]
+    assert "encryption-at-rest" in {one.control.id for one in found.hands[0].cells}
+    assert verdict(mended).hands == ()

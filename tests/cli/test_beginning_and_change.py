@@ -118,3 +118,25 @@ def test_diff_doubts_what_it_could_not_read(here: Path, capsys: pytest.CaptureFi
     ran = run(capsys, "diff", "plan.json", "broken.json")
     assert ran.code == 2
     assert "broken.json" in ran.err
+
+
+def test_the_gate_names_what_changes_hands_and_who_takes_it_on(capsys: pytest.CaptureFixture[str]) -> None:
+    before, after = str(CHANGES / "open-reports.json"), str(CHANGES / "closed-reports.json")
+    ran = run(capsys, "check", after, "--base", before)
+    assert "hands    aws_s3_bucket.quarterly_reports" in ran.out
+    assert "Encryption at rest: provider → shared, comes to us: Mina Spinnaker (Data)" in ran.out
+    assert ran.out.splitlines()[-1].startswith("PASS")
+    back = run(capsys, "check", before, "--base", after)
+    assert "Key management: shared → provider, leaves us" in back.out
+    found = run(capsys, "check", after, "--base", before, "--format", "json").document["verdict"]["hands"]
+    moved = found["aws_s3_bucket.quarterly_reports"]["key-management"]
+    assert (moved["from"]["label"], moved["to"]["label"], moved["gained"]) == ("provider", "shared", True)
+
+
+def test_the_gate_names_the_first_few_assets_that_change_hands(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write_plan(here / "old.json", *(resource("aws_ebs_volume", f"v{n}", encrypted=False) for n in range(7)))
+    write_plan(here / "new.json", *(resource("aws_ebs_volume", f"v{n}", encrypted=True) for n in range(7)))
+    ran = run(capsys, "check", "new.json", "--base", "old.json")
+    assert ran.out.count("hands    ") == 5
+    assert "… and 2 more assets of which controls change hands" in ran.out
+    assert run(capsys, "check", "new.json", "--base", "old.json", "--all").out.count("hands    ") == 7

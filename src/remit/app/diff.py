@@ -16,7 +16,7 @@ from remit.model.facts import Marker
 from remit.model.finding import Confidence, Finding, Outcome, Severity
 from remit.model.landscape import Landscape
 from remit.model.location import NOWHERE
-from remit.model.party import Cell
+from remit.model.party import Cell, Party, Role
 from remit.model.wording import counted
 
 MASS_GONE: Final = 20
@@ -33,6 +33,18 @@ class CellChange:
     before: Cell
     after: Cell
 
+    @property
+    def is_gained(self) -> bool:
+        """Whether we get a role, whichever, that we did not have."""
+        return any(_is_ours(self.after, role) and not _is_ours(self.before, role) for role in Role)
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether we no longer have a role that we had, and get none."""
+        return not self.is_gained and any(
+            _is_ours(self.before, role) and not _is_ours(self.after, role) for role in Role
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AssetChange:
@@ -40,12 +52,14 @@ class AssetChange:
 
     Attributes:
         asset: its id.
+        row: its row in the later estate.
         cells: controls that changed hands.
         facts: (fact, value before, value after); the empty text where there is none, `unknown` where it is not known.
         team, person: (before, after) ids where they differ; None where they do not.
     """
 
     asset: str
+    row: int
     cells: tuple[CellChange, ...]
     facts: tuple[tuple[str, str, str], ...]
     team: tuple[str, str] | None
@@ -84,6 +98,19 @@ def diff(base: Landscape, head: Landscape) -> Difference:
         *_mass(base, old, (one.asset for one in found if one.facts), "changed", MASS_CHANGED, _SHARE_CHANGED),
     )
     return Difference(sentence=_sentence(added, removed, found), added=added, removed=removed, changed=found, mass=mass)
+
+
+def changed_hands(base: Landscape, head: Landscape, assets: Iterable[str]) -> tuple[AssetChange, ...]:
+    """Of the named assets that stand in both: those of which a control changed hands."""
+    old = {asset: row for row, asset in enumerate(base.estate.ids)}
+    new = {asset: row for row, asset in enumerate(head.estate.ids)}
+    both = [asset for asset in assets if asset in old and asset in new]
+    changes = (_change(base, old[asset], head, new[asset]) for asset in both)
+    return tuple(one for one in changes if one.cells)
+
+
+def _is_ours(cell: Cell, role: Role) -> bool:
+    return Party.CUSTOMER in cell.parties(role)
 
 
 def _mass(
@@ -126,6 +153,7 @@ def _change(base: Landscape, before: int, head: Landscape, after: int) -> AssetC
     owner, other = base.owners.of(before), head.owners.of(after)
     return AssetChange(
         asset=head.estate.ids[after],
+        row=after,
         cells=tuple(one for one in cells if one.before != one.after),
         facts=tuple(_facts(base, before, head, after)),
         team=(owner.team, other.team) if owner.team != other.team else None,

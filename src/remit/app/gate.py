@@ -14,6 +14,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from remit.app.collect import collect
+from remit.app.diff import AssetChange, changed_hands
 from remit.app.scan import Scan, scan, survey
 from remit.errors import ExitCode
 from remit.knowledge.base import KnowledgeBase
@@ -46,6 +47,7 @@ class Verdict:
         lesser: proven findings below the limit.
         fail_on: the least severity that stops a change.
         scan: everything that was read and mapped.
+        hands: judged assets of which a control changes hands with this change (R1.10); empty without a base.
     """
 
     decision: Decision
@@ -55,6 +57,7 @@ class Verdict:
     lesser: tuple[Finding, ...]
     fail_on: Severity
     scan: Scan
+    hands: tuple[AssetChange, ...] = ()
 
 
 def judge(
@@ -95,14 +98,16 @@ def judge(
         decision = Decision.FAIL
     elif is_unread or (undecided and not is_lenient):
         decision = Decision.UNDECIDED
+    judged = tuple(asset for asset in head.landscape.estate.ids if asset in touched)
     return Verdict(
         decision=decision,
-        judged=tuple(asset for asset in head.landscape.estate.ids if asset in touched),
+        judged=judged,
         failed=failed,
         undecided=undecided,
         lesser=tuple(one for one in found if one.severity < fail_on and one.outcome is Outcome.FAILED),
         fail_on=fail_on,
         scan=head,
+        hands=changed_hands(before, head.landscape, judged) if before else (),
     )
 
 

@@ -19,6 +19,7 @@ from remit.model.party import Label
 from remit.model.wording import counted
 
 if TYPE_CHECKING:
+    from remit.app.diff import AssetChange
     from remit.app.remembered import Answer
     from remit.app.scan import Scan
     from remit.knowledge.base import KnowledgeBase
@@ -219,6 +220,35 @@ def worst(found: Sequence[Finding]) -> list[Finding]:
         seen[one.rule] += 1
         (first if seen[one.rule] <= MOST_OF_A_CHECK else later).append(place)
     return [found[place] for place in sorted((first + later)[:MOST_FINDINGS])]
+
+
+def hands_lines(change: AssetChange, landscape: Landscape) -> list[str]:
+    """The controls of one asset that change hands, and who takes on what comes to us."""
+    owner = landscape.owners.of(change.row)
+    lines = []
+    for one in change.cells:
+        line = f"{one.control.name}: {party(one.before.label)} → {party(one.after.label)}"
+        if one.is_gained:
+            line += f", comes to us: {answers_for(landscape, owner.team, owner.answers_for(one.control.category))}"
+        elif one.is_lost:
+            line += ", leaves us"
+        lines.append(line)
+    return lines
+
+
+def hands_document(change: AssetChange) -> dict[str, Any]:
+    """The same for scripts: by control."""
+    from remit.exports.json import roles  # noqa: PLC0415 - see the top
+
+    return {
+        one.control.id: {
+            "from": {"label": one.before.label.value, "roles": roles(one.before)},
+            "to": {"label": one.after.label.value, "roles": roles(one.after)},
+            "gained": one.is_gained,
+            "lost": one.is_lost,
+        }
+        for one in change.cells
+    }
 
 
 def answers_for(landscape: Landscape, team: str, person: str) -> str:

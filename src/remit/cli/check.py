@@ -16,12 +16,15 @@ import click
 from remit.app.remembered import Answer, Question, remembered, stand_in
 from remit.cli import plain
 from remit.cli._terminal import (
+    MOST_OF_A_CHECK,
     all_option,
     anew_option,
     answers_for,
     as_json,
     config_option,
     give,
+    hands_document,
+    hands_lines,
     notes_of,
     out_option,
     party,
@@ -138,6 +141,7 @@ def _document(verdict: Verdict) -> Json:
             "failed": [json.finding(landscape, one) for one in verdict.failed],
             "undecided": [json.finding(landscape, one) for one in verdict.undecided],
             "lesser": [json.finding(landscape, one) for one in verdict.lesser],
+            "hands": {one.asset: hands_document(one) for one in verdict.hands},
         },
     }
 
@@ -157,6 +161,7 @@ def _lines(verdict: Verdict, *, everything: bool) -> list[str]:
     lines = [line for one in shown for line in _finding(verdict, one)]
     if rest := len(deciding) - len(shown):
         lines += [f"… and {rest} more: --all prints them, --format json gives them to scripts", ""]
+    lines += _hands(verdict, everything=everything)
     word = click.style(verdict.decision.value.upper(), fg=COLOURS[verdict.decision.value], bold=True)
     counts = [f"{len(verdict.failed)} not in force"]
     if verdict.undecided:
@@ -166,6 +171,19 @@ def _lines(verdict: Verdict, *, everything: bool) -> list[str]:
     if verdict.lesser:
         counts.append(f"{len(verdict.lesser)} below {verdict.fail_on.word}")
     return [*lines, f"{word}  {counted(len(verdict.judged), 'asset')} judged: {', '.join(counts)}"]
+
+
+def _hands(verdict: Verdict, *, everything: bool) -> list[str]:
+    """What changes hands with this change; news, no failure."""
+    shown = verdict.hands if everything else verdict.hands[:MOST_OF_A_CHECK]
+    lines = []
+    for one in shown:
+        lines += [f"{'hands':<8} {click.style(one.asset, bold=True)}"]
+        lines += [f"         {line}" for line in hands_lines(one, verdict.scan.landscape)]
+        lines += [""]
+    if rest := len(verdict.hands) - len(shown):
+        lines += [f"… and {counted(rest, 'more asset')} of which controls change hands: --all prints them", ""]
+    return lines
 
 
 def _finding(verdict: Verdict, found: Finding) -> list[str]:

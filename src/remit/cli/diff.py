@@ -9,7 +9,15 @@ import click
 
 from remit.app.diff import AssetChange, Difference, diff
 from remit.cli import plain
-from remit.cli._terminal import answers_for, config_option, format_option, party, print_json, survey
+from remit.cli._terminal import (
+    answers_for,
+    config_option,
+    format_option,
+    hands_document,
+    hands_lines,
+    print_json,
+    survey,
+)
 from remit.errors import ExitCode, UsageError
 from remit.exports import json
 from remit.model.landscape import Landscape
@@ -77,8 +85,7 @@ def _lines(change: AssetChange, landscape: Landscape) -> list[str]:
         old, new = (landscape.person_name(person) or "nobody" for person in change.person)
         lines.append(f"    answers: {old} → {new}")
     lines += [f"    {name}: {old or 'not said'} → {new or 'not said'}" for name, old, new in change.facts]
-    lines += [f"    {one.control.name}: {party(one.before.label)} → {party(one.after.label)}" for one in change.cells]
-    return lines
+    return [*lines, *(f"    {line}" for line in hands_lines(change, landscape))]
 
 
 def _document(found: Difference) -> json.Json:
@@ -104,13 +111,7 @@ def _document(found: Difference) -> json.Json:
                 "team": list(change.team) if change.team else None,
                 "person": list(change.person) if change.person else None,
                 "facts": {name: {"from": old or None, "to": new or None} for name, old, new in change.facts},
-                "controls": {
-                    one.control.id: {
-                        "from": {"label": one.before.label.value, "roles": json.roles(one.before)},
-                        "to": {"label": one.after.label.value, "roles": json.roles(one.after)},
-                    }
-                    for one in change.cells
-                },
+                "controls": hands_document(change),
             }
             for change in found.changed
         ],
