@@ -49,6 +49,43 @@ def test_the_files_of_a_folder_are_one_tenant(tmp_path: Path) -> None:
     assert reading.inputs == ("a.json", "b.json", "c.json")
 
 
+def test_services_of_microsoft_365_stand_beside_their_tenant(tmp_path: Path) -> None:
+    reading = read(
+        entra.READER,
+        tmp_path / "acme",
+        {
+            "o.json": {"@odata.context": f"{GRAPH}organization", "value": [{"id": "t-1", "displayName": "Acme"}]},
+            "sharing.json": {"value": {"sharingCapability": "disabled", "tenantDefaultTimezone": "(UTC-05:00)"}},
+            "devices.json": {"@odata.context": f"{GRAPH}deviceManagement", "settings": {"secureByDefault": True}},
+            "audit.json": {"UnifiedAuditLogIngestionEnabled": True, "AdminAuditLogAgeLimit": "90.00:00:00"},
+            "mail.json": [{"Name": "Default", "AutoForwardingMode": "Off"}],
+            "boxes.json": {"AuditDisabled": False},
+            "teams.json": {"AllowFederatedUsers": False, "AllowTeamsConsumer": False, "BlockedDomains": []},
+            "machines.json": {
+                "@odata.context": "https://api.security.microsoft.com/api/$metadata#Machines",
+                "value": [{"computerDnsName": "a", "onboardingStatus": "Onboarded", "lastIpAddress": "192.0.2.1"}],
+            },
+        },
+    )
+    found = {one.native_type: one for one in reading.observations}
+    assert list(found) == ["tenant", "exchange", "sharepoint", "teams", "purview", "intune", "defender"]
+    assert len({one.address for one in reading.observations}) == len(found)
+    assert {one.account for one in reading.observations} == {"t-1"}
+    assert found["exchange"].attributes["name"] == "Exchange Online (Acme)"
+    assert found["exchange"].attributes["mailbox_audit"] == [{"AuditDisabled": False}]
+    assert found["sharepoint"].attributes["sharing"] == [{"sharingCapability": "disabled"}]
+    assert found["intune"].attributes["device_settings"] == [{"secureByDefault": True}]
+    assert found["purview"].attributes["exported"] == ["audit"]
+    assert found["defender"].attributes["machines"] == [{"computerDnsName": "a", "onboardingStatus": "Onboarded"}]
+    assert "192.0.2.1" not in repr(reading)
+
+
+def test_a_service_of_microsoft_365_that_nothing_tells_of_is_not_there(tmp_path: Path) -> None:
+    reading = read(entra.READER, tmp_path, {"audit.json": {"UnifiedAuditLogIngestionEnabled": False}})
+    assert [one.native_type for one in reading.observations] == ["tenant", "purview"]
+    assert reading.observations[1].attributes["name"] == "Microsoft Purview"
+
+
 def test_only_the_fields_that_are_asked_for_are_kept(tmp_path: Path) -> None:
     user = {
         "id": "1",
