@@ -90,9 +90,9 @@ def difference(one: object, other: object, at: str = "landscape") -> str:
     return next((found for name, a, b in pairs if (found := difference(a, b, f"{at}.{name}"))), "")
 
 
-def stored(path: Path) -> str:
-    """Python that opens the store at `path` as `table`; what the subprocesses of the laws start with."""
-    return f"from remit.store.snapshots import SnapshotTable\ntable = SnapshotTable.open({str(path)!r})\n"
+def stored(where: str | Path) -> str:
+    """Python that opens the store at a path or URL as `table`; what the subprocesses of the laws start with."""
+    return f"from remit.store.snapshots import SnapshotTable\ntable = SnapshotTable.open({str(where)!r})\n"
 
 
 def dying(engine: str) -> str:

@@ -29,6 +29,7 @@ from remit.store.errors import NewerStoreError, StoreError
 from remit.store.snapshots import SnapshotTable
 from remit.store.tables import HEAD, VERSION_TABLE, metadata
 from remit.store.upgrade import MIGRATIONS, upgrade
+from store.databases import Database
 from store.landscapes import dying, harbourlight, small, stored
 
 NOBODY = 65534  # who owns nothing, by the same number on Linux systems
@@ -50,7 +51,7 @@ def test_folder_and_file_are_made_for_their_owner_alone(tmp_path: Path) -> None:
     table.save(small())
     assert (_mode(path.parent), _mode(path)) == (0o700, 0o600)
     table.close()
-    assert [one.name for one in path.parent.iterdir()] == ["remit.db"]
+    assert sorted(one.name for one in path.parent.iterdir()) == ["remit.db", "remit.db.key"]
 
 
 def test_a_folder_that_exists_keeps_its_mode(tmp_path: Path) -> None:
@@ -64,9 +65,9 @@ def test_sqlite_is_set_up_for_readers_beside_a_writer(tmp_path: Path) -> None:
     with transaction(open_engine(tmp_path / "remit.db")) as connection:
         found = [
             connection.exec_driver_sql(f"PRAGMA {name}").scalar()
-            for name in ("journal_mode", "foreign_keys", "busy_timeout")
+            for name in ("journal_mode", "foreign_keys", "busy_timeout", "synchronous")
         ]
-    assert found == ["wal", 1, 30_000]
+    assert found == ["wal", 1, 30_000, 2]
 
 
 def test_a_store_is_found_by_path_and_by_url(tmp_path: Path) -> None:
@@ -84,20 +85,24 @@ def test_an_empty_file_becomes_a_store(tmp_path: Path) -> None:
     assert _query(path, VERSION) == (HEAD,)
 
 
-def test_migrations_end_where_the_tables_stand(tmp_path: Path) -> None:
-    engine = open_engine(tmp_path / "remit.db")
+def test_migrations_end_where_the_tables_stand(database: Database) -> None:
+    engine = open_engine(database.where)
     upgrade(engine)
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"version_table": VERSION_TABLE, "compare_type": True})
         assert compare_metadata(context, metadata) == []
-    made = create_engine("sqlite://")
-    metadata.create_all(made)
-    assert _schema(engine) == _schema(made)
-    made.dispose()
+    if database.kind == "sqlite":
+        made = create_engine("sqlite://")
+        metadata.create_all(made)
+        assert _schema(engine) == _schema(made)
+        made.dispose()
+    engine.dispose()
 
 
 def _schema(engine: Engine) -> dict[str, str]:
-    query = "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE '%version%'"
+    query = (
+        "SELECT name, sql FROM sqlite_master WHERE type <> 'trigger' AND sql IS NOT NULL AND name NOT LIKE '%version%'"
+    )
     with engine.connect() as connection:
         return {name: " ".join(sql.split()) for name, sql in connection.execute(text(query))}
 
@@ -220,10 +225,20 @@ def test_a_missing_driver_is_named_and_the_password_is_not(scheme: str) -> None:
     assert "secret" not in str(caught.value)
 
 
-def test_a_server_is_reached_by_its_url(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What SQLite alone needs is not asked of another database; the driver itself is not installed here."""
-    monkeypatch.setattr(engines, "create_engine", lambda url, **_: str(url))
-    assert str(open_engine("postgresql://ann@db.example/remit")) == "postgresql://ann@db.example/remit"
+def test_a_server_acknowledges_only_what_is_on_its_disk(database: Database) -> None:
+    if database.kind == "postgresql":
+        database.sql(f"ALTER DATABASE {make_url(database.where).database} SET synchronous_commit = off")
+        assert database.sql("SHOW synchronous_commit") == [("off",)]
+        engine = open_engine(database.where)
+        with transaction(engine) as connection:
+            assert connection.exec_driver_sql("SHOW synchronous_commit").scalar() == "on"
+        engine.dispose()
+
+
+def test_a_server_that_does_not_answer_is_told_without_its_password(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="the database refused") as caught:
+        upgrade(open_engine(f"postgresql://ann:secret@/remit?host={tmp_path}"))
+    assert "secret" not in str(caught.value)
 
 
 def test_a_server_s_place_hides_its_password() -> None:

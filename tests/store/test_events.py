@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,8 +13,10 @@ import pytest
 from remit.errors import UsageError
 from remit.model.event import EventRow
 from remit.store import events as module
+from remit.store.audit import TrailQuery, find
 from remit.store.errors import StoreError
 from remit.store.events import EventQuery, EventTable
+from store.databases import Database
 
 DAY = 86_400 * 1_000_000
 ROW = EventRow(
@@ -20,8 +25,10 @@ ROW = EventRow(
 
 
 @pytest.fixture
-def table(tmp_path: Path) -> EventTable:
-    return EventTable.open(tmp_path / "remit.db")
+def table(database: Database) -> Iterator[EventTable]:
+    opened = EventTable.open(database.where)
+    yield opened
+    opened.close()
 
 
 def test_the_same_log_again_adds_nothing(table: EventTable) -> None:
@@ -65,22 +72,13 @@ def test_what_is_asked_for_is_found_the_newest_first(table: EventTable) -> None:
             table.find(EventQuery(limit=limit))
 
 
-def test_old_events_and_their_texts_are_forgotten(table: EventTable, tmp_path: Path) -> None:
+def test_old_events_and_their_texts_are_forgotten(table: EventTable, database: Database) -> None:
     table.add([replace(ROW, time=DAY, actor="somebody long gone"), ROW])
     assert table.forget(5 * DAY) == 1
     assert table.forget(5 * DAY) == 0
     assert [row.actor for row in table.find(EventQuery())] == ["dana"]
     table.close()
-    assert b"somebody long gone" not in _texts(tmp_path / "remit.db")
-
-
-def _texts(path: Path) -> bytes:
-    import sqlite3  # noqa: PLC0415 - only here
-
-    connection = sqlite3.connect(path)
-    found = "\n".join(row[0] for row in connection.execute("SELECT text FROM event_texts"))
-    connection.close()
-    return found.encode()
+    assert "somebody long gone" not in str(database.sql("SELECT text FROM event_texts"))
 
 
 def test_all_or_nothing(table: EventTable, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -107,3 +105,36 @@ def test_a_file_that_is_no_store_is_refused(tmp_path: Path) -> None:
     (tmp_path / "x.db").write_text("no database")
     with pytest.raises(StoreError):
         EventTable.open(tmp_path / "x.db")
+
+
+def test_texts_are_kept_as_both_databases_keep_them(table: EventTable) -> None:
+    table.add([replace(ROW, actor="a\0b", target="€" * 5000)])
+    (found,) = table.find(EventQuery())
+    assert (found.actor, found.target) == ("a\ufffdb", "€" * 599 + "…")
+
+
+def test_the_trail_tells_what_was_taken_in_and_what_was_forgotten(table: EventTable) -> None:
+    table.add([ROW, replace(ROW, time=20 * DAY)])
+    table.add([ROW])
+    table.forget(15 * DAY)
+    table.forget(15 * DAY)
+    found = [(one.kind, dict(one.details)) for one in find(table._engine, TrailQuery())]
+    assert found[:-1] == [
+        ("events.forgotten", {"count": "1", "before": "1970-01-16T00:00:00Z"}),
+        ("events.imported", {"count": "2"}),
+    ]
+
+
+def test_processes_that_take_in_the_same_log_count_it_once(database: Database) -> None:
+    code = (
+        "from dataclasses import replace\nfrom remit.model.event import EventRow\n"
+        "from remit.store.events import EventTable\n"
+        f"table = EventTable.open({database.where!r})\n"
+        "rows = [EventRow(time=n, kind='change', action=f'a{n % 50}', actor=f'b{n % 70}') for n in range(2000)]\n"
+        "print(table.add(rows if __import__('sys').argv[1] == '0' else rows[::-1]))\n"
+    )
+    running = [
+        subprocess.Popen([sys.executable, "-c", code, str(number)], stdout=subprocess.PIPE, text=True)
+        for number in range(3)
+    ]
+    assert sorted(int(one.communicate()[0]) for one in running) == [0, 0, 2000]

@@ -13,9 +13,9 @@ import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Final, cast
+from typing import Any, Final, cast
 
-from sqlalchemy import Connection, Engine, NullPool, create_engine, event
+from sqlalchemy import Connection, Engine, NullPool, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -24,6 +24,8 @@ from remit.errors import UsageError
 from remit.store.errors import StoreError
 
 BUSY_SECONDS: Final = 30.0
+_DRIVER: Final = "postgresql+psycopg"
+_WRITERS: Final = 0x52454D4954  # "REMIT": the number of PostgreSQL's advisory lock that writers take in turn
 _SQLITE_HEADER: Final = b"SQLite format 3\x00"  # https://sqlite.org/fileformat.html §1.3.1
 
 
@@ -37,12 +39,14 @@ def open_engine(where: str | Path) -> Engine:
     url = _url(where)
     try:
         if url.get_backend_name() != "sqlite":
-            return create_engine(url, pool_pre_ping=True)
+            engine = create_engine(url, pool_pre_ping=True)
+            event.listen(engine, "connect", _configure_server)
+            return engine
     except (NoSuchModuleError, ImportError) as problem:
         raise StoreError(
             f"no driver for {url.drivername} is installed",
             place=url.render_as_string(hide_password=True),
-            hint="install one, such as psycopg for PostgreSQL, or name it: postgresql+psycopg://…",
+            hint="for PostgreSQL: pip install 'remit[postgres]'",
         ) from problem
     path = _file(url)
     _prepare(path)
@@ -51,6 +55,16 @@ def open_engine(where: str | Path) -> Engine:
     event.listen(engine, "connect", _configure)
     event.listen(engine, "begin", _begin)
     return engine
+
+
+def file_of(where: str | Path) -> Path | None:
+    """The file of a SQLite store; None for a server's.
+
+    Raises:
+        UsageError: the URL cannot be followed.
+    """
+    url = _url(where)
+    return _file(url) if url.get_backend_name() == "sqlite" else None
 
 
 def place_of(engine: Engine) -> str:
@@ -73,6 +87,28 @@ def transaction(engine: Engine, *, is_writing: bool = False) -> Iterator[Connect
         connection.begin(),
     ):
         yield connection
+
+
+@contextmanager
+def steady(engine: Engine) -> Iterator[Connection]:
+    """A transaction that reads one state of the database, however long it takes and whoever writes meanwhile.
+
+    Raises:
+        StoreError: the database refuses.
+    """
+    options = {} if engine.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
+    with _telling(engine), engine.connect().execution_options(**options) as connection, connection.begin():
+        yield connection
+
+
+def take_turn(connection: Connection) -> None:
+    """Wait until no other transaction appends, and let none begin to before this one ends.
+
+    On SQLite a writing transaction holds the one write lock already. On PostgreSQL a statement after this one sees what
+    the transactions before have committed (READ COMMITTED, the default).
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _WRITERS})
 
 
 def write_ahead(engine: Engine) -> None:
@@ -110,7 +146,9 @@ def _url(where: str | Path) -> URL:
     if isinstance(where, Path) or "://" not in where:
         return URL.create("sqlite", database=str(where))
     try:
-        return make_url(where)
+        url = make_url(where)
+        # The driver that the extra `postgres` brings; whoever names another one gets it.
+        return url.set(drivername=_DRIVER) if url.drivername in {"postgres", "postgresql"} else url
     except (ArgumentError, ValueError):
         # The text may hold a password, so it is not repeated.
         raise UsageError("this is no database URL", hint="write sqlite:///PATH or postgresql://HOST/NAME") from None
@@ -146,6 +184,14 @@ def _configure(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> N
     connection.isolation_level = None  # `_begin` says when a transaction starts and of which kind
     connection.execute(f"PRAGMA busy_timeout = {int(BUSY_SECONDS * 1000)}")
     connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA synchronous = FULL")  # what is acknowledged survives a loss of power
+
+
+def _configure_server(connection: Any, _entry: ConnectionPoolEntry) -> None:  # noqa: ANN401 - any driver's connection
+    """As SQLite's FULL, whatever the server is set to by default."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET synchronous_commit = on")
+    connection.commit()
 
 
 def _begin(connection: Connection) -> None:

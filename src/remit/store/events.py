@@ -9,22 +9,25 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final, Self
 
-from sqlalchemy import Engine, delete, func, insert, select, union
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, Engine, delete, func, insert, select, union
+from sqlalchemy import text as sql
+from sqlalchemy.dialects import sqlite
 
 from remit.errors import UsageError
-from remit.model.event import EVENT_COLUMNS, EventRow
-from remit.store.engine import open_engine, transaction, write_ahead
+from remit.model.event import EVENT_COLUMNS, EventRow, iso
+from remit.store.audit import STORE, Act, Who, append
+from remit.store.engine import take_turn, transaction
 from remit.store.tables import event_texts, events
-from remit.store.upgrade import upgrade
+from remit.store.upgrade import opened
 
 BATCH: Final = 10_000
 _ASKED: Final = 500  # texts that are looked up at once: SQLite takes 999 parameters where it is old
 MOST_ROWS: Final = 10_000
+_LONGEST: Final = 600  # characters of a text, four bytes each at most: an index row has 2,704 (PostgreSQL, B-tree)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,43 +64,37 @@ class EventTable:
             UsageError: the URL cannot be followed.
             StoreError: it cannot be opened, is newer than this version, or is none of Remit's.
         """
-        engine = open_engine(where)
-        try:
-            upgrade(engine)
-            write_ahead(engine)
-        except BaseException:
-            engine.dispose()
-            raise
-        return cls(engine)
+        return cls(opened(where))
 
     def close(self) -> None:
         """Let go of the database."""
         self._engine.dispose()
 
-    def add(self, rows: Iterable[EventRow]) -> int:
-        """Keep events, all or none, and give how many were new.
+    def add(self, rows: Iterable[EventRow], *, who: Who = STORE) -> int:
+        """Keep events, all or none, and give how many were new; the trail tells that they were taken in.
 
         Raises:
-            StoreError: the database refuses.
+            StoreError: the database refuses, or the trail cannot be signed.
         """
         seen: Counter[int] = Counter()
         added = 0
         with transaction(self._engine, is_writing=True) as connection:
+            take_turn(connection)  # two that learn the same texts in another order would wait for each other
             codes: dict[str, int] = {}
-            for batch in _batches(rows):
+            for batch in _batches(_plain(row) for row in rows):
                 self._learn(connection, batch, codes)
                 values = [_values(row, codes, seen) for row in batch]
-                before = connection.execute(select(func.count()).select_from(events)).scalar_one()
-                connection.execute(self._ignoring(), values)
-                added += connection.execute(select(func.count()).select_from(events)).scalar_one() - before
+                added += _copied(connection, values) if self._is_server else _inserted(connection, values)
+            if added:
+                told = Act(kind="events.imported", object="events", details={"count": str(added)})
+                append(connection, who, (told,))
         return added
 
-    def _ignoring(self) -> Any:  # noqa: ANN401 - the two dialects' inserts share no type
-        if self._engine.dialect.name == "postgresql":
-            return postgresql.insert(events).on_conflict_do_nothing(index_elements=["key"])
-        return sqlite.insert(events).on_conflict_do_nothing(index_elements=["key"])
+    @property
+    def _is_server(self) -> bool:
+        return self._engine.dialect.name == "postgresql"
 
-    def _learn(self, connection: Any, batch: Sequence[EventRow], codes: dict[str, int]) -> None:  # noqa: ANN401
+    def _learn(self, connection: Connection, batch: Sequence[EventRow], codes: dict[str, int]) -> None:
         """Codes of all texts of the batch; new ones are written."""
         texts = dict.fromkeys(getattr(row, name) for row in batch for name in EVENT_COLUMNS)
         missing = [text for text in texts if text not in codes]
@@ -151,21 +148,61 @@ class EventTable:
         with transaction(self._engine) as connection:
             return int(connection.execute(select(func.count()).select_from(events)).scalar_one())
 
-    def forget(self, before: int) -> int:
+    def forget(self, before: int, *, who: Who = STORE) -> int:
         """Drop every event earlier than that, and the texts that no event uses any more; give how many events.
 
         Args:
             before: microseconds since 1970.
+            who: who lets them be forgotten, for the audit trail.
 
         Raises:
-            StoreError: the database refuses.
+            StoreError: the database refuses, or the trail cannot be signed.
         """
         with transaction(self._engine, is_writing=True) as connection:
+            take_turn(connection)
             gone = connection.execute(delete(events).where(events.c.time < before)).rowcount
             if gone:
                 used = union(*(select(events.c[name]) for name in EVENT_COLUMNS))
                 connection.execute(delete(event_texts).where(event_texts.c.id.not_in(used)))
+                told = Act(
+                    kind="events.forgotten", object="events", details={"count": str(gone), "before": iso(before)}
+                )
+                append(connection, who, (told,))
         return gone
+
+
+def _inserted(connection: Connection, values: list[dict[str, int]]) -> int:
+    """How many of the rows were new."""
+    before = connection.execute(select(func.count()).select_from(events)).scalar_one()
+    connection.execute(sqlite.insert(events).on_conflict_do_nothing(index_elements=["key"]), values)
+    return int(connection.execute(select(func.count()).select_from(events)).scalar_one()) - before
+
+
+def _copied(connection: Connection, values: list[dict[str, int]]) -> int:
+    """As `_inserted`, by PostgreSQL's COPY into a table that ends with the transaction, and from there."""
+    names = [column.name for column in events.columns]
+    columns = ", ".join(f'"{name}"' for name in names)
+    connection.execute(sql("CREATE TEMPORARY TABLE IF NOT EXISTS incoming (LIKE events) ON COMMIT DROP"))
+    driver: Any = connection.connection.driver_connection
+    with driver.cursor() as cursor, cursor.copy(f"COPY incoming ({columns}) FROM STDIN") as copy:
+        for row in values:
+            copy.write_row([row[name] for name in names])
+    kept = connection.execute(sql("INSERT INTO events SELECT * FROM incoming ON CONFLICT (key) DO NOTHING"))
+    connection.execute(sql("TRUNCATE incoming"))
+    return int(kept.rowcount)
+
+
+def _plain(row: EventRow) -> EventRow:
+    """As both databases keep it: without NUL, and no text longer than PostgreSQL's index takes."""
+    texts = {name: getattr(row, name) for name in EVENT_COLUMNS}
+    odd = {name: value for name, value in texts.items() if "\0" in value or len(value) > _LONGEST}
+    changed: dict[str, Any] = {name: _cut(value) for name, value in odd.items()}
+    return replace(row, **changed) if odd else row
+
+
+def _cut(value: str) -> str:
+    plain = value.replace("\0", "\ufffd")
+    return plain if len(plain) <= _LONGEST else plain[: _LONGEST - 1] + "…"
 
 
 def _code_of(text: str) -> Any:  # noqa: ANN401 - a scalar subquery

@@ -7,24 +7,30 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Self
+from typing import Final, Self
 
 import msgspec
-from sqlalchemy import Engine, RowMapping, delete, insert, select
+from sqlalchemy import ColumnElement, Connection, Engine, RowMapping, delete, insert, select
 
 from remit.errors import UnknownNameError, UsageError
 from remit.model.estate import Counts
 from remit.model.finding import Outcome, Severity
 from remit.model.landscape import Landscape
+from remit.store.audit import STORE, Act, Who, append
 from remit.store.codec import decode, encode
-from remit.store.engine import open_engine, place_of, transaction, write_ahead
+from remit.store.engine import place_of, take_turn, transaction
 from remit.store.errors import SnapshotError
+from remit.store.ledgered import LEDGERED, object_of, row_digest
 from remit.store.tables import snapshots
-from remit.store.upgrade import upgrade
+from remit.store.upgrade import opened
+
+_LEDGERED: Final = LEDGERED[0]
+_LABEL: Final = 500  # characters of a label that the trail repeats; all of it is in the digest
+_ASKED: Final = 500  # numbers that are deleted at once: SQLite takes 999 parameters where it is old
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,36 +89,43 @@ class SnapshotTable:
             UsageError: the URL cannot be followed.
             StoreError: it cannot be opened, is newer than this version, or is none of Remit's.
         """
-        engine = open_engine(where)
-        try:
-            upgrade(engine)
-            write_ahead(engine)
-        except BaseException:
-            engine.dispose()
-            raise
-        return cls(engine)
+        return cls(opened(where))
 
     def close(self) -> None:
         """Let go of the database."""
         self._engine.dispose()
 
-    def save(self, landscape: Landscape, label: str = "") -> int:
+    def save(self, landscape: Landscape, label: str = "", *, who: Who = STORE, acts: Iterable[Act] = ()) -> int:
         """Keep a landscape, and give its number.
+
+        Args:
+            landscape: what is kept.
+            label: the caller's word for it.
+            who: who keeps it, for the audit trail.
+            acts: what else the trail shall tell with it.
 
         Raises:
             SnapshotError: it cannot be written down.
-            StoreError: the database refuses.
+            StoreError: the database refuses, or the trail cannot be signed.
         """
         payload = encode(landscape)
         row = {
             "taken_at": datetime.fromisoformat(landscape.taken_at).astimezone(UTC).isoformat(),
-            "label": label,
+            "label": label.replace("\0", "\ufffd"),  # PostgreSQL keeps no NUL
             "digest": hashlib.sha256(payload).hexdigest(),
             "summary": asdict(summary_of(landscape)),
             "payload": payload,
         }
         with transaction(self._engine, is_writing=True) as connection:
-            return int(connection.execute(insert(snapshots).returning(snapshots.c.id), row).scalar_one())
+            number = int(connection.execute(insert(snapshots).returning(snapshots.c.id), row).scalar_one())
+            saved = Act(
+                kind="snapshot.saved",
+                object=object_of(_LEDGERED, number),
+                after=row_digest({"id": number, **row}),
+                details={"taken_at": str(row["taken_at"]), "label": label[:_LABEL]},
+            )
+            append(connection, who, (saved, *acts))
+            return number
 
     def load(self, snapshot: int) -> Landscape:
         """One landscape.
@@ -159,18 +172,39 @@ class SnapshotTable:
                     hint="restore the store from a backup, or move it away and scan again",
                 ) from None
 
-    def keep(self, newest: int) -> int:
-        """Delete all but the newest, and give how many were deleted.
+    def keep(self, newest: int, *, who: Who = STORE) -> int:
+        """Delete all but the newest, and give how many were deleted; the trail keeps what they were.
 
         Raises:
             UsageError: none would be left.
-            StoreError: the database refuses.
+            StoreError: the database refuses, or the trail cannot be signed.
         """
         if newest < 1:
             raise UsageError(f"cannot keep {newest} snapshots", hint="keep one at least; to drop all, delete the store")
         kept = select(snapshots.c.id).order_by(*_NEWEST_FIRST).limit(newest)
+        return self._delete(snapshots.c.id.not_in(kept), who)
+
+    def keep_since(self, moment: datetime, *, who: Who = STORE) -> int:
+        """Delete what is older than a moment but the last before it, which tells how things stood then.
+
+        Raises:
+            StoreError: the database refuses, or the trail cannot be signed.
+        """
+        at = moment.astimezone(UTC).isoformat()
+        in_force = select(snapshots.c.id).where(snapshots.c.taken_at <= at).order_by(*_NEWEST_FIRST).limit(1)
+        return self._delete((snapshots.c.taken_at < at) & snapshots.c.id.not_in(in_force), who)
+
+    def _delete(self, which: ColumnElement[bool], who: Who) -> int:
         with transaction(self._engine, is_writing=True) as connection:
-            return connection.execute(delete(snapshots).where(snapshots.c.id.not_in(kept))).rowcount
+            take_turn(connection)  # so that none is saved or deleted between looking and deleting
+            numbers = connection.execute(select(snapshots.c.id).where(which).order_by(snapshots.c.id)).scalars().all()
+            gone = [row_of(connection, number) for number in numbers]
+            if gone:
+                append(connection, who, (_deleted(number, digest) for number, digest in gone))
+                for start in range(0, len(numbers), _ASKED):
+                    some = numbers[start : start + _ASKED]
+                    connection.execute(delete(snapshots).where(snapshots.c.id.in_(some)))
+        return len(gone)
 
 
 def summary_of(landscape: Landscape) -> Summary:
@@ -184,6 +218,15 @@ def summary_of(landscape: Landscape) -> Summary:
         by_severity={level.word: severity[level] for level in sorted(Severity, reverse=True)},
         undecided=len(landscape.findings) - len(failed),
     )
+
+
+def row_of(connection: Connection, number: int) -> tuple[int, str]:
+    """A snapshot's number and digest."""
+    return number, row_digest(connection.execute(select(snapshots).where(snapshots.c.id == number)).mappings().one())
+
+
+def _deleted(number: int, digest: str) -> Act:
+    return Act(kind="snapshot.deleted", object=object_of(_LEDGERED, number), before=digest)
 
 
 def _entry(row: RowMapping) -> SnapshotEntry:

@@ -12,12 +12,40 @@ from typing import Final
 
 from sqlalchemy import Connection, Engine, inspect, text
 
-from remit.store.engine import place_of, transaction
+from remit.store.engine import open_engine, place_of, take_turn, transaction, write_ahead
 from remit.store.errors import NewerStoreError, StoreError
 from remit.store.tables import HEAD, VERSION_TABLE
 
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
 _REVISION = re.compile(r"r\d{4}")
+
+
+def opened(where: str | Path) -> Engine:
+    """An engine for the store at a path (SQLite) or URL; a new or older database is upgraded.
+
+    Raises:
+        UsageError: the URL cannot be followed.
+        StoreError: it cannot be opened, is newer than this version, or is none of Remit's.
+    """
+    engine = open_engine(where)
+    try:
+        upgrade(engine)
+        write_ahead(engine)
+    except BaseException:
+        engine.dispose()
+        raise
+    return engine
+
+
+def version_of(engine: Engine) -> str:
+    """The schema that a database has; empty for an empty one.
+
+    Raises:
+        NewerStoreError: a later version of Remit wrote it.
+        StoreError: it is no database of Remit's, or cannot be read.
+    """
+    with transaction(engine) as connection:
+        return _version(connection)
 
 
 def upgrade(engine: Engine) -> None:
@@ -31,6 +59,7 @@ def upgrade(engine: Engine) -> None:
         if _version(connection) == HEAD:
             return
     with transaction(engine, is_writing=True) as connection:
+        take_turn(connection)
         if _version(connection) != HEAD:  # else another process was faster
             _migrate(connection)
 
