@@ -16,7 +16,8 @@ from remit.knowledge.base import open_knowledge
 from remit.model.observation import Reading, Sweep
 from remit.model.organisation import Organisation
 from remit.readers.accounts import azure
-from remit.readers.accounts._cloud_http import CloudClient, RefusedError, checked_endpoint
+from remit.readers.accounts._cloud_http import CloudClient, checked_endpoint
+from remit.readers.accounts._json_answers import RefusedError
 
 ONE = "11111111-1111-1111-1111-111111111111"
 TWO = "22222222-2222-2222-2222-222222222222"

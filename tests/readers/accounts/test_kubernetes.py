@@ -223,9 +223,9 @@ class Odd(FakeCluster):
 @pytest.mark.parametrize(
     ("path", "body", "cause"),
     [
-        ("/api/v1/pods", [1], "the answer is not a JSON object"),
+        ("/api/v1/pods", [1], "an answer that is no object"),
         ("/api/v1/pods", {"items": [], "metadata": {"continue": "x"}}, "the list goes round in circles"),
-        ("/apis", "text", "the answer is not a JSON object"),
+        ("/apis", "text", "an answer that is no object"),
     ],
 )
 def test_an_odd_answer_is_a_hole(path: str, body: object, cause: str) -> None:

@@ -24,8 +24,9 @@ from cryptography.x509.oid import NameOID
 
 from readers.accounts.fake_cluster import FakeCluster, serving
 from remit.errors import UnreadableError
+from remit.readers.accounts._json_answers import RefusedError
 from remit.readers.accounts._kubernetes_config import Access, open_access
-from remit.readers.accounts._kubernetes_http import Client, RefusedError
+from remit.readers.accounts._kubernetes_http import Client
 
 HERE = "kubernetes:dev"
 LOOPBACK = "http://127.0.0.1:8001"

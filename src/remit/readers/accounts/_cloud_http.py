@@ -7,12 +7,13 @@ machine only. It cannot know whether a question changes anything: whoever asks s
 from __future__ import annotations
 
 import ipaddress
+import os
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from email.message import Message
 from http.client import HTTPException
-from typing import Any, Final
+from importlib import import_module
+from typing import Any
 from urllib.error import HTTPError
 from urllib.parse import urlsplit
 from urllib.request import HTTPRedirectHandler, OpenerDirector, ProxyHandler, Request, build_opener
@@ -20,26 +21,60 @@ from urllib.request import HTTPRedirectHandler, OpenerDirector, ProxyHandler, Re
 import orjson
 
 from remit.errors import UnreadableError
+from remit.readers.accounts._json_answers import (
+    MAX_BYTES,
+    SECONDS,
+    TRIED_AGAIN,
+    TRIES,
+    RefusedError,
+    no_answer,
+    object_of,
+    one_line,
+    wait_seconds,
+)
 
-MAX_BYTES: Final = 64 * 2**20
-SECONDS: Final = 60
-TRIES: Final = 5
-MAX_WAIT_SECONDS: Final = 30.0
-_AGAIN: Final = frozenset({429, 500, 502, 503, 504})
 
-
-class RefusedError(Exception):
-    """The interface answered, and not with what was asked for.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogIn:
+    """How a cloud's token is come by.
 
     Attributes:
-        status: HTTP status; 0 where there was no answer at all.
-        reason: what it says, on one line.
+        cloud: the cloud's name.
+        variable: what may hold a token.
+        shown_by: the command that prints one.
+        extra: extra of the package that brings the cloud's own way to log in.
+        modules: modules of it, imported only where no token is given.
+        ask: makes a token with these.
     """
 
-    def __init__(self, status: int, reason: str) -> None:
-        super().__init__(f"{status} {reason}" if status else reason)
-        self.status = status
-        self.reason = reason
+    cloud: str
+    variable: str
+    shown_by: str
+    extra: str
+    modules: tuple[str, ...]
+    ask: Callable[..., object]
+
+    def token(self, place: str) -> str:
+        """A token: the one that is given, else one that the cloud's own package makes.
+
+        Raises:
+            UnreadableError: there is none.
+        """
+        given = os.environ.get(self.variable, "").strip()
+        if given:
+            return given
+        hint = f"set {self.variable} to what `{self.shown_by}` prints, or log in"
+        try:
+            modules = [import_module(name) for name in self.modules]
+        except ImportError:
+            lacking = f"neither {self.variable} is set nor is the extra installed"
+            install = f"{hint}: pip install 'remit[{self.extra}]'"
+            raise UnreadableError(lacking, place=place, hint=install) from None
+        try:
+            return str(self.ask(*modules))
+        except Exception as problem:  # noqa: BLE001 - the library's errors cannot be named without importing it
+            cause = one_line(str(problem))
+            raise UnreadableError(f"{self.cloud} gives no token: {cause}", place=place, hint=hint) from None
 
 
 class _NoRedirect(HTTPRedirectHandler):
@@ -95,15 +130,15 @@ class CloudClient:
         for attempt in range(TRIES):
             wait = 0.5 * 2**attempt
             try:
-                return _object(self._send(path, body))
+                return object_of(self._send(path, body))
             except HTTPError as error:
                 with error:
                     problem = RefusedError(error.code, _reason(error.read(16_384)))
-                if error.code not in _AGAIN:
+                if error.code not in TRIED_AGAIN:
                     raise problem from None
-                wait = _retry_after(error.headers, wait)
+                wait = wait_seconds(error.headers.get("Retry-After"), wait)
             except (OSError, HTTPException) as error:
-                problem = RefusedError(0, f"no answer: {_one_line(str(error) or type(error).__name__)}")
+                problem = no_answer(error)
             if attempt + 1 < TRIES:
                 self.sleep(wait)
         raise problem
@@ -125,31 +160,12 @@ class CloudClient:
         return build_opener(_NoRedirect, ProxyHandler({} if is_plain else None))
 
 
-def _object(answer: bytes) -> dict[str, Any]:
-    try:
-        value = orjson.loads(answer)
-    except orjson.JSONDecodeError:
-        raise RefusedError(0, "an answer that is no JSON") from None
-    if not isinstance(value, dict):
-        raise RefusedError(0, "an answer that is no object")
-    return value
-
-
 def _reason(answer: bytes) -> str:
     """What an error says: both clouds write `{"error": {"message": …}}`."""
     try:
         value = orjson.loads(answer)
     except orjson.JSONDecodeError:
-        return _one_line(answer.decode("utf-8", "replace")) or "no reason given"
+        return one_line(answer.decode("utf-8", "replace")) or "no reason given"
     error = value.get("error") if isinstance(value, dict) else None
     text = error.get("message") if isinstance(error, dict) else None
-    return _one_line(str(text)) if text else "no reason given"
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())[:300]
-
-
-def _retry_after(headers: Message[str, str], otherwise: float) -> float:
-    given = headers.get("Retry-After", "")
-    return min(float(given), MAX_WAIT_SECONDS) if given.isdecimal() and len(given) < 6 else otherwise
+    return one_line(str(text)) if text else "no reason given"

@@ -15,32 +15,23 @@ from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 from urllib.parse import unquote, urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 from remit.errors import UnreadableError
+from remit.readers.accounts._json_answers import (
+    MAX_BYTES,
+    SECONDS,
+    TRIED_AGAIN,
+    TRIES,
+    RefusedError,
+    no_answer,
+    object_of,
+    one_line,
+    wait_seconds,
+)
 from remit.readers.accounts._kubernetes_config import Access
-
-MAX_BYTES: Final = 64 * 2**20
-SECONDS: Final = 60
-TRIES: Final = 5
-MAX_WAIT_SECONDS: Final = 30.0
-_AGAIN: Final = frozenset({429, 500, 502, 503, 504})
-
-
-class RefusedError(Exception):
-    """The server answered, and not with what was asked for.
-
-    Attributes:
-        status: HTTP status; 0 where there was no answer at all.
-        reason: what it says, without line breaks.
-    """
-
-    def __init__(self, status: int, reason: str) -> None:
-        super().__init__(f"{status} {reason}")
-        self.status = status
-        self.reason = reason
 
 
 class TooLargeError(Exception):
@@ -75,15 +66,15 @@ class Client:
                 status, headers, body = self._ask(path, accept)
             except (OSError, http.client.HTTPException) as error:
                 self.close()
-                problem = RefusedError(0, f"no answer: {_one_line(str(error) or type(error).__name__)}")
+                problem = no_answer(error)
                 wait = 0.5 * 2**attempt
             else:
                 if status == http.HTTPStatus.OK:
-                    return _object(body)
+                    return object_of(body)
                 problem = RefusedError(status, _reason(body))
-                if status not in _AGAIN:
+                if status not in TRIED_AGAIN:
                     raise problem
-                wait = _retry_after(headers.get("Retry-After"), 0.5 * 2**attempt)
+                wait = wait_seconds(headers.get("Retry-After"), 0.5 * 2**attempt)
             if attempt + 1 < TRIES:
                 self.sleep(wait)
         raise problem
@@ -162,28 +153,10 @@ def _proxy_of_environment(host: str, scheme: str) -> str:
     return "" if proxy_bypass(host) else getproxies().get(scheme, "")
 
 
-def _object(body: bytes) -> dict[str, Any]:
-    try:
-        value = json.loads(body)
-    except (ValueError, RecursionError):
-        value = None
-    if not isinstance(value, dict):
-        raise RefusedError(0, "the answer is not a JSON object")
-    return value
-
-
 def _reason(body: bytes) -> str:
     """The message of a `Status`, in one line and not too long."""
     try:
         value = json.loads(body[:65_536])
-        return _one_line(str(value.get("message", "")))
+        return one_line(str(value.get("message", "")))
     except (ValueError, AttributeError, RecursionError):
         return ""
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())[:200]
-
-
-def _retry_after(text: str | None, otherwise: float) -> float:
-    return min(float(text) if text and text.isdecimal() else otherwise, MAX_WAIT_SECONDS)

@@ -14,7 +14,8 @@ from urllib.parse import quote
 
 from remit.model.location import Location
 from remit.model.observation import Unreadable
-from remit.readers.accounts._kubernetes_http import Client, RefusedError, TooLargeError
+from remit.readers.accounts._json_answers import RefusedError
+from remit.readers.accounts._kubernetes_http import Client, TooLargeError
 from remit.readers.infrastructure._kubernetes_objects import KubernetesObject
 
 CHUNK: Final = 500

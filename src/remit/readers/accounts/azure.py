@@ -15,14 +15,14 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from importlib import import_module
 from typing import Any, Final
 from urllib.parse import quote
 
 from remit.errors import UnreadableError
 from remit.model.location import Location
 from remit.model.observation import Observation, Reading, Sweep, Unreadable
-from remit.readers.accounts._cloud_http import CloudClient, RefusedError, checked_endpoint
+from remit.readers.accounts._cloud_http import CloudClient, LogIn, checked_endpoint
+from remit.readers.accounts._json_answers import RefusedError
 from remit.readers.infrastructure._azure_resources import AzureResource, inventoried
 
 ENDPOINT: Final = "https://management.azure.com"
@@ -68,7 +68,9 @@ class Azure:
             UnreadableError: no such form of target, no token, or the token is not taken.
         """
         scope, name = _scope(target), f"azure:{target}"
-        client = CloudClient(checked_endpoint(os.environ.get("REMIT_AZURE_ENDPOINT", ENDPOINT), name), _token(name))
+        client = CloudClient(
+            checked_endpoint(os.environ.get("REMIT_AZURE_ENDPOINT", ENDPOINT), name), LOG_IN.token(name)
+        )
         found = _all_rows(client, scope, name)
         by_subscription: dict[str, list[Observation]] = defaultdict(list)
         for seen in inventoried(found.rows):
@@ -114,23 +116,19 @@ def _scope(target: str) -> dict[str, list[str]]:
     return {}
 
 
-def _token(name: str) -> str:
-    """A token for Azure Resource Manager."""
-    given = os.environ.get(TOKEN, "").strip()
-    if given:
-        return given
-    hint = f"set {TOKEN} to what `az account get-access-token --query accessToken -o tsv` prints, or log in"
-    try:
-        identity: Any = import_module("azure.identity")
-    except ImportError:
-        raise UnreadableError(
-            f"neither {TOKEN} is set nor is the extra installed", place=name, hint=f"{hint}: pip install 'remit[azure]'"
-        ) from None
-    try:
-        return str(identity.DefaultAzureCredential().get_token(f"{ENDPOINT}/.default").token)
-    except Exception as problem:  # noqa: BLE001 - the library's errors cannot be named without importing it
-        cause = " ".join(str(problem).split())[:200]
-        raise UnreadableError(f"Azure gives no token: {cause}", place=name, hint=hint) from None
+def _made(identity: Any) -> object:  # noqa: ANN401 - an extra
+    """A token for Azure Resource Manager, by whatever way is set up on this machine."""
+    return identity.DefaultAzureCredential().get_token(f"{ENDPOINT}/.default").token
+
+
+LOG_IN: Final = LogIn(
+    cloud="Azure",
+    variable=TOKEN,
+    shown_by="az account get-access-token --query accessToken -o tsv",
+    extra="azure",
+    modules=("azure.identity",),
+    ask=_made,
+)
 
 
 def _all_rows(client: CloudClient, scope: dict[str, list[str]], name: str) -> _Found:

@@ -14,14 +14,14 @@ import os
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from importlib import import_module
 from typing import Any, Final
 from urllib.parse import urlencode
 
 from remit.errors import UnreadableError
 from remit.model.location import Location
 from remit.model.observation import Observation, Reading, Sweep, Unreadable
-from remit.readers.accounts._cloud_http import CloudClient, RefusedError, checked_endpoint
+from remit.readers.accounts._cloud_http import CloudClient, LogIn, checked_endpoint
+from remit.readers.accounts._json_answers import RefusedError
 from remit.readers.infrastructure._gcp_assets import Inventory
 
 ENDPOINT: Final = "https://cloudasset.googleapis.com"
@@ -65,7 +65,7 @@ class GoogleCloud:
         quota = os.environ.get("GOOGLE_CLOUD_QUOTA_PROJECT", "")
         client = CloudClient(
             checked_endpoint(os.environ.get("REMIT_GCP_ENDPOINT", ENDPOINT), name),
-            _token(name),
+            LOG_IN.token(name),
             {"x-goog-user-project": quota} if quota else {},
         )
         inventory, holes = Inventory(), dict[str, list[Unreadable]]()
@@ -108,26 +108,21 @@ def _parent(target: str) -> str:
     )
 
 
-def _token(name: str) -> str:
-    """A token for the Cloud Asset interface."""
-    given = os.environ.get(TOKEN, "").strip()
-    if given:
-        return given
-    hint = f"set {TOKEN} to what `gcloud auth print-access-token` prints, or log in"
-    try:
-        auth: Any = import_module("google.auth")
-        transport: Any = import_module("google.auth.transport.requests")
-    except ImportError:
-        raise UnreadableError(
-            f"neither {TOKEN} is set nor is the extra installed", place=name, hint=f"{hint}: pip install 'remit[gcp]'"
-        ) from None
-    try:
-        credentials, _ = auth.default(scopes=[_SCOPE])
-        credentials.refresh(transport.Request())
-        return str(credentials.token)
-    except Exception as problem:  # noqa: BLE001 - the library's errors cannot be named without importing it
-        cause = " ".join(str(problem).split())[:200]
-        raise UnreadableError(f"Google gives no token: {cause}", place=name, hint=hint) from None
+def _made(auth: Any, transport: Any) -> object:  # noqa: ANN401 - an extra
+    """A token for the Cloud Asset interface, by whatever way is set up on this machine."""
+    credentials, _ = auth.default(scopes=[_SCOPE])
+    credentials.refresh(transport.Request())
+    return credentials.token
+
+
+LOG_IN: Final = LogIn(
+    cloud="Google",
+    variable=TOKEN,
+    shown_by="gcloud auth print-access-token",
+    extra="gcp",
+    modules=("google.auth", "google.auth.transport.requests"),
+    ask=_made,
+)
 
 
 def _take_up(client: CloudClient, parent: str, content: str, inventory: Inventory) -> list[Unreadable]:

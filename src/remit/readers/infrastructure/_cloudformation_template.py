@@ -9,12 +9,11 @@ condition held. Nested templates are read where they lie in the repository; othe
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from remit.documents.text import decode, read_bytes
 from remit.errors import UnreadableError
 from remit.model.location import Location
 from remit.model.observation import Observation, Unreadable
@@ -31,45 +30,12 @@ from remit.readers.infrastructure._cloudformation_values import (
     loop,
 )
 from remit.readers.infrastructure._secrets import hide_secrets
+from remit.readers.infrastructure._template_files import TemplateFiles
 
 STACK: Final = "AWS::CloudFormation::Stack"
 MAX_NESTING: Final = 16
 _REMOTE: Final = ("https://", "http://", "s3://")
 _PLACE_HINT: Final = "write it as the AWS CloudFormation user guide has it"
-
-
-@dataclass(slots=True)
-class Files:
-    """Where templates may be read from, and what was read.
-
-    Attributes:
-        boundary: the folder outside of which nothing is read, links followed.
-        name: how locations call a path.
-        read: absolute paths of the templates that were read, links followed.
-    """
-
-    boundary: Path
-    name: Callable[[Path], str]
-    read: set[str] = field(default_factory=set)
-
-    def text(self, path: Path) -> str:
-        """A template's text.
-
-        Raises:
-            UnreadableError: it lies outside, is missing, too large, or no text.
-        """
-        name, real = self.name(path), os.path.realpath(path)
-        if not Path(real).is_relative_to(self.boundary):
-            raise UnreadableError(
-                "it lies outside of what is scanned", place=name, hint="scan the folder that holds it"
-            )
-        try:
-            data = read_bytes(path, limit=MAX_BYTES)
-        except UnreadableError as problem:
-            raise UnreadableError(problem.message, place=name, hint=problem.hint) from None
-        text = decode(data, name=name)
-        self.read.add(real)
-        return text
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +52,7 @@ class Stack:
     def __init__(
         self,
         path: Path,
-        files: Files,
+        files: TemplateFiles,
         budget: Budget,
         *,
         prefix: str = "",
@@ -100,7 +66,7 @@ class Stack:
         """
         self.path, self.files, self.above = path, files, (*above, os.path.realpath(path))
         self.name = files.name(path)
-        self.template = parse_template(files.text(path), self.name)
+        self.template = parse_template(files.text(path, limit=MAX_BYTES), self.name)
         body = _body(self.template, self.name)
         self.unreadable: list[Unreadable] = [*self._macros(body)]
         self.scope = Scope(

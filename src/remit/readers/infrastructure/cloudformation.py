@@ -23,8 +23,9 @@ from remit.model.observation import Observation, Reading, Unreadable
 from remit.readers.infrastructure._cloudformation_changes import is_change_set, reading_of
 from remit.readers.infrastructure._cloudformation_document import MAX_BYTES, Template, parse_template
 from remit.readers.infrastructure._cloudformation_scope import Budget
-from remit.readers.infrastructure._cloudformation_template import Files, Stack
+from remit.readers.infrastructure._cloudformation_template import Stack
 from remit.readers.infrastructure._hcl_tree import boundary_of
+from remit.readers.infrastructure._template_files import TemplateFiles
 
 HEAD_BYTES: Final = 8192
 _ENDINGS: Final = (".yaml", ".yml", ".json", ".template", ".cfn", ".txt", ".cform", ".cloudformation")
@@ -75,7 +76,7 @@ class CloudFormation:
             files: files below it that this reader claims.
             name: how locations call a path.
         """
-        shared = Files(boundary_of(top), name)
+        shared = TemplateFiles(boundary_of(top), name)
         nested = _nested(files)
         roots = [file for file in files if os.path.realpath(file) not in nested]
         rest = [file for file in files if os.path.realpath(file) in nested]
@@ -101,7 +102,7 @@ def _nested(files: Sequence[Path]) -> set[str]:
     return found
 
 
-def _read(file: Path, shared: Files) -> Reading:
+def _read(file: Path, shared: TemplateFiles) -> Reading:
     """One root; what keeps it from being read stands in the reading."""
     name = shared.name(file)
     found: list[Observation] = []
@@ -122,9 +123,9 @@ def _read(file: Path, shared: Files) -> Reading:
     )
 
 
-def _change_set(file: Path, shared: Files) -> Template | None:
+def _change_set(file: Path, shared: TemplateFiles) -> Template | None:
     """The file as a change set; None when it is none."""
-    text = shared.text(file)
+    text = shared.text(file, limit=MAX_BYTES)
     if not text.lstrip("\ufeff \t\r\n").startswith("{") or '"Changes"' not in text:
         return None
     template = parse_template(text, shared.name(file))
