@@ -20,7 +20,9 @@ from remit.model.pitfall import Pitfall, PitfallKind
 HEAD = """
 kind: mistake
 sources:
-  page: {title: A page, url: https://example.com/page, read: 2026-01-01}
+  page: {title: A page, url: https://example.com/page, read: 2026-01-01,
+         locator: first, edition: one,
+         passage: "sha256:0000000000000000000000000000000000000000000000000000000000000000"}
 pitfalls:
 """
 ROWS = """
@@ -45,7 +47,7 @@ def test_a_pitfall_is_read_with_its_detectors(tmp_path: Path) -> None:
     assert (first.checks, first.commands, first.owner) == (("locks",), ("kb show",), Category.DATA)
     assert first.source is not None
     assert first.source.url == "https://example.com/page"
-    assert str(first.location) == "knowledge/data/pitfalls/mistakes.yaml:7:5"
+    assert str(first.location) == "knowledge/data/pitfalls/mistakes.yaml:9:5"
     assert first.lesson == "Mistake “An open box”: You close it."
     assert (second.source, second.not_detectable) == (None, "Nobody looks.")
     assert lint(tmp_path, detectors=KNOWN) == []
@@ -60,12 +62,12 @@ def test_a_pitfall_is_read_with_its_detectors(tmp_path: Path) -> None:
             ROWS.replace("no-lid", "open-box"),
             HEAD,
             "mistakes",
-            "mistakes.yaml:9:6: the pitfall “open-box” stands twice",
+            "mistakes.yaml:11:6: the pitfall “open-box” stands twice",
         ),
         (ROWS.replace("source: page", "source: pag"), HEAD, "mistakes", "no source “pag”\n  → did you mean “page”?"),
         (ROWS, HEAD, "errors", "pitfalls of the kind “mistake” stand in errors.yaml\n  → call the file mistakes.yaml"),
         (ROWS, HEAD.replace("mistake", "mistak"), "mistakes", "“mistak” is not a value here\n"),
-        (ROWS.replace("check:locks", "checks:locks"), HEAD, "mistakes", "pitfalls/mistakes.yaml:8:"),
+        (ROWS.replace("check:locks", "checks:locks"), HEAD, "mistakes", "pitfalls/mistakes.yaml:10:"),
     ],
 )
 def test_what_cannot_be_followed_is_refused(tmp_path: Path, rows: str, head: str, name: str, message: str) -> None:
@@ -93,6 +95,12 @@ def test_what_cannot_be_followed_is_refused(tmp_path: Path, rows: str, head: str
 )
 def test_the_linter_says_what_a_row_lacks(tmp_path: Path, rows: str, messages: list[str]) -> None:
     assert [one.message for one in lint(pitfalls(tmp_path, rows), detectors=KNOWN)] == messages
+
+
+def test_a_page_that_a_pitfall_cites_was_read(tmp_path: Path) -> None:
+    head = HEAD.replace("locator: first, ", "").replace("edition: one,", "")
+    found = lint(pitfalls(tmp_path, head=head), detectors=KNOWN)
+    assert [one.message for one in found] == ["the source “page” lacks locator, edition"]
 
 
 def test_detectors_that_nobody_listed_are_not_judged(tmp_path: Path) -> None:

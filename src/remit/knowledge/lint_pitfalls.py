@@ -74,6 +74,19 @@ def sources_are_cited(one: OpenedPitfalls) -> Iterator[Complaint]:
         yield one.document.at("sources", key), f"no pitfall cites the source “{key}”", "leave it out"
 
 
+def sources_were_read(one: OpenedPitfalls) -> Iterator[Complaint]:
+    """A page that a pitfall cites was read: where in it, the passage's hash and the edition are kept.
+
+    A pitfall has no grade; to cite a page is to say that it bears the row's words.
+    """
+    for key, row in one.file.sources.items():
+        given = {"locator": row.locator, "passage": row.passage, "edition": row.edition}
+        lacking = [name for name, value in given.items() if not value]
+        if lacking:
+            hint = "write locator, passage and edition once its text was read, or leave the source out"
+            yield one.document.at("sources", key), f"the source “{key}” lacks {', '.join(lacking)}", hint
+
+
 def checks_show_something(opened: Collection[OpenedPitfalls]) -> Iterator[Complaint]:
     """Every check that ships shows a pitfall; a law over all files together, at the first of them."""
     named = {check for one in opened for found in one.pitfalls for check in found.checks}
@@ -88,4 +101,5 @@ LAWS: tuple[Callable[[OpenedPitfalls], Iterator[Complaint]], ...] = (
     each_is_shown_or_says_why_not,
     failure_modes_are_all_there,
     sources_are_cited,
+    sources_were_read,
 )
