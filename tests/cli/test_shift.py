@@ -102,7 +102,7 @@ def test_the_smallest_change_is_found_with_its_row(here: Path, capsys: pytest.Ca
     assert "or move to Amazon EKS (aws/eks) with nodes = auto" in rest
     assert any("knowledge/data/services/aws/ecs.yaml:" in line for line in rest)
     assert any(line.startswith("… and ") for line in rest)
-    assert "What is not known counts as ours today; --from-with says what is known." in rest
+    assert "What is not known counts as ours; --from-with says what is known." in rest
     every = run(capsys, "shift", "aws/ecs", "--control", "guest-os-patching", "--all").out
     assert every.count("or move to ") > ran.out.count("or move to ")
     assert "… and" not in every

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from remit.documents.convert import nearest
 from remit.errors import UnknownNameError, UsageError
 from remit.knowledge.base import KnowledgeBase
-from remit.model.control import Category, Control
+from remit.model.control import CATEGORIES, Category, Control
 from remit.model.facts import FactType
 from remit.model.map import Profile
 from remit.model.party import Cell, Party, Role
@@ -97,7 +97,7 @@ class Shift:
         sentence: what a person would say.
         before, after: the two sides.
         moves: every control, in the catalogue's order.
-        owners_needed: categories in which we get a role that we did not have.
+        owners_needed: the categories, in their order, in which we get a role that we did not have.
     """
 
     sentence: str
@@ -137,12 +137,13 @@ def compare(knowledge: KnowledgeBase, left: Side, right: Side) -> Shift:
             knowledge.catalogue.controls, decide_side(knowledge, left), decide_side(knowledge, right), strict=True
         )
     )
+    gaining = {move.control.category for move in moves if move.roles_gained}
     return Shift(
         sentence=_sentence(left, right, moves),
         before=left,
         after=right,
         moves=moves,
-        owners_needed=tuple(dict.fromkeys(move.control.category for move in moves if move.roles_gained)),
+        owners_needed=tuple(one for one in CATEGORIES if one in gaining),
     )
 
 
@@ -201,6 +202,23 @@ def decide_side(knowledge: KnowledgeBase, side: Side) -> list[tuple[Cell, SplitR
     )
     facts, overrides = tuple(side.facts.items()), tuple(range(len(side.overrides)))
     return decide_all(Profile(service=side.service.id, facts=facts, overrides=overrides), book)
+
+
+def roles_moved(move: Move) -> str:
+    """What changes where the same parties implement: `monitor: customer → provider`."""
+    changed = [
+        f"{role.value}: {_parties(move.before, role)} → {_parties(move.after, role)}"
+        for role in Role
+        if move.before.parties(role) != move.after.parties(role)
+    ]
+    if move.before.accountable is not move.after.accountable:
+        before, after = (cell.accountable.value if cell.accountable else "nobody" for cell in (move.before, move.after))
+        changed.append(f"accountable: {before} → {after}".replace("_", " "))
+    return "; ".join(changed)
+
+
+def _parties(cell: Cell, role: Role) -> str:
+    return " and ".join(one.value.replace("_", " ") for one in cell.parties(role)) or "nobody"
 
 
 def _check_value(fact: FactType, value: str) -> None:

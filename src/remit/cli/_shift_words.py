@@ -7,12 +7,12 @@ from collections.abc import Iterator, Sequence
 import click
 
 from remit.app.reconfigure import HandOver, Proposal, choices_said
-from remit.app.shift import Move, Shift, Side
+from remit.app.shift import Move, Shift, Side, roles_moved
 from remit.app.shift_owners import CategoryWork, Holder
 from remit.cli._terminal import answers_for, party
 from remit.exports import json
 from remit.model.landscape import Landscape
-from remit.model.party import Cell, Role
+from remit.model.party import Cell
 from remit.model.rules import SplitRule
 from remit.model.wording import counted
 from remit.resolver.reconfigure import Choice
@@ -55,23 +55,6 @@ def _move(move: Move) -> Iterator[str]:
         yield f"    {move.after_rule.customer_part}"
     if move.after.is_undecided:
         yield "    depends on a fact that was not given; the cautious side is taken"
-
-
-def roles_moved(move: Move) -> str:
-    """What changes where the same parties implement: `monitor: customer → provider`."""
-    changed = [
-        f"{role.value}: {_parties(move.before, role)} → {_parties(move.after, role)}"
-        for role in Role
-        if move.before.parties(role) != move.after.parties(role)
-    ]
-    if move.before.accountable is not move.after.accountable:
-        before, after = (cell.accountable.value if cell.accountable else "nobody" for cell in (move.before, move.after))
-        changed.append(f"accountable: {before} → {after}".replace("_", " "))
-    return "; ".join(changed)
-
-
-def _parties(cell: Cell, role: Role) -> str:
-    return " and ".join(one.value.replace("_", " ") for one in cell.parties(role)) or "nobody"
 
 
 def _work(work: Sequence[CategoryWork], landscape: Landscape | None) -> Iterator[str]:
@@ -122,10 +105,11 @@ def hand_over_lines(found: HandOver, *, everything: bool) -> Iterator[str]:
         if rest := len(some) - len(shown):
             yield ""
             yield f"… and {rest} more: --all prints them"
-    if (found.proposals or found.alternatives) and any(not value for value in found.side.facts.values()):
+    is_open = any(not value for value in found.side.facts.values())
+    if found.alternatives or (found.proposals and is_open):
+        hint = "; --from-with says what is known" if is_open and not found.side.asset else ""
         yield ""
-        hint = "" if found.side.asset else "; --from-with says what is known"
-        yield f"What is not known counts as ours today{hint}."
+        yield f"What is not known counts as ours{hint}."
 
 
 def _proposal(word: str, one: Proposal) -> Iterator[str]:
