@@ -48,6 +48,9 @@ lifecycle:
     resident:
       {ingestion: {team: data}, storage: {team: data}, processing: {team: data}, egress: {team: data},
        archive: {team: finance}, deletion: {team: finance}}
+vendors:
+  snowflake:
+    runs_on: [{on: aws/ec2, controls: [backup], evidence: {kind: report, what: SOC 2, date: 2026-06-30}}]
 tagging:
   cost-centre: {values: ["4711"], required: false}
 """

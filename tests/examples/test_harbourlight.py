@@ -13,9 +13,13 @@ import pytest
 import yaml
 
 from planned import NOW, knowledge
+from remit.app.answers import find_control, why
 from remit.app.scan import scan
+from remit.model.chain import Break
 from remit.model.facts import FactKind, FactType
+from remit.model.finding import Severity
 from remit.model.landscape import Landscape
+from remit.model.party import Party
 from remit.organisation.load import load_organisation
 
 ROOT = Path(__file__).parents[2]
@@ -138,8 +142,8 @@ def test_r1_6_the_organisation_is_read_and_its_names_exist() -> None:
         for name, fact in vocabulary.items()
     }
     organisation = load_organisation(EXAMPLE / "remit.yaml", controls=controls, facts=facts)
-    assert (len(organisation.teams), len(organisation.people), len(organisation.workloads)) == (8, 16, 14)
-    assert len(organisation.overrides) == 7
+    assert (len(organisation.teams), len(organisation.people), len(organisation.workloads)) == (8, 16, 15)
+    assert len(organisation.overrides) == 8
     assert organisation.default_team == ""
     assert organisation.people[organisation.teams["web"].owner].left == "2025-12-31"
     assert organisation.team_called("logistics") is None
@@ -160,3 +164,24 @@ def test_r3_2_the_changes_touch_one_bucket_and_one_function() -> None:
         assert actions["aws_kms_key.reports"] == ["no-op"]
         assert ("aws_s3_bucket_public_access_block.quarterly_reports" in actions) is is_closed
         assert after(plan, "aws_s3_bucket.quarterly_reports")["tags"]["owner"] == "data"
+
+
+def test_r1_5_the_figures_for_partner_lines_hang_on_a_chain_that_breaks_at_its_last_link() -> None:
+    """Partner lines over us, Ballast and Pontoon down to Amazon, who leaves the copies to Pontoon."""
+    with chdir(EXAMPLE):
+        landscape = scan([Path("warehouse")], knowledge(), now=NOW).landscape
+    (finding,) = (one for one in landscape.findings if one.rule == "broken-chain")
+    told = (EXAMPLE / "README.md").read_text(encoding="utf-8")
+    assert f"`{finding.asset}`<br>`{finding.location.file}:{finding.location.line}`" in told
+    assert (finding.severity, finding.control) == (Severity.MEDIUM, "backup")
+    backup = why(landscape, 0, find_control(landscape, "backup")).chain
+    assert [(link.above, link.who, link.breaks) for link in backup.links] == [
+        ("partner-lines", "", ()),
+        ("", "", ()),
+        ("", "ballast", ()),
+        ("ballast", "pontoon", ()),
+        ("pontoon", "aws", (Break.NOT_TAKEN,)),
+    ]
+    assert all(link.evidence for link in backup.links if link.who)
+    review = why(landscape, 0, find_control(landscape, "access-review")).chain
+    assert [link.party for link in review.links][:2] == [Party.DOWNSTREAM, Party.CUSTOMER]

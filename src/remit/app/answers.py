@@ -17,6 +17,7 @@ from remit.model.party import Label
 from remit.model.rules import SplitRule
 from remit.model.state import State
 from remit.resolver.cells import explain
+from remit.resolver.chain_gaps import Resolved, chain_of
 from remit.resolver.ownership import located
 from remit.resolver.states import states
 
@@ -75,6 +76,7 @@ def why(landscape: Landscape, row: int, column: int, knowledge: KnowledgeBase | 
     vendor = landscape.organisation.vendors.get(service.provider)
     cell, rule = landscape.map.cell(row, column), landscape.map.rule(row, column)
     offers = offers_of(knowledge, service.id, control.id) if knowledge and cell.is_applicable else ()
+    chain = chain_of(Resolved.of(landscape), row, column)
     at_interface = (rule.interface_owner or person) if cell.label is Label.SHARED else ""
     return Explanation(
         asset=estate.ids[row],
@@ -98,6 +100,10 @@ def why(landscape: Landscape, row: int, column: int, knowledge: KnowledgeBase | 
         offers=offers_used(landscape, row, offers),
         statements=tuple(one for one in service.statements if one.control == control.id),
         matters=tuple(_matters(landscape, estate.ids[row], control)),
+        chain=chain,
+        party_names={
+            party: landscape.party_name(party) for link in chain.links for party in (link.who, link.above) if party
+        },
     )
 
 

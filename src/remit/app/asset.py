@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from remit.app.assets import AssetRow, asset_row
 from remit.app.offers import offers_of, offers_used
 from remit.knowledge.base import KnowledgeBase
+from remit.model.chain import ChainLink
 from remit.model.control import BESIDE, CATEGORIES, STACK, Category, Control, Layer
 from remit.model.facts import Fact
 from remit.model.finding import Finding
@@ -18,6 +19,7 @@ from remit.model.party import Cell, Label, Party, Role
 from remit.model.rules import SplitRule
 from remit.model.state import State
 from remit.model.wording import counted
+from remit.resolver.chain_gaps import Resolved, chain_of
 from remit.resolver.ownership import located
 from remit.resolver.states import states
 
@@ -57,6 +59,27 @@ class LayerRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ChainParty:
+    """A party of the chains behind the asset's controls.
+
+    Attributes:
+        party: which side it is.
+        name: as people say it.
+        through: names of the services that it gives.
+        above: name of who stands on it; empty for a party of our own split.
+        controls: the controls that it has a part in.
+        broken: the controls of which its link does not hold, each with why.
+    """
+
+    party: Party
+    name: str
+    through: tuple[str, ...]
+    above: str
+    controls: tuple[Control, ...]
+    broken: tuple[tuple[Control, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AssetView:
     """Everything on the asset's page.
 
@@ -74,6 +97,7 @@ class AssetView:
         parts: addresses and types of its companions.
         tags: effective tags.
         offers: what the provider offers for the customer's side, each with whether the asset uses it.
+        chain: parties beyond the two sides, from customers downstream to whoever ends the chains; empty without any.
     """
 
     row: AssetRow
@@ -88,6 +112,7 @@ class AssetView:
     parts: tuple[tuple[str, str], ...]
     tags: tuple[tuple[str, str], ...]
     offers: tuple[OfferUse, ...] = ()
+    chain: tuple[ChainParty, ...] = ()
 
 
 def asset(landscape: Landscape, row: int, knowledge: KnowledgeBase | None = None) -> AssetView:
@@ -113,7 +138,30 @@ def asset(landscape: Landscape, row: int, knowledge: KnowledgeBase | None = None
         parts=tuple((piece.address, piece.native_type) for piece in estate.pieces if line.id in piece.assets),
         tags=estate.tags[row],
         offers=_offers(landscape, row, knowledge, cells) if knowledge else (),
+        chain=tuple(_chain(landscape, row)),
     )
+
+
+def _chain(landscape: Landscape, row: int) -> Iterator[ChainParty]:
+    """Named parties of the chains, a party once for each whom it stands below; nothing where no chain says more."""
+    seen = Resolved.of(landscape)
+    chains = [chain_of(seen, row, column) for column in range(len(landscape.controls))]
+    if not any(one.says_more for one in chains):
+        return
+    links: dict[tuple[int, Party, str, str], list[tuple[Control, ChainLink]]] = {}
+    for control, one in zip(landscape.controls, chains, strict=True):
+        for link in one.links:
+            if link.who or link.above or link.breaks:
+                links.setdefault((link.depth, link.party, link.who, link.above), []).append((control, link))
+    for (_, party, who, above), found in sorted(links.items(), key=lambda one: (one[0][0], not one[0][3])):
+        yield ChainParty(
+            party=party,
+            name=landscape.party_name(who),
+            through=tuple(dict.fromkeys(link.through_name for _, link in found if link.through_name)),
+            above=landscape.party_name(above),
+            controls=tuple(dict.fromkeys(control for control, _ in found)),
+            broken=tuple(dict.fromkeys((control, one.value) for control, link in found for one in link.breaks)),
+        )
 
 
 def _offers(

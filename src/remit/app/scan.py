@@ -90,6 +90,7 @@ def organisation_of(configuration: Path | None, knowledge: KnowledgeBase) -> Org
         controls=[control.id for control in catalogue.controls],
         services=knowledge.service_ids(),
         facts=catalogue.facts,
+        models=catalogue.models,
         directory=read_directory,
     )
 

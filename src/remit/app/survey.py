@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from remit.app.findings import find
+from remit.app.foundations import with_foundations
 from remit.checks import Check, Subjects
 from remit.knowledge.base import KnowledgeBase
 from remit.model.columns import Column
@@ -26,6 +27,7 @@ from remit.model.ownership import Claim, Entry
 from remit.model.rules import Rulebook, Service
 from remit.resolver.catalogue import catalogue_claims
 from remit.resolver.cells import resolve
+from remit.resolver.chain_gaps import Resolved, chain_gaps
 from remit.resolver.ownership import assign_owners
 from remit.resolver.placement import place
 
@@ -91,7 +93,8 @@ def survey_assets(
         checks: those to run; all when None.
 
     Raises:
-        ConfigurationError: two overrides of equal specificity apply to one asset and control.
+        ConfigurationError: two overrides of equal specificity apply to one asset and control, or parties stand on
+            each other in a circle.
         UnknownNameError: an asset is of a service that the knowledge base does not have.
     """
     organisation, catalogue = terms.organisation, knowledge.catalogue
@@ -102,6 +105,7 @@ def survey_assets(
         services=_services(placed, terms, knowledge),
         overrides=organisation.overrides,
     )
+    rulebook = with_foundations(rulebook, organisation, knowledge, terms.words)
     mapped = resolve(placed, rulebook)
     every = (*claimed, *catalogue_claims(placed, terms.entries, organisation))
     owners = assign_owners(placed, organisation, today=terms.today, claimed=every)
@@ -113,6 +117,16 @@ def survey_assets(
         today=terms.today,
         recognised=terms.recognised,
         changes=terms.changes,
+        chain_gaps=chain_gaps(
+            Resolved(
+                estate=placed,
+                map=mapped,
+                book=rulebook,
+                owners=owners,
+                downstream=organisation.downstream,
+                today=terms.today,
+            )
+        ),
     )
     findings = find(subjects, rulebook, mapped, checks)
     return Surveyed(estate=placed, rulebook=rulebook, map=mapped, owners=owners, findings=findings)

@@ -158,7 +158,8 @@ def _spoken_of(service: Service, words: Iterable[VendorWord], knowledge: Knowled
                 if one.is_alone and statement.label is not None:
                     deciding.setdefault(control, []).append(one)
     rules = list(service.rules)
-    defaults = {rule.control: rule for rule in knowledge.catalogue.models[service.model].rules}
+    model = knowledge.catalogue.models.get(service.model)  # a vendor on whom others stand may have none
+    defaults = {rule.control: rule for rule in model.rules} if model else {}
     for control, statements in deciding.items():
         if not any(rule.control == control for rule in rules):
             rules.append(_rule(control, statements, defaults.get(control)))

@@ -19,6 +19,7 @@ from typing import Final, TypeAlias
 
 import numpy as np
 
+from remit.model.chain import ChainGap
 from remit.model.check import CheckText
 from remit.model.columns import combine
 from remit.model.control import Control
@@ -44,6 +45,7 @@ class Subjects:
         today: the day on which it is looked at, ISO 8601; empty when nobody said.
         recognised: signs in events, by asset id; empty where no events were read.
         changes: the last change of each asset that events tell, by asset id.
+        chain_gaps: links of chains that do not hold, by asset.
     """
 
     estate: Estate
@@ -53,6 +55,7 @@ class Subjects:
     today: str = ""
     recognised: Mapping[str, tuple[SignMatch, ...]] = field(default_factory=dict)
     changes: Mapping[str, EventRow] = field(default_factory=dict)
+    chain_gaps: tuple[ChainGap, ...] = ()
 
     def data_class(self, row: int) -> DataClass | None:
         """The declared data class of an asset; None when it has none or an undeclared one."""

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from remit.app.answers import find_asset, find_control, why
+from remit.app.chain_words import link_words
 from remit.app.watch import source_change
 from remit.app.watch_kept import find_kept, read_kept
 from remit.cli._terminal import answers_for, config_option, format_option, from_option, party, print_json, say, survey
@@ -16,7 +17,7 @@ from remit.model.explanation import Explanation
 from remit.model.facts import Marker
 from remit.model.landscape import Landscape
 from remit.model.offer import OfferUse
-from remit.model.party import Role
+from remit.model.party import Label, Role
 from remit.model.rules import SplitRule
 from remit.model.statement import ASKED
 
@@ -72,6 +73,7 @@ def _lines(landscape: Landscape, answer: Explanation, changed: str | None) -> It
         yield f"  interface    {answer.interface_owner} owns it between the two sides"
     if answer.provider_contact:
         yield f"  provider     {answer.provider_contact}"
+    yield from _chain(answer)
     yield from _statements(answer)
     yield from _offers(answer.offers)
     yield "  asked"
@@ -96,6 +98,31 @@ def _rule(rule: SplitRule) -> Iterator[str]:
         yield f"               {rule.source.url} (read {rule.source.read})"
         if rule.source.locator:
             yield f"               {rule.source.locator}"
+
+
+def _chain(answer: Explanation) -> Iterator[str]:
+    """The chain link by link, what is below set further in; nothing where the split says all."""
+    if not answer.chain.says_more:
+        return
+    broken = click.style(", broken", fg="red") if answer.chain.is_broken else ""
+    yield f"  chain        from those who are served down to whoever ends it{broken}"
+    for link in answer.chain.links:
+        indent = "    " + "  " * max(link.depth, 0)
+        yield f"{indent}{link_words(link, answer.party_names)}"
+        if link.kept and link.label is not Label.PROVIDER:
+            yield f"{indent}  leaves to {answer.party_names[link.above]}: {link.kept}"
+        paper = link.evidence
+        if paper is not None:
+            until = f", counts until {paper.last_day}" if paper.last_day else ""
+            place = paper.location if paper.location.file else paper.url
+            yield f"{indent}  {paper.kind.value}: {paper.what}, as of {paper.date}{until} ({place})"
+        elif link.location.file:
+            yield f"{indent}  {link.grade.value} ({link.location})"
+        for reason in link.breaks:
+            yield f"{indent}  {click.style('broken', fg='red')}: {reason.value} ({link.location})"
+    ends = [answer.party_names.get(one, one) for one in answer.chain.ends]
+    if ends:
+        yield f"               it ends with {' and '.join(ends)}"
 
 
 def _statements(answer: Explanation) -> Iterator[str]:

@@ -8,11 +8,14 @@ come at any time.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
 import orjson
 
 from remit.exports import Export
+from remit.model.chain import Chain, ChainLink
+from remit.model.evidence import Evidence
 from remit.model.explanation import Explanation
 from remit.model.facts import Marker
 from remit.model.finding import Finding, Outcome, Severity
@@ -241,7 +244,50 @@ def explanation(why: Explanation) -> Json:
         "relationship_owner": why.relationship_owner or None,
         "offers": [offer_use(seen) for seen in why.offers],
         "statements": [statement(said, why.cell) for said in why.statements],
+        "chain": chain(why.chain, why.party_names),
         "matters": list(why.matters),
+    }
+
+
+def chain(behind: Chain, names: Mapping[str, str]) -> Json:
+    """The parties behind a cell, link by link."""
+    return {
+        "broken": behind.is_broken,
+        "ends": [{"id": one, "name": names.get(one, one)} for one in behind.ends],
+        "links": [_link(link, names) for link in behind.links],
+    }
+
+
+def _link(link: ChainLink, names: Mapping[str, str]) -> Json:
+    return {
+        "party": link.party.value,
+        "id": link.who or None,
+        "name": names.get(link.who) or None,
+        "service": link.through or None,
+        "service_name": link.through_name or None,
+        "above": link.above or None,
+        "depth": link.depth,
+        "label": link.label.value if link.label else None,
+        "part": link.part or None,
+        "leaves": link.kept or None,
+        "grade": link.grade.value,
+        "undecided": link.is_undecided,
+        "evidence": _paper(link.evidence) if link.evidence else None,
+        "location": location(link.location),
+        "breaks": [{"id": one.name.lower(), "text": one.value} for one in link.breaks],
+    }
+
+
+def _paper(evidence: Evidence) -> Json:
+    return {
+        "kind": evidence.kind.value,
+        "what": evidence.what,
+        "date": evidence.date,
+        "until": evidence.last_day or None,
+        "file": evidence.file or None,
+        "is_there": evidence.is_there,
+        "url": evidence.url or None,
+        "location": location(evidence.location),
     }
 
 

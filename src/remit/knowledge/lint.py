@@ -7,7 +7,7 @@ the row says is the reader's question; no machine answers it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,7 +30,7 @@ from remit.knowledge.pitfalls import load_pitfalls
 from remit.knowledge.schema import ClauseRow, NativeRow, ServiceFile
 from remit.knowledge.service_file import ServiceEntry, load_service
 from remit.model.location import Location
-from remit.model.rules import Condition, SplitRule
+from remit.model.rules import Condition, SplitRule, circle, first_loop
 from remit.model.source import Grade
 
 _RANK = {Grade.UNSTATED: 0, Grade.ASSUMED: 1, Grade.STATED: 2, Grade.REVIEWED: 3}
@@ -97,6 +97,7 @@ def lint(
         problem = problem_of(error)
         return problems if problem in problems else [*problems, problem]
     problems += offers_are_good(knowledge, data)
+    problems += foundations_hold(opened, knowledge)
     files = [(one.file, one.document) for one in opened]
     problems += [
         Problem(location=place, message=text, hint=hint)
@@ -169,6 +170,15 @@ def grades_are_earned(one: Opened) -> Iterator[Problem]:
                 yield Problem(location=rule.location, message=message, hint="add what was read, or write grade: stated")
 
 
+def foundations_are_earned(one: Opened) -> Iterator[Problem]:
+    """What a service stands on is cited as well as a split is."""
+    for row, found in zip(one.file.runs_on, one.entry.service.foundations, strict=True):
+        source = one.entry.sources[row.source]
+        if row.grade is Grade.REVIEWED and not (source.locator and source.passage and source.edition):
+            message = f"{row.on} is reviewed, but its source does not say what was read"
+            yield Problem(location=found.location, message=message, hint="add what was read, or write grade: stated")
+
+
 def no_rule_is_dead(one: Opened) -> Iterator[Problem]:
     """Every rule can decide: no earlier one always holds where it does, and its facts can be derived."""
     rules = one.entry.service.rules
@@ -228,6 +238,19 @@ def mapped_services_have_examples(one: Opened) -> Iterator[Problem]:
         yield Problem(location=location, message="facts are derived and no example shows one", hint="add examples:")
 
 
+def foundations_hold(opened: Iterable[Opened], knowledge: KnowledgeBase) -> Iterator[Problem]:
+    """What services stand on exists, and nothing stands on itself in the end."""
+    services = knowledge.service_ids()
+    known = {*services, *(one.partition("/")[0] for one in services)}
+    standing = {one.entry.service.id: one.entry.service.foundations for one in opened if one.entry.service.foundations}
+    for found in (found for listed in standing.values() for found in listed):
+        if found.on not in known:
+            message = f"no service or provider “{found.on}”"
+            yield Problem(location=found.location, message=message, hint="name one that has a service file")
+    if loop := first_loop(standing):
+        yield Problem(location=loop[-1].location, message=circle(loop), hint="remove one of them")
+
+
 def examples_come_out(one: Opened, knowledge: KnowledgeBase, labels: Labels | None) -> Iterator[Problem]:
     """Every example's facts and parties are what the file makes of it."""
     for index, example in enumerate(one.file.examples):
@@ -237,6 +260,7 @@ def examples_come_out(one: Opened, knowledge: KnowledgeBase, labels: Labels | No
 
 LAWS: tuple[Law, ...] = (
     grades_are_earned,
+    foundations_are_earned,
     no_rule_is_dead,
     splits_say_something,
     defaults_are_asked_for,

@@ -154,6 +154,16 @@ class SplitRow(_File):
     source: str = ""
 
 
+class FoundationRow(_File):
+    """What a service stands on, as its provider says."""
+
+    on: Annotated[str, Meta(pattern=r"^[a-z0-9-]+(/[a-z0-9-]+)?$")]
+    grade: Grade
+    source: str
+    model: str = ""
+    when: dict[FactWord, str | list[str]] = {}
+
+
 class ClauseRow(_File):
     """One clause of a fact: a condition and what it gives."""
 
@@ -228,6 +238,7 @@ class ServiceFile(_File):
     claims: dict[FactWord, list[ClaimedId]] = {}
     sources: dict[str, SourceRow] = {}
     splits: list[SplitRow] = []
+    runs_on: list[FoundationRow] = []
     native: dict[str, NativeRow] = {}
     examples: list[ExampleRow] = []
 

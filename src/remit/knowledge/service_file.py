@@ -16,12 +16,13 @@ from remit.knowledge.catalogue import Catalogue
 from remit.knowledge.evaluate import plain
 from remit.knowledge.files import DATA, need, open_file
 from remit.knowledge.mapping import compile_clause, compile_mapping
-from remit.knowledge.schema import ClauseRow, NativeRow, ServiceFile, SplitRow
+from remit.knowledge.schema import ClauseRow, FoundationRow, NativeRow, ServiceFile, SplitRow
 from remit.model.control import Control
+from remit.model.evidence import Evidence
 from remit.model.facts import FactKind, FactType
 from remit.model.location import Location
 from remit.model.party import Cell, Label, plain_split
-from remit.model.rules import Condition, RuleKind, Service, SplitRule
+from remit.model.rules import Condition, Foundation, RuleKind, Service, SplitRule
 from remit.model.source import Source
 
 
@@ -62,10 +63,17 @@ def load_service(path: Path, catalogue: Catalogue, data: Path = DATA) -> tuple[S
     rules = []
     for index, row in enumerate(file.splits):
         need(document, ("splits", index), row.control, controls, "control")
-        _check_conditions(document, index, row, catalogue.facts)
+        _check_conditions(document, ("splits", index), row.when, catalogue.facts)
         if row.source:
             need(document, ("splits", index, "source"), row.source, sources, "source")
         rules.append(_split_rule(row, sources, document.at("splits", index), controls[row.control]))
+    standing = []
+    for index, below in enumerate(file.runs_on):
+        _check_conditions(document, ("runs_on", index), below.when, catalogue.facts)
+        need(document, ("runs_on", index, "source"), below.source, sources, "source")
+        if below.model or "/" not in below.on:
+            need(document, ("runs_on", index), below.model, catalogue.models, "service model")
+        standing.append(_foundation(file.service, below, sources[below.source], document.at("runs_on", index)))
     native = {key: follow_like(file.native, key, document) for key in file.native}
     for key, native_row in native.items():
         _check_native(document, file, key, native_row, catalogue.facts)
@@ -76,16 +84,38 @@ def load_service(path: Path, catalogue: Catalogue, data: Path = DATA) -> tuple[S
         model=file.model,
         rules=tuple(rules),
         facts=tuple(dict.fromkeys(fact for row in native.values() for fact in row.facts)),
+        foundations=tuple(standing),
     )
     return ServiceEntry(service=service, native=native, sources=sources), file, document
 
 
-def _check_conditions(document: Document, index: int, row: SplitRow, facts: Mapping[str, FactType]) -> None:
-    for fact, values in row.when.items():
-        need(document, ("splits", index, "when", fact), fact, facts, "fact")
+def _check_conditions(
+    document: Document, row: tuple[Step, ...], when: Mapping[str, str | list[str]], facts: Mapping[str, FactType]
+) -> None:
+    for fact, values in when.items():
+        need(document, (*row, "when", fact), fact, facts, "fact")
         for value in [values] if isinstance(values, str) else values:
             if facts[fact].values:
-                need(document, ("splits", index, "when", fact), value, facts[fact].values, f"value of {fact}")
+                need(document, (*row, "when", fact), value, facts[fact].values, f"value of {fact}")
+
+
+def _conditions(when: Mapping[str, str | list[str]]) -> tuple[Condition, ...]:
+    return tuple(
+        Condition(fact=fact, values=(values,) if isinstance(values, str) else tuple(values))
+        for fact, values in when.items()
+    )
+
+
+def _foundation(service: str, row: FoundationRow, source: Source, place: Location) -> Foundation:
+    return Foundation(
+        of=service,
+        on=row.on,
+        model=row.model,
+        conditions=_conditions(row.when),
+        grade=row.grade,
+        evidence=Evidence.of_page(source),
+        location=place,
+    )
 
 
 def _check_native(
@@ -133,10 +163,7 @@ def _split_rule(row: SplitRow, sources: Mapping[str, Source], place: Location, c
         control=row.control,
         cell=cell,
         kind=RuleKind.SERVICE,
-        conditions=tuple(
-            Condition(fact=fact, values=(values,) if isinstance(values, str) else tuple(values))
-            for fact, values in row.when.items()
-        ),
+        conditions=_conditions(row.when),
         grade=row.grade,
         source=sources[row.source] if row.source else None,
         location=place,

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
+from remit.model.chain import Chain
 from remit.model.control import Control
 from remit.model.facts import Fact
 from remit.model.location import Location
@@ -51,8 +53,10 @@ class Explanation:
             else the one who answers; empty where nothing is shared or nobody is named.
         provider_contact: support route of the provider; empty when none is recorded.
         relationship_owner: name of the person who follows up with the provider; empty when nobody does.
+        chain: the parties behind the cell, from those whom we serve down to whoever ends it.
         offers: what the provider offers for it, and what of that is used; empty when nothing is recorded.
         statements: what the service's provider or vendor says itself, where the organisation has its word.
+        party_names: name by id of every party that the chain names.
         matters: why what was found wrong matters, with what people get wrong there; one text a check.
     """
 
@@ -74,6 +78,8 @@ class Explanation:
     interface_owner: str
     provider_contact: str
     relationship_owner: str
+    chain: Chain
     offers: tuple[OfferUse, ...] = ()
     statements: tuple[ServiceStatement, ...] = ()
+    party_names: Mapping[str, str] = field(default_factory=dict)
     matters: tuple[str, ...] = ()

@@ -58,6 +58,12 @@ class Landscape:
         known = self.organisation.people.get(person)
         return known.name if known else person
 
+    def party_name(self, party: str) -> str:
+        """The name of a provider, a vendor or customers downstream by id; the id itself when it is not declared."""
+        known = self.organisation.vendors.get(party)
+        served = next((one.name for one in self.organisation.downstream if one.id == party), party)
+        return known.name if known else served
+
     def team_name(self, team: str) -> str:
         """A team's name by id; the id itself when it is not declared."""
         known = self.organisation.teams.get(team)

@@ -14,11 +14,13 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
+from remit.model.chain import Downstream
 from remit.model.control import Category
+from remit.model.evidence import Evidence
 from remit.model.lifecycle import Lifecycle, Residency, Retention
 from remit.model.location import NOWHERE, Location
 from remit.model.ownership import ClaimRank, Person, Team
-from remit.model.rules import Override
+from remit.model.rules import Foundation, Override
 from remit.model.statement import StatementSource
 from remit.model.tagging import SandboxRule, TagRule
 from remit.model.usage import UsageRule
@@ -205,6 +207,7 @@ class Vendor:
         domains: domains it is known by.
         aliases: other names, as bills and identity providers spell them.
         location: where it is declared.
+        contract: what binds it; None when nothing is named.
     """
 
     id: str
@@ -218,6 +221,7 @@ class Vendor:
     domains: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
     location: Location = NOWHERE
+    contract: Evidence | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -326,6 +330,8 @@ class Organisation:
         sandboxes: what is temporary.
         shadow: what was decided about what is used and not managed, by the candidate's id.
         statements: files in which providers and vendors say who does what.
+        foundations: what vendors and providers stand on.
+        downstream: customers whom the organisation itself serves.
     """
 
     name: str = ""
@@ -354,6 +360,8 @@ class Organisation:
     sandboxes: SandboxRule = field(default_factory=SandboxRule)
     shadow: Mapping[str, UsageRule] = field(default_factory=dict)
     statements: tuple[StatementSource, ...] = ()
+    foundations: tuple[Foundation, ...] = ()
+    downstream: tuple[Downstream, ...] = ()
 
     def team_called(self, text: str) -> Team | None:
         """The team of that id or alias, however it is cased; None when nobody declared it."""

@@ -17,7 +17,6 @@ from remit.model.organisation import (
     Requirement,
     ServiceOwner,
     TagKeys,
-    Vendor,
     Workload,
     WorkloadMatch,
 )
@@ -149,26 +148,6 @@ def service_owners(items: Mapping[str, Item], names: Names) -> dict[str, Service
     }
 
 
-def vendors(items: Mapping[str, Item], names: Names) -> dict[str, Vendor]:
-    """Providers and vendors by id."""
-    return {
-        name: Vendor(
-            id=name,
-            name=shape.name or name,
-            support=shape.support,
-            relationship_owner=names.check("person", shape.relationship_owner, item, "relationship_owner"),
-            is_provider=item.path[0] == "providers",
-            owner=names.team(shape.owner, item, "owner"),
-            data_class=names.check("data class", shape.data_class, item, "data_class"),
-            review=check_date(shape.review, names, item, "review"),
-            domains=tuple(domain.casefold().strip(".") for domain in shape.domains),
-            aliases=tuple(shape.aliases),
-            location=item.at(),
-        )
-        for name, item, shape in good(items)
-    }
-
-
 def sources(items: Iterable[Item], names: Names) -> tuple[InputContext, ...]:
     """What inputs do not say themselves, in the order in which it is written."""
     return tuple(
@@ -284,12 +263,12 @@ def _workload_match(match: schema.WorkloadMatch) -> WorkloadMatch:
     return WorkloadMatch(tags=texts(match.tags), addresses=tuple(match.addresses), paths=tuple(match.paths))
 
 
-def check_date(text: str, names: Names, item: Item, field: str) -> str:
+def check_date(text: str, names: Names, item: Item, *field: Step) -> str:
     """The day; noted when no calendar has it. The empty text is no day and always fine."""
     try:
         date.fromisoformat(text or "2000-01-01")
     except ValueError:
-        names.problems.add(f"there is no day “{text}”", item.at(field), "write the date as YYYY-MM-DD")
+        names.problems.add(f"there is no day “{text}”", item.at(*field), "write the date as YYYY-MM-DD")
     return text
 
 

@@ -38,6 +38,7 @@ _KINDS = {
     "Decision": "decision",
     "Ability": "ability",
     "Level": "level",
+    "Paper": "kind of evidence",
 }
 
 

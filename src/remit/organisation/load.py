@@ -10,7 +10,7 @@ from remit.model.facts import FactType
 from remit.model.location import Location
 from remit.model.organisation import Organisation, fold_key
 from remit.model.ownership import ListedPerson
-from remit.organisation import build, owning, rules, splits
+from remit.organisation import build, chains, owning, rules, splits
 from remit.organisation.decode import is_good
 from remit.organisation.files import Item, Part, find_configuration, read_parts
 from remit.organisation.names import Names, gather, note_twice, team_ids
@@ -21,6 +21,7 @@ __all__ = ["find_configuration", "load_organisation"]
 
 _KEYED = (
     "people", "teams", "accounts", "workloads", "data_classes", "templates", "services", "tagging", "shadow",
+    "downstream",
 )  # fmt: skip
 
 
@@ -30,6 +31,7 @@ def load_organisation(
     controls: Collection[str],
     services: Collection[str] | None = None,
     facts: Mapping[str, FactType] | None = None,
+    models: Collection[str] | None = None,
     directory: ReadDirectory | None = None,
 ) -> Organisation:
     """Read the file and its includes.
@@ -39,6 +41,7 @@ def load_organisation(
         controls: ids of the controls that may be named.
         services: ids of the services that may be named; not checked when None.
         facts: the vocabulary that data classes may use; not checked when None.
+        models: ids of the service models that may be named; not checked when None.
         directory: reads a directory of people that the file names; they are left out when None.
 
     Raises:
@@ -51,6 +54,9 @@ def load_organisation(
     listed = _listed_people(parts, sections, problems, directory)
     names = _names(sections, listed, problems)
     names.known["control"] = controls
+    names.known["vendor"] = vendors
+    if models is not None:
+        names.known["service model"] = models
     names.facts = facts
     if facts is not None:
         names.known["fact"] = facts
@@ -124,7 +130,7 @@ def _organisation(
         default_team=names.team(str(default.shape), default) if default else "",
         service_owners=build.service_owners(sections["services"], names),
         overrides=splits.overrides(_listed(parts, "overrides"), sections["templates"].values(), names),
-        vendors=build.vendors(vendors, names),
+        vendors=chains.vendors(vendors, names),
         sources=build.sources(_listed(parts, "sources"), names),
         files=tuple(part.document.file for part in parts),
         location=Location(file=parts[0].document.file if parts else ""),
@@ -144,6 +150,8 @@ def _organisation(
         sandboxes=rules.sandboxes(build.single(parts, names, "sandboxes"), names),
         shadow=rules.shadow(sections["shadow"], names),
         statements=rules.statements(_listed(parts, "statements"), vendors, names),
+        foundations=chains.foundations(vendors, names),
+        downstream=chains.downstream(sections["downstream"], names),
     )
 
 

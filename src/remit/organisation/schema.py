@@ -18,6 +18,7 @@ from remit.model.organisation import Level, TagKeys
 from remit.model.ownership import Ability
 from remit.model.party import Label, Party
 from remit.model.tagging import SANDBOXES
+from remit.organisation import chain_shapes
 from remit.organisation.data_shapes import (
     ONE_KEY,
     DataClass,
@@ -171,6 +172,7 @@ class Split(Shape):
     customer: Annotated[str, Meta(description="What you do.")] = ""
     third_party: Annotated[str, Meta(description="What a vendor does.")] = ""
     interface_owner: Annotated[str, Meta(description="Person who owns a shared control's interface.")] = ""
+    vendor: Annotated[str, Meta(description="Vendor that is meant by the third party.")] = ""
 
 
 class Override(Split, kw_only=True):
@@ -274,6 +276,8 @@ class Vendor(Shape):
     review: Annotated[Date, Meta(description="Day of the next review, YYYY-MM-DD.")] = ""
     domains: Annotated[list[Id], Meta(description="Domains it is known by.")] = []
     aliases: Annotated[list[Id], Meta(description="Other names, as bills and identity providers spell them.")] = []
+    contract: Annotated[chain_shapes.Evidence | None, Meta(description="What binds it.")] = None
+    runs_on: Annotated[list[chain_shapes.RunsOn], Meta(description="What it stands on itself.")] = []
 
 
 class Input(Shape):
@@ -325,6 +329,9 @@ class File(Shape):
     sandboxes: Annotated[Sandboxes | None, Meta(description="What is temporary and so needs an end date.")] = None
     shadow: Annotated[
         dict[Id, ShadowDecision], Meta(description="Decisions about what is used and not managed, by its id.")
+    ] = {}
+    downstream: Annotated[
+        dict[Id, chain_shapes.Downstream], Meta(description="Customers whom the organisation itself serves, by id.")
     ] = {}
     statements: Annotated[
         list[StatementFile], Meta(description="What providers and vendors say themselves of who does what.")

@@ -83,6 +83,7 @@ def _from_templates(items: Iterable[Item], names: Names) -> Iterator[Override]:
 def _rule(split: schema.Split, names: Names, item: Item) -> SplitRule | None:
     names.check("control", split.control, item, "control")
     names.check("person", split.interface_owner, item, "interface_owner")
+    names.check("vendor", split.vendor, item, "vendor")
     cell = _cell(split, names, item)
     if cell is None:
         return None
@@ -97,6 +98,7 @@ def _rule(split: schema.Split, names: Names, item: Item) -> SplitRule | None:
         third_party_part=split.third_party,
         reason=split.reason,
         interface_owner=split.interface_owner,
+        vendor=split.vendor,
     )
 
 

@@ -36,6 +36,12 @@ def split_facts(service: Service) -> tuple[str, ...]:
     return tuple(sorted({condition.fact for rule in service.rules for condition in rule.conditions}))
 
 
+def _asked_facts(service: Service) -> tuple[str, ...]:
+    """The facts that a service's rules, and the chain below it, ask for, sorted."""
+    below = {condition.fact for one in service.foundations for condition in one.conditions}
+    return tuple(sorted({*split_facts(service), *below}))
+
+
 def find_profiles(estate: Estate, rulebook: Rulebook) -> tuple[tuple[Profile, ...], Codes]:
     """Distinct profiles, and each asset's.
 
@@ -72,10 +78,10 @@ def _by_facts(estate: Estate, rulebook: Rulebook) -> tuple[Codes, list[FactTexts
         rows = order[start : start + size]
         start += size
         known = rulebook.services.get(name)
-        asked = [fact for fact in split_facts(known) if fact in estate.facts] if known else []
+        asked = [fact for fact in _asked_facts(known) if fact in estate.facts] if known else []
         for fact in asked:
             texts.setdefault(fact, _texts(estate.facts[fact]))
-        lacking = [(fact, None) for fact in split_facts(known) if fact not in estate.facts] if known else []
+        lacking = [(fact, None) for fact in _asked_facts(known) if fact not in estate.facts] if known else []
         codes = [texts[fact].codes[estate.facts[fact].codes[rows]] for fact in asked]
         first, of = combine(np.zeros(size, dtype=np.int32), *codes)
         groups[rows] = of + len(facts)

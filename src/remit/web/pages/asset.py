@@ -7,13 +7,15 @@ from datetime import UTC, datetime
 from typing import Any
 
 from remit.app.answers import find_asset
-from remit.app.asset import AssetView, ControlCell, LayerRow, asset
+from remit.app.asset import AssetView, ChainParty, ControlCell, LayerRow, asset
 from remit.app.events import Story
 from remit.errors import UnknownNameError
+from remit.model.control import Control
 from remit.model.event import MICROSECONDS, Channel, EventOutcome, EventRow
 from remit.model.offer import OfferUse, Use
 from remit.model.ownership import OwnerStatus
-from remit.web.looks import LAYER_NAMES, fact_value, is_assumed, safe_url, state_look, use_told
+from remit.model.party import Party
+from remit.web.looks import LAYER_NAMES, PARTY_NAMES, fact_value, is_assumed, safe_url, state_look, use_told
 from remit.web.page import Page, Request, Services, View
 
 _FIRST = (Use.NOT_USED.value, Use.UNKNOWN.value, Use.USED.value)  # what may be done comes first
@@ -43,11 +45,36 @@ def show(request: Request, services: Services) -> View:
         ),
         "offers_untold": [one for one in offers if one["use"] == Use.OFFERED.value],
         "offers_used": sum(one.use is Use.USED for one in seen.offers),
+        "parties": [_party(request, seen, one) for one in seen.chain],
         "person_name": landscape.person_name,
         **_story(services.story(seen.row.id)),
         "now": request.now,
     }
     return View(template="asset.html", context=context, title=seen.row.name or seen.row.id)
+
+
+def _party(request: Request, seen: AssetView, one: ChainParty) -> dict[str, Any]:
+    """A party of the chains, with the controls whose link does not hold first."""
+    controls = dict.fromkeys((*(control for control, _ in one.broken), *one.controls))
+    whys: dict[Control, list[str]] = {}
+    for control, reason in one.broken:
+        whys.setdefault(control, []).append(reason)
+    return {
+        "party": one.party.value,
+        "name": one.name or PARTY_NAMES[one.party.value].capitalize(),
+        "through": ", ".join(one.through),
+        "above": one.above,
+        "is_promise": one.party is Party.CUSTOMER,
+        "controls": [
+            (
+                control.name,
+                request.link("/why", asset=seen.row.id, control=control.id),
+                "; ".join(whys.get(control, ())),
+            )
+            for control in controls
+        ],
+        "broken": len(whys),
+    }
 
 
 def _story(story: Story) -> dict[str, Any]:

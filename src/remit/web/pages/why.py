@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from remit.app.answers import find_asset, find_control, why
+from remit.app.chain_words import link_name
 from remit.errors import UnknownNameError
+from remit.model.chain import ChainLink
 from remit.model.explanation import Explanation
 from remit.model.offer import OfferUse
 from remit.model.party import Party, Role
 from remit.model.rules import SplitRule
 from remit.web.looks import PARTY_NAMES, fact_value, is_assumed, safe_url, state_look, use_told
 from remit.web.page import Page, Request, Services, View
-from remit.web.wording import spoken
+from remit.web.wording import listed, spoken
 
 DECIDED = "decided"
 WORDS = {Role.IMPLEMENT: "does it", Role.VALIDATE: "checks it", Role.MONITOR: "watches it"}
@@ -37,6 +39,8 @@ def show(request: Request, services: Services) -> View:
         "is_assumed": is_assumed(seen.rule, seen.cell),
         "roles": [(WORDS[role], parties) for role, parties in seen.cell.roles.items() if parties],
         "duties": _duties(seen),
+        "links": [_link(seen, one) for one in seen.chain.links] if seen.chain.says_more else [],
+        "ends": listed([seen.party_names.get(one, one) for one in seen.chain.ends], most=6),
         "offers": [_offer(request, one) for one in seen.offers],
         "decided": DECIDED,
         "source_url": safe_url(seen.rule.source.url) if seen.rule.source else "",
@@ -59,6 +63,29 @@ def _sentence(seen: Explanation) -> str:
     whom = PARTY_NAMES[accountable.value] if accountable else "nobody"
     follows = f" {seen.relationship_owner} follows up with them." if seen.relationship_owner else ""
     return f"{whom.capitalize()} answers for it.{follows}"
+
+
+def _link(seen: Explanation, link: ChainLink) -> dict[str, Any]:
+    """A link as the page draws it: whose it is, what it does, what shows that, and why it does not hold."""
+    paper, name = link.evidence, link_name(link, seen.party_names)
+    told = f"{link.grade.value.capitalize()}, no paper named"
+    if paper is not None:
+        until = f", counts until {paper.last_day}" if paper.last_day else ""
+        told = f"{paper.kind.value.capitalize()}: {paper.what}, as of {paper.date}{until}"
+    return {
+        "name": name if link.who else name[0].upper() + name[1:],
+        "party": link.party.value,
+        "label": link.label.value if link.label else "",
+        "part": link.part,
+        "kept": link.kept,
+        "above": seen.party_names.get(link.above, ""),
+        "depth": max(link.depth, 0),
+        "is_undecided": link.is_undecided and link.depth > 0,
+        "evidence": told,
+        "url": safe_url(paper.url) if paper else "",
+        "where": str(paper.location if paper and paper.location.file else link.location),
+        "breaks": [one.value for one in link.breaks],
+    }
 
 
 def _rule_words(rule: SplitRule) -> str:
