@@ -12,8 +12,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from remit.app.doer import doer
 from remit.app.signals import Heard, Listener, SignalFile, signal_reader
-from remit.app.snapshots import default_store
+from remit.app.snapshots import chosen_store
 from remit.errors import UnreadableError, UsageError
 from remit.knowledge.base import KnowledgeBase
 from remit.model.event import MICROSECONDS, EventKind, EventRow, SignMatch
@@ -104,10 +105,12 @@ class EventStore:
         """
         earliest = int((now - timedelta(days=days)).timestamp() * MICROSECONDS)
         plain = {EventKind.READ.value, EventKind.OTHER.value}
+        who = doer()
         added = self._table.add(
-            row for row in heard.events.rows() if row.time >= earliest and (row.sign or row.kind not in plain)
+            (row for row in heard.events.rows() if row.time >= earliest and (row.sign or row.kind not in plain)),
+            who=who,
         )
-        self._table.forget(earliest)
+        self._table.forget(earliest, who=who)
         return added
 
     def find(
@@ -155,7 +158,7 @@ def open_events(where: str | Path | None = None) -> EventStore:
     """
     from remit.store.events import EventTable  # noqa: PLC0415 - slow to import
 
-    return EventStore(EventTable.open(default_store() if where is None else where))
+    return EventStore(EventTable.open(chosen_store() if where is None else where))
 
 
 def chosen(heard: Heard, *, asset: str, kinds: Sequence[str]) -> tuple[list[EventRow], list[SignMatch]]:

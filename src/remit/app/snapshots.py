@@ -6,14 +6,20 @@ is whether the estate has changed since a snapshot was taken.
 
 from __future__ import annotations
 
+import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Final
 
-from remit.errors import UsageError
+from remit.app.doer import doer
+from remit.app.map_changes import map_changes
+from remit.errors import UnreadableError, UsageError
+from remit.ledger.act import Who
+from remit.model.event import MICROSECONDS
 from remit.model.landscape import Landscape
 from remit.organisation.files import find_configuration
 
@@ -21,6 +27,8 @@ if TYPE_CHECKING:
     from remit.store.snapshots import SnapshotEntry, SnapshotTable
 
 
+_DAY = re.compile(r"\d{4}-?\d\d-?\d\d")
+VARIABLE: Final = "REMIT_STORE"  # a path, or a URL as postgresql://host/name
 MOST_LISTED: Final = 10_000  # of snapshots, when one is looked for by its time
 
 
@@ -61,13 +69,22 @@ class Snapshots:
         """Let go of the store."""
         self._table.close()
 
-    def save(self, landscape: Landscape, label: str = "") -> int:
-        """Keep a landscape, and give its number.
+    @property
+    def place(self) -> str:
+        """The store's file, or its URL without the password."""
+        return self._table.place
+
+    def save(self, landscape: Landscape, label: str = "", *, who: Who | None = None) -> int:
+        """Keep a landscape, and give its number; the audit trail tells who did, and what changed hands.
+
+        What changed is told against the newest snapshot with the same label, if there is one.
 
         Raises:
             StoreError: it cannot be written.
         """
-        snapshot = self._table.save(landscape, label)
+        before = self._table.latest(label)
+        changes = map_changes(self.load(before.id), landscape, since=f"snapshot:{before.id}") if before else []
+        snapshot = self._table.save(landscape, label, who=who or doer(), acts=changes)
         with self._lock:
             self._held = (snapshot, landscape)
         return snapshot
@@ -109,6 +126,24 @@ class Snapshots:
         base = next((one for one in earlier if datetime.fromisoformat(one.taken_at) <= moment), earlier[-1])
         return self._table.load(base.id), self._table.load(newest.id)
 
+    def as_of(self, moment: datetime) -> Landscape:
+        """How things stood at a moment: the last landscape that was kept by then.
+
+        Raises:
+            UnreadableError: none was kept by then.
+            StoreError: it cannot be read, or is not as it was saved.
+        """
+        entry = self._table.in_force(moment)
+        if entry is None:
+            earliest = self._table.entries(MOST_LISTED)[-1:]
+            said = f"the earliest is of {earliest[0].taken_at}" if earliest else "none was ever kept"
+            raise UnreadableError(
+                f"no snapshot had been kept by {moment.isoformat(timespec='seconds')}: {said}",
+                place=self.place,
+                hint="remit scan --save keeps one; what was not kept cannot be told",
+            )
+        return self.load(entry.id)
+
     def history(self, limit: int = 100) -> tuple[HistoryPoint, ...]:
         """The figures of the newest snapshots, the oldest of them first, as a trend is read.
 
@@ -117,7 +152,7 @@ class Snapshots:
         """
         return tuple(_point(entry) for entry in reversed(self._table.entries(limit)))
 
-    def keep(self, newest: int) -> int:
+    def keep(self, newest: int, *, who: Who | None = None) -> int:
         """Delete all but the newest snapshots, and give how many were deleted.
 
         Raises:
@@ -126,7 +161,29 @@ class Snapshots:
         """
         with self._lock:
             self._held = None
-        return self._table.keep(newest)
+        return self._table.keep(newest, who=who or doer())
+
+    def keep_since(self, moment: datetime, *, who: Who | None = None) -> int:
+        """Delete what is older than a moment, but the last before it; give how many were deleted.
+
+        Raises:
+            StoreError: the store refuses.
+        """
+        with self._lock:
+            self._held = None
+        return self._table.keep_since(moment, who=who or doer())
+
+
+def moment_of(text: str) -> datetime:
+    """A time that somebody asks about: a day means its end, in UTC; else as `remit.app.events.instant_of` takes it.
+
+    Raises:
+        UsageError: it is none.
+    """
+    from remit.app.events import instant_of  # noqa: PLC0415 - it imports this file
+
+    found = datetime.fromtimestamp(instant_of(text, datetime.now(UTC)) / MICROSECONDS, UTC)
+    return found + timedelta(days=1, microseconds=-1) if _DAY.fullmatch(text) else found
 
 
 def default_store(start: Path | None = None) -> Path:
@@ -139,6 +196,11 @@ def default_store(start: Path | None = None) -> Path:
     return (configuration.parent if configuration else Path.cwd()) / ".remit" / "remit.db"
 
 
+def chosen_store(start: Path | None = None) -> str | Path:
+    """The store that REMIT_STORE names, a path or a URL; else the default one."""
+    return os.environ.get(VARIABLE, "") or default_store(start)
+
+
 def open_snapshots(where: str | Path | None = None) -> Snapshots:
     """The snapshots at a path or database URL, or at the default place; made where there are none.
 
@@ -148,7 +210,7 @@ def open_snapshots(where: str | Path | None = None) -> Snapshots:
     """
     from remit.store.snapshots import SnapshotTable  # noqa: PLC0415 - slow to import
 
-    return Snapshots(SnapshotTable.open(default_store() if where is None else where))
+    return Snapshots(SnapshotTable.open(chosen_store() if where is None else where))
 
 
 def _point(entry: SnapshotEntry) -> HistoryPoint:

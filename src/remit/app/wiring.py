@@ -47,7 +47,7 @@ class Services:
         self.events.close()
 
 
-def build_services(store: Path) -> Services:
+def build_services(store: str | Path) -> Services:
     """The services over one store.
 
     Raises:

@@ -74,6 +74,9 @@ out_option = click.option(
 )
 all_option = click.option("--all", "everything", is_flag=True, help="Print all of them, not only the first.")
 anew_option = click.option("--no-cache", "is_anew", is_flag=True, help="Read everything anew, and keep nothing of it.")
+as_of_option = click.option(
+    "--as-of", default="", help="As it stood then, from what was kept: 2026-11-20 (its end), 2026-11-20T09:30:00Z, 7d."
+)
 from_option = click.option(
     "--from",
     "paths",
@@ -96,6 +99,19 @@ def survey(paths: Sequence[Path], config: Path | None) -> tuple[Scan, KnowledgeB
     return result, knowledge
 
 
+def surveyed_or_kept(paths: Sequence[Path], config: Path | None, as_of: str) -> tuple[Landscape, KnowledgeBase]:
+    """What is there now; or, with a time, what had been kept by then, and a note on stderr which snapshot that is."""
+    if not as_of:
+        result, knowledge = survey(paths, config)
+        return result.landscape, knowledge
+    from remit.app.snapshots import moment_of, open_snapshots  # noqa: PLC0415 - SQL is slow to import
+    from remit.knowledge.base import open_knowledge  # noqa: PLC0415 - see the top
+
+    landscape = open_snapshots().as_of(moment_of(as_of))
+    note("note", f"as of {as_of}: from the snapshot taken at {landscape.taken_at}")
+    return landscape, open_knowledge()
+
+
 def note_unread(result: Scan, *, is_configured: bool = True) -> None:
     """On stderr: what could not be read or named, and that nobody can be named without remit.yaml."""
     tell(notes_of(result, is_configured=is_configured))
@@ -108,6 +124,8 @@ def notes_of(result: Scan, *, is_configured: bool = True) -> tuple[str, ...]:
         line for item in estate.unreadable for line in _note("unreadable", f"{item.location}: {item.cause}", item.hint)
     ]
     lines += [line for item in estate.notes for line in _note("note", f"{item.location}: {item.cause}", item.hint)]
+    for name, why in result.collection.skipped.items():
+        lines += _note("skipped", f"{name}: {why}")
     unresolved = sorted({piece.native_type for piece in estate.pieces if piece.kind == "unresolved"})
     if unresolved:
         count = estate.counts.unresolved

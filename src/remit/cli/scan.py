@@ -98,11 +98,14 @@ def _answer(
 
 
 def _save(result: Scan) -> None:
-    from remit.app.snapshots import default_store, open_snapshots  # noqa: PLC0415 - SQL is slow to import
+    from remit.app.doer import doer  # noqa: PLC0415 - git is asked only here
+    from remit.app.snapshots import chosen_store, open_snapshots  # noqa: PLC0415 - SQL is slow to import
 
-    store = default_store(result.configuration)
-    number = open_snapshots(store).save(result.landscape, label=", ".join(result.landscape.inputs))
-    click.echo(f"kept as snapshot {number} in {store}", err=True)
+    store = chosen_store(result.configuration)
+    snapshots = open_snapshots(store)
+    who = doer(configuration=result.configuration)
+    number = snapshots.save(result.landscape, label=", ".join(result.landscape.inputs), who=who)
+    click.echo(f"kept as snapshot {number} in {snapshots.place}", err=True)
     heard = result.collection.heard
     if heard is not None:
         from remit.app.events import open_events  # noqa: PLC0415 - as above

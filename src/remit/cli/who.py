@@ -8,7 +8,17 @@ from pathlib import Path
 import click
 
 from remit.app.answers import find_asset, find_control, why
-from remit.cli._terminal import answers_for, config_option, format_option, from_option, party, print_json, say, survey
+from remit.cli._terminal import (
+    answers_for,
+    as_of_option,
+    config_option,
+    format_option,
+    from_option,
+    party,
+    print_json,
+    say,
+    surveyed_or_kept,
+)
 from remit.exports import json
 from remit.model.control import CATEGORIES
 from remit.model.landscape import Landscape
@@ -20,14 +30,16 @@ from remit.model.party import Party
 @click.argument("control", required=False)
 @from_option
 @config_option
+@as_of_option
 @format_option
-def who_command(asset: str, control: str | None, paths: tuple[Path, ...], config: Path | None, style: str) -> None:
+def who_command(
+    asset: str, control: str | None, paths: tuple[Path, ...], config: Path | None, as_of: str, style: str
+) -> None:
     """Who answers for ASSET; with CONTROL, who answers for that control of it.
 
     ASSET is an id, a name or the end of an address; CONTROL an id or a name.
     """
-    result, knowledge = survey(paths, config)
-    landscape = result.landscape
+    landscape, knowledge = surveyed_or_kept(paths, config, as_of)
     row = find_asset(landscape, asset)
     owner = landscape.owners.of(row)
     if control is None:

@@ -21,6 +21,7 @@ from remit.ledger.errors import LedgerError
 _ED25519: Final = b"\x01"
 _NAME = re.compile(r"[^\s+]{1,200}")
 _SIGNATURE = re.compile(r"— (\S+) (\S+)\n")
+_BETWEEN: Final = "\n\n\n"  # within a note there is at most one empty line
 _KEY_HINT: Final = "write it as `remit audit key` prints it: NAME+8 hexadecimal digits+base64"
 
 
@@ -106,6 +107,16 @@ def signed_text(note: str, key: PublicKey) -> str:
     except (InvalidSignature, ValueError):
         raise LedgerError("the signature does not fit the text", hint="one of them was changed") from None
     return text + "\n"
+
+
+def behind_others(note: str) -> str:
+    """A note as it stands in a file of many, the next behind it."""
+    return note.rstrip("\n") + _BETWEEN
+
+
+def notes_of(text: str) -> list[str]:
+    """The notes of a file of one or many."""
+    return [f"{note.strip(chr(10))}\n" for note in text.split(_BETWEEN) if note.strip()]
 
 
 def unbase64(text: str) -> bytes:

@@ -8,14 +8,15 @@ that were there before it are told as found.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, Row, func, insert, select
 
 from remit.errors import UnknownNameError, UsageError
+from remit.ledger.act import STORE, Act, Who
 from remit.ledger.entry import LONGEST, Entry, entry_of, instant
 from remit.ledger.note import PublicKey, Signer
 from remit.ledger.trail import PartError, Record, appended, judged
@@ -29,39 +30,6 @@ from remit.store.tables import audit_entries, audit_trail
 BATCH: Final = 1000
 MOST_ROWS: Final = 10_000
 _NAME: Final = 600  # characters of what is looked for by an index: PostgreSQL's takes 2,704 bytes
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Who:
-    """Who does something, and why, as far as it is known.
-
-    Attributes:
-        actor, channel, reason, commit, author: as in an entry.
-    """
-
-    actor: str
-    channel: str
-    reason: str = ""
-    commit: str = ""
-    author: str = ""
-
-
-STORE: Final = Who(actor="remit", channel="store")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Act:
-    """What is done, before it has a place in the trail.
-
-    Attributes:
-        kind, object, before, after, details: as in an entry.
-    """
-
-    kind: str
-    object: str
-    before: str | None = None
-    after: str | None = None
-    details: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,17 +80,12 @@ def public_key(connection: Connection) -> PublicKey | None:
 
 
 def signer_of(engine: Engine) -> Signer:
-    """Signs in the trail's name.
+    """Signs in the name of a trail that has begun.
 
     Raises:
-        UsageError: there is no trail yet.
         StoreError: the key is missing or another one than the trail's.
     """
     with transaction(engine) as connection:
-        if public_key(connection) is None:
-            raise UsageError(
-                "there is no audit trail yet", place=place_of(engine), hint="it begins with the first remit scan --save"
-            )
         return _signer(connection)
 
 

@@ -6,8 +6,6 @@ whether a backup is the newest: restoring an old one shortens the trail, which w
 
 from __future__ import annotations
 
-import os
-import secrets
 import shutil
 import sqlite3
 import tempfile
@@ -22,9 +20,8 @@ from remit.errors import UsageError
 from remit.ledger.note import PublicKey
 from remit.ledger.trail import Follower
 from remit.store.audit import public_key, size_of
+from remit.store.drafts import drafted, occupied
 from remit.store.engine import file_of, place_of, steady, take_turn, transaction
-from remit.store.errors import StoreError
-from remit.store.keys import to_disk
 from remit.store.tables import audit_entries, event_texts, metadata, snapshots
 from remit.store.upgrade import opened
 from remit.store.verify import verify
@@ -41,7 +38,7 @@ def back_up(engine: Engine, target: Path) -> None:
         UsageError: the file exists.
         StoreError: it cannot be written, or the database refuses.
     """
-    with _drafted(target) as draft:
+    with drafted(target) as draft:
         if engine.dialect.name == "sqlite":
             with closing(engine.raw_connection()) as connection, closing(sqlite3.connect(draft)) as copy:
                 cast("sqlite3.Connection", connection.driver_connection).backup(copy)
@@ -67,7 +64,7 @@ def restore(source: Path, where: str | Path) -> Follower:
         raise UsageError("there is no such backup", place=str(source), hint="name the file that remit db backup wrote")
     path = file_of(where)
     if path is not None and path.exists() and path.stat().st_size:
-        raise _occupied(str(path))
+        raise occupied(str(path))
     with _working_copy(source) as copy:
         found = _verified(copy)
         if found.faults:
@@ -89,7 +86,7 @@ def _fill(source: Engine, where: str | Path) -> None:
             if any(
                 new.execute(select(func.count()).select_from(table)).scalar_one() for table in metadata.sorted_tables
             ):
-                raise _occupied(place_of(target))
+                raise occupied(place_of(target))
             _copy(old, new)
     finally:
         target.dispose()
@@ -118,40 +115,6 @@ def _verified(engine: Engine) -> Follower:
     return verify(engine, key, {})
 
 
-@contextmanager
-def _drafted(target: Path) -> Iterator[Path]:
-    """A file beside the target that takes its name when all is written and on the disk.
-
-    Raises:
-        UsageError: the target exists.
-        StoreError: it cannot be written.
-    """
-    if target.exists():
-        raise _occupied(str(target))
-    draft = target.with_name(f"{target.name}.{secrets.token_hex(8)}")
-    try:
-        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        os.close(os.open(draft, os.O_CREAT | os.O_EXCL, 0o600))
-        yield draft
-        to_disk(draft)
-        os.link(draft, target)
-        to_disk(target.parent)
-    except FileExistsError:
-        raise _occupied(str(target)) from None
-    except OSError as problem:
-        cause = (problem.strerror or "unknown cause").lower()
-        raise StoreError(
-            f"the backup cannot be written: {cause}",
-            place=str(target),
-            hint="name a file in a folder that you may write",
-        ) from problem
-    except sqlite3.Error as problem:
-        raise StoreError(f"the database refused: {problem}", place=str(target), hint="try again") from problem
-    finally:
-        for name in (draft, draft.with_name(f"{draft.name}-wal"), draft.with_name(f"{draft.name}-shm")):
-            name.unlink(missing_ok=True)
-
-
 def _copy(source: Connection, target: Connection) -> None:
     """Every row of every table, in the order in which it may be inserted, and the numbers that were given."""
     for table in metadata.sorted_tables:
@@ -177,7 +140,3 @@ def _go_on(source: Connection, target: Connection, table: Table) -> None:
         target.execute(text("DELETE FROM sqlite_sequence WHERE name = :name"), {"name": table.name})
         values = {"name": table.name, "last": last}
         target.execute(text("INSERT INTO sqlite_sequence (name, seq) VALUES (:name, :last)"), values)
-
-
-def _occupied(place: str) -> UsageError:
-    return UsageError("something is there already", place=place, hint="move it away, or name another place")

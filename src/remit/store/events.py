@@ -18,8 +18,9 @@ from sqlalchemy import text as sql
 from sqlalchemy.dialects import sqlite
 
 from remit.errors import UsageError
+from remit.ledger.act import STORE, Act, Who
 from remit.model.event import EVENT_COLUMNS, EventRow, iso
-from remit.store.audit import STORE, Act, Who, append
+from remit.store.audit import append
 from remit.store.engine import take_turn, transaction
 from remit.store.tables import event_texts, events
 from remit.store.upgrade import opened

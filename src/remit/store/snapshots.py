@@ -17,10 +17,11 @@ import msgspec
 from sqlalchemy import ColumnElement, Connection, Engine, RowMapping, delete, insert, select
 
 from remit.errors import UnknownNameError, UsageError
+from remit.ledger.act import STORE, Act, Who
 from remit.model.estate import Counts
 from remit.model.finding import Outcome, Severity
 from remit.model.landscape import Landscape
-from remit.store.audit import STORE, Act, Who, append
+from remit.store.audit import append
 from remit.store.codec import decode, encode
 from remit.store.engine import place_of, take_turn, transaction
 from remit.store.errors import SnapshotError
@@ -150,18 +151,38 @@ class SnapshotTable:
             )
         return decode(row.payload)
 
-    def latest(self) -> SnapshotEntry | None:
-        """The newest snapshot by the time it was taken; None when there is none."""
-        return next(iter(self.entries(1)), None)
+    @property
+    def place(self) -> str:
+        """The file, or the URL without its password."""
+        return place_of(self._engine)
 
-    def entries(self, limit: int = 100) -> list[SnapshotEntry]:
+    def latest(self, label: str | None = None) -> SnapshotEntry | None:
+        """The newest snapshot by the time it was taken, of those with that label if one is given; None without any."""
+        return next(iter(self.entries(1, label=label)), None)
+
+    def in_force(self, moment: datetime) -> SnapshotEntry | None:
+        """The last snapshot that was taken at or before a moment; None without any."""
+        return next(iter(self.entries(1, until=moment)), None)
+
+    def entries(
+        self, limit: int = 100, *, label: str | None = None, until: datetime | None = None
+    ) -> list[SnapshotEntry]:
         """The newest snapshots, the newest first.
+
+        Args:
+            limit: at most so many.
+            label: only those with that label.
+            until: only those that were taken at or before it.
 
         Raises:
             SnapshotError: the figures of one are damaged.
             StoreError: the database refuses.
         """
         query = select(*_LISTED).order_by(*_NEWEST_FIRST).limit(limit)
+        if label is not None:
+            query = query.where(snapshots.c.label == label)
+        if until is not None:
+            query = query.where(snapshots.c.taken_at <= until.astimezone(UTC).isoformat())
         with transaction(self._engine) as connection:
             try:
                 return [_entry(row) for row in connection.execute(query).mappings()]

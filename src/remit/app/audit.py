@@ -1,0 +1,259 @@
+"""The audit trail as people use it: list, show with a proof, export, verify, and what the key is (R12).
+
+Verification of a bundle needs no store, no configuration and no network, only the file and the public key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from remit.app.doer import doer
+from remit.app.snapshots import chosen_store
+from remit.errors import UnreadableError
+from remit.ledger.act import Act, Who
+from remit.ledger.bundle import LONGEST_LINE, verify_bundle
+from remit.ledger.entry import Entry, entry_of, instant
+from remit.ledger.note import PublicKey, notes_of
+from remit.ledger.trail import Fault, Follower, seen_by
+from remit.ledger.tree import inclusion_proof
+from remit.model.event import MICROSECONDS
+
+if TYPE_CHECKING:
+    from remit.store.audit import TrailQuery
+    from remit.store.trail import TrailTable
+
+_KEY_BYTES: Final = 1000
+_WITNESS_BYTES: Final = 64 * 2**20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What verification found.
+
+    Attributes:
+        key: the public key it was made with.
+        entries: that hold.
+        root: hash of the tree over them, 32 bytes.
+        faults: what is wrong, at most `remit.ledger.trail.MOST_FAULTS`; `found` counts all.
+        is_own_key: whether the key is the one that the database itself names, so that whoever can change the database
+            could have changed it too.
+    """
+
+    key: PublicKey
+    entries: int
+    root: bytes
+    faults: tuple[Fault, ...]
+    found: int
+    is_own_key: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """One entry with the proof that it stands in the trail.
+
+    Attributes:
+        entry: the entry.
+        checkpoint: the newest signed checkpoint.
+        proof: the hashes beside its way up to that checkpoint's root (RFC 9162 §2.1.3), the lowest first.
+        leaf: its leaf hash.
+    """
+
+    entry: Entry
+    checkpoint: str
+    proof: tuple[bytes, ...]
+    leaf: bytes
+
+
+class AuditTrail:
+    """The trail of one store."""
+
+    def __init__(self, table: TrailTable) -> None:
+        self._table = table
+
+    def close(self) -> None:
+        """Let go of the store."""
+        self._table.close()
+
+    def entries(self, query: TrailQuery) -> list[Entry]:
+        """The newest entries that are wanted, the newest first.
+
+        Raises:
+            UsageError: more are asked for than are given at once.
+            LedgerError: an entry is damaged.
+            StoreError: the store refuses.
+        """
+        return self._table.find(query)
+
+    def show(self, sequence: int) -> Shown:
+        """One entry with its proof.
+
+        Raises:
+            UnknownNameError: there is none.
+            LedgerError: it is damaged.
+            StoreError: the store refuses.
+        """
+        record, leaves, note = self._table.proof(sequence)
+        return Shown(
+            entry=entry_of(record.content, f"entry {sequence}"),
+            checkpoint=note,
+            proof=tuple(inclusion_proof(leaves, sequence)),
+            leaf=leaves[sequence],
+        )
+
+    def key(self) -> PublicKey:
+        """The public key, as the database names it.
+
+        Raises:
+            UsageError: there is no trail yet.
+            LedgerError: what stands there is no key.
+            StoreError: the store refuses.
+        """
+        return self._table.key()
+
+    def checkpoint(self) -> str:
+        """The newest signed checkpoint.
+
+        Raises:
+            UsageError: there is no trail yet.
+            StoreError: the store refuses.
+        """
+        return self._table.checkpoint()
+
+    def export(self, out: Path, *, who: Who | None = None) -> int:
+        """Write the whole trail as a bundle to a new file, and give how many entries it has.
+
+        The export is an entry itself, and stands in the bundle.
+
+        Raises:
+            UsageError: there is no trail yet, or the file exists.
+            LedgerError: the trail does not hold.
+            StoreError: the signing key is missing, the file cannot be written, or the store refuses.
+        """
+        self._table.key()
+        count = -2  # header and seal are no entries
+        with self._table.draft(out) as draft:
+            self._table.append(who or doer(), Act(kind="trail.exported", object="trail", details={"to": out.name}))
+            with draft.open("wb") as file:
+                for line in self._table.bundle(instant(datetime.now(UTC))):
+                    file.write(line)
+                    count += 1
+        return count
+
+    def verify(
+        self, key: PublicKey | None, notes: Sequence[str] = (), *, tell: Callable[[int], None] = lambda _: None
+    ) -> Verdict:
+        """Verify the trail and every row that it vouches for.
+
+        Args:
+            key: the public key, from where it is trusted; the database's own when None.
+            notes: checkpoints that witnesses keep.
+            tell: called now and then with how many entries have been judged.
+
+        Raises:
+            UsageError: there is no trail yet, and no key was given.
+            LedgerError: a witness's note is none of this trail.
+            StoreError: the store refuses.
+        """
+        asked = key or self.key()
+        return _verdict(self._table.verify(asked, seen_by(notes, asked), tell), is_own_key=key is None)
+
+
+def open_audit(where: str | Path | None = None) -> AuditTrail:
+    """The trail of the store at a path or URL, or at the default place; nothing is made where there is none.
+
+    Raises:
+        UsageError: there is no store, or the URL cannot be followed.
+        StoreError: it cannot be opened, was written by a later version, or is no store of Remit's.
+    """
+    from remit.store.trail import TrailTable  # noqa: PLC0415 - slow to import
+
+    return AuditTrail(TrailTable.open(chosen_store() if where is None else where))
+
+
+def trail_query(*, since: str = "", until: str = "", **wanted: Any) -> TrailQuery:  # noqa: ANN401 - its other fields
+    """Which entries are wanted; times as `remit.app.events.instant_of` takes them.
+
+    Raises:
+        UsageError: a time is none.
+    """
+    from remit.app.events import instant_of  # noqa: PLC0415 - slow to import
+    from remit.store.audit import TrailQuery  # noqa: PLC0415 - as above
+
+    now = datetime.now(UTC)
+
+    def written(text: str) -> str:
+        return instant(datetime.fromtimestamp(instant_of(text, now) / MICROSECONDS, UTC)) if text else ""
+
+    return TrailQuery(since=written(since), until=written(until), **wanted)
+
+
+def verify_file(bundle: Path, key: PublicKey, notes: Sequence[str] = ()) -> Verdict:
+    """Verify a bundle with nothing but the public key.
+
+    Raises:
+        UnreadableError: the file cannot be read.
+        LedgerError: a witness's note is none of this trail.
+    """
+    follower = Follower(key, seen_by(notes, key))
+    try:
+        with bundle.open("rb") as file:
+            verify_bundle(_lines(file), follower)
+    except OSError as problem:
+        reason = (problem.strerror or "it cannot be read").lower()
+        raise UnreadableError(reason, place=str(bundle), hint="check the path and its permissions") from None
+    return _verdict(follower)
+
+
+def read_key(named: str) -> PublicKey:
+    """A public key, given as text or as a file that holds it.
+
+    Raises:
+        LedgerError: it is none.
+        UnreadableError: the file cannot be read.
+    """
+    path = Path(named)
+    if "+" in named and not path.is_file():
+        return PublicKey.parse(named)
+    return PublicKey.parse(_text(path, _KEY_BYTES))
+
+
+def read_witness(path: Path) -> list[str]:
+    """The notes that a witness keeps in a file: one, or many behind each other.
+
+    Raises:
+        UnreadableError: it cannot be read.
+    """
+    return notes_of(_text(path, _WITNESS_BYTES))
+
+
+def _lines(file: Any) -> Iterator[bytes]:  # noqa: ANN401 - an open file
+    """Lines of bounded length; a longer one is given in pieces, which are no lines of a bundle."""
+    while line := file.readline(LONGEST_LINE):
+        yield line
+
+
+def _text(path: Path, most: int) -> str:
+    try:
+        with path.open("rb") as file:
+            content = file.read(most + 1)
+    except OSError as problem:
+        reason = (problem.strerror or "it cannot be read").lower()
+        raise UnreadableError(reason, place=str(path), hint="check the path and its permissions") from None
+    if len(content) > most:
+        raise UnreadableError(f"more than {most} bytes", place=str(path), hint="name another file")
+    return content.decode("utf-8", "replace")
+
+
+def _verdict(follower: Follower, *, is_own_key: bool = False) -> Verdict:
+    return Verdict(
+        key=follower.key,
+        entries=follower.judged,
+        root=follower.peaks.root(),
+        faults=tuple(follower.faults),
+        found=follower.found,
+        is_own_key=is_own_key,
+    )
