@@ -58,6 +58,8 @@ def test_a_service_known_by_prefix_follows_its_model() -> None:
         ("aws/ecz", {}, "no service “aws/ecz”", "aws/"),
         ("aws/ecs", {"compte": "fargate"}, "no split of Amazon ECS depends on “compte”", "compute"),
         ("aws/ecs", {"compute": "fargat"}, "compute is never “fargat”", "fargate"),
+        ("aws/rds", {"backup_retention_days": "many"}, "backup_retention_days is never “many”", "a whole number"),
+        ("aws/rds", {"backup_retention_days": "9" * 5000}, "backup_retention_days is never", "a whole number"),
         ("aws/amplify", {"compute": "ec2"}, "depends on “compute”", "depend on no fact"),
     ],
 )

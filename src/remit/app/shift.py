@@ -8,18 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from remit.documents.convert import nearest
 from remit.errors import UnknownNameError, UsageError
 from remit.knowledge.base import KnowledgeBase
 from remit.model.control import CATEGORIES, Category, Control
-from remit.model.facts import FactType
+from remit.model.facts import FactKind, FactType
 from remit.model.map import Profile
 from remit.model.party import Cell, Party, Role
 from remit.model.rules import Override, Rulebook, Service, SplitRule
 from remit.model.wording import counted
 from remit.resolver.cells import decide_all
 from remit.resolver.profiles import UNKNOWN_TEXT, split_facts
+
+LONGEST_NUMBER: Final = 9  # digits of a fact that counts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -224,6 +227,8 @@ def _parties(cell: Cell, role: Role) -> str:
 def _check_value(fact: FactType, value: str) -> None:
     if fact.values and value not in fact.values:
         raise UnknownNameError(f"{fact.name} is never “{value}”", hint=nearest(value, fact.values))
+    if fact.kind is FactKind.INTEGER and not (value.isascii() and value.isdecimal() and len(value) <= LONGEST_NUMBER):
+        raise UnknownNameError(f"{fact.name} is never “{value}”", hint="write a whole number, for example 7")
 
 
 def _is_ours(cell: Cell) -> bool:
