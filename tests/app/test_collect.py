@@ -62,6 +62,13 @@ def test_what_only_looks_like_an_object_of_a_cluster_is_listed(tmp_path: Path) -
     found = read(".")
     assert found.inputs == ("plan.json", "both/*")
     assert sorted(found.ignored) == ["b/thing.yaml", "both/thing.yaml", "half/kustomization.yaml", "k/mine.yaml"]
+    tool = "kustomize.config.k8s.io/v1beta1"
+    assert {name: why.partition(":")[0] for name, why in found.skipped.items()} == {
+        "b/thing.yaml": "a catalogue of Backstage",
+        "both/thing.yaml": "a catalogue of Backstage",
+        "half/kustomization.yaml": f"Kustomization of {tool}, with no object of a cluster in it",
+        "k/mine.yaml": "a kubeconfig",
+    }
     assert [path.name for path in found.catalogues] == ["catalog-info.yaml"]
 
 

@@ -70,6 +70,19 @@ def test_source_that_is_not_read_is_named(capsys: pytest.CaptureFixture[str], tm
     assert capsys.readouterr().err == f"{said}a.tf, b.tf, c.tf, d.tf, e.tf and 2 more\n"
 
 
+def test_a_file_that_only_looks_like_an_input_is_shown_as_skipped_with_what_it_is(
+    capsys: pytest.CaptureFixture[str], here: Path
+) -> None:
+    """R2.1: every file is accounted for."""
+    write_plan(here / "plan.json", resource("aws_s3_bucket", bucket="b"))
+    (here / "mine.yaml").write_text("apiVersion: v1\nkind: Config\nusers: []\n", encoding="utf-8")
+    ran = run(capsys, "scan", ".")
+    assert ran.err.splitlines()[0] == (
+        "skipped: mine.yaml: a kubeconfig: it says how to reach clusters, and holds no object of one"
+    )
+    assert run(capsys, "scan", ".").err == ran.err  # and so when it is remembered
+
+
 def test_scan_writes_to_a_file_and_says_so(capsys: pytest.CaptureFixture[str], here: Path) -> None:
     write_plan(here / "plan.json", resource("aws_s3_bucket", bucket="b"))
     ran = run(capsys, "scan", "plan.json", "--format", "matrix-csv", "--out", "map.csv")

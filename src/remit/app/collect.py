@@ -7,7 +7,7 @@ in front. What no reader recognises is listed, never taken for empty.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
@@ -49,6 +49,7 @@ class Collection:
         estate: the assets, not yet placed.
         inputs: files that were read.
         ignored: files that lie there and that no reader recognises.
+        skipped: those of them that looked like something to read, each with what it is instead.
         touched: ids of the assets that a change touches, and of every asset of an input that describes no
             change; None when no input describes one.
         heard: what files of events say; None when none was read.
@@ -65,6 +66,7 @@ class Collection:
     contacts: tuple[Entry, ...] = ()
     heard: Heard | None = None
     stated: Column[tuple[NativeClaim, ...]] | None = None
+    skipped: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -290,6 +292,7 @@ def _build(roots: Sequence[_Root], gathered: Gathered, knowledge: KnowledgeBase,
         estate=estate,
         inputs=(*(name for name, _ in gathered.readings), *(file.name for file in gathered.signals)),
         ignored=tuple(gathered.ignored),
+        skipped=dict(gathered.skipped),
         catalogues=tuple(gathered.catalogues),
         contacts=tuple(gathered.contacts),
         touched=frozenset((*touched, *builder.ids[joined:])) if any(root.reading.is_change for root in roots) else None,

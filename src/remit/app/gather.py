@@ -48,6 +48,7 @@ class Gathered:
         readings: each with the name of its input.
         unreadable: what could not be read.
         ignored: files that no reader recognises.
+        skipped: those of them that looked like something to read, each with what it is instead.
         sources: names of folders that were read as a whole.
         signals: files of events.
         heard: what they say, once they were heard.
@@ -59,6 +60,7 @@ class Gathered:
     readings: list[tuple[str, Reading]] = field(default_factory=list)
     unreadable: list[Unreadable] = field(default_factory=list)
     ignored: list[str] = field(default_factory=list)
+    skipped: dict[str, str] = field(default_factory=dict)
     sources: set[str] = field(default_factory=set)
     signals: list[SignalFile] = field(default_factory=list)
     heard: Heard | None = None
@@ -106,7 +108,9 @@ def gather(
 
 def _keep(name: str, reading: Reading, gathered: Gathered) -> None:
     """Keep what a folder's reader read; files that turned out to be something else are listed, not lost."""
-    gathered.ignored.extend(one for one in reading.passed_over if Path(one).name not in usual_names())
+    skipped = {one: why for one, why in reading.passed_over.items() if Path(one).name not in usual_names()}
+    gathered.ignored.extend(skipped)
+    gathered.skipped |= skipped
     is_empty = bool(reading.passed_over) and not reading.inputs
     if not is_empty and name not in gathered.sources:  # a file of it may have been named as well
         gathered.readings.append((name, reading))

@@ -32,7 +32,8 @@ class Observation:
         native_type: the resource's type in that format (`aws_s3_bucket`).
         address: its name within its root, unique there (`module.a.aws_s3_bucket.b["x"]`).
         attributes: JSON-like values; `UNKNOWN` where given but known only after apply, `HIDDEN` where secret;
-            what nobody gave and the provider will fill is left out.
+            what nobody gave and the provider will fill is left out; `REFUSED` where nobody knows whether it is
+            given, and under the name `""` alone where nobody knows whether there is such a companion.
         tags: effective tags, provider-wide defaults included.
         location: where it is declared.
         path: path of the declaring file or module, `/`-separated, for path rules.
@@ -62,6 +63,11 @@ class Observation:
     def native(self) -> str:
         """The key that the knowledge base knows it by, `tf:aws_s3_bucket`."""
         return f"{self.reader}:{self.native_type}"
+
+    @property
+    def is_unseen(self) -> bool:
+        """Whether this stands for companions of which nobody knows whether there are any."""
+        return "" in self.attributes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,7 +147,7 @@ class Reading:
         sweeps: of a live input, what was looked through without a hole.
         stated: assets that come with their service and facts; None where there are none.
         hints: what is said of observations beside, by address.
-        passed_over: files that turned out to hold nothing of this format.
+        passed_over: files that turned out to hold nothing of this format, each with what it is instead.
     """
 
     observations: tuple[Observation, ...]
@@ -152,4 +158,4 @@ class Reading:
     sweeps: tuple[Sweep, ...] = ()
     stated: StatedAssets | None = None
     hints: Mapping[str, Hint] = field(default_factory=dict)
-    passed_over: tuple[str, ...] = ()
+    passed_over: Mapping[str, str] = field(default_factory=dict)

@@ -265,7 +265,8 @@ def test_an_admission_review_gives_the_object_that_it_asks_about(tmp_path: Path)
     assert [(one.native_type, one.address) for one in reading.observations] == [("Pod", "Pod/shop/a")]
     for gone in ({**review, "request": {"operation": "DELETE", "object": None}}, {**review, "request": None}):
         ((_, reading),) = write(tmp_path, a_yaml=json.dumps(gone))
-        assert (reading.observations, reading.inputs, reading.passed_over) == ((), (), ("a.yaml",))
+        why = "AdmissionReview of admission.k8s.io/v1, with no object of a cluster in it"
+        assert (reading.observations, reading.inputs, reading.passed_over) == ((), (), {"a.yaml": why})
 
 
 def test_what_a_controller_that_was_read_has_made_is_its_own(tmp_path: Path) -> None:

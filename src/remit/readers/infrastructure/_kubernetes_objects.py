@@ -89,6 +89,21 @@ def objects_of(file: Path, name: str) -> Iterator[KubernetesObject | Unreadable]
         yield from _of_document(document, above, name)
 
 
+def what_else(file: Path) -> str:
+    """What a file without objects is that is written like one: a catalogue, a kubeconfig, settings of a tool."""
+    documents = split_documents(decode(read_bytes(file, limit=MAX_BYTES), name=file.name))
+    values = (parse_yaml(text, name=file.name).value for _, text in documents)
+    first = next((value for value in values if isinstance(value, Mapping)), None)
+    if first is None:
+        return "nothing is written in it"
+    version, kind = str(first.get("apiVersion")), str(first.get("kind"))
+    if (version, kind) == ("v1", "Config"):
+        return "a kubeconfig: it says how to reach clusters, and holds no object of one"
+    if version.startswith("backstage.io/"):
+        return "a catalogue of Backstage: read where ownership.catalogues in remit.yaml or another catalogue names it"
+    return f"{kind} of {version}, with no object of a cluster in it"
+
+
 def _of_document(text: str, above: int, name: str) -> Iterator[KubernetesObject | Unreadable]:
     template = _TEMPLATE.search(text)
     try:

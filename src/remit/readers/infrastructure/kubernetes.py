@@ -15,7 +15,7 @@ from typing import Final
 from remit.documents.witness import see
 from remit.model.observation import Reading, Unreadable
 from remit.readers.infrastructure._kubernetes_kustomize import is_kustomization, patches
-from remit.readers.infrastructure._kubernetes_objects import KubernetesObject, looks_like_objects, objects_of
+from remit.readers.infrastructure._kubernetes_objects import KubernetesObject, looks_like_objects, objects_of, what_else
 from remit.readers.infrastructure._kubernetes_observations import observations_of
 
 HEAD_BYTES: Final = 8192
@@ -67,7 +67,7 @@ def _read(files: Sequence[Path], name: Callable[[Path], str], half: Mapping[str,
     """The objects of some files; those that are patches are told as that, and so are patches inside of the others."""
     objects: list[KubernetesObject] = []
     unreadable: list[Unreadable] = []
-    passed_over: list[str] = []
+    passed_over: dict[str, str] = {}
     for file in files:
         if patch := half.get(os.path.abspath(file)):  # noqa: PTH100 - links stay
             unreadable.append(patch)
@@ -80,12 +80,12 @@ def _read(files: Sequence[Path], name: Callable[[Path], str], half: Mapping[str,
             else:
                 objects.append(one)
         if len(objects) + len(unreadable) == before and (len(files) == 1 or not is_kustomization(file)):
-            passed_over.append(name(file))  # a catalogue, a kubeconfig: the same two keys, and no object of a cluster
+            passed_over[name(file)] = what_else(file)
     return Reading(
         observations=tuple(observations_of(objects)),
         unreadable=tuple(unreadable),
         inputs=tuple(one for one in map(name, files) if one not in passed_over),
-        passed_over=tuple(passed_over),
+        passed_over=passed_over,
     )
 
 
