@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from live_aws import REGION, Cloud
+from live_stores import make_stores
 
 TEMPLATE: Final = Path(__file__).parent / "readers" / "accounts" / "aws_estate" / "estate.yaml"
 PLACE: Final = {"LocationConstraint": REGION}
@@ -49,6 +50,7 @@ def make_estate(cloud: Cloud) -> None:
     make_edge(cloud, subnets)
     make_containers(cloud, subnets)
     make_function(cloud)
+    make_stores(cloud, key)
 
 
 def make_data(cloud: Cloud, key: str) -> None:

@@ -13,7 +13,7 @@ from remit.errors import KnowledgeError
 from remit.knowledge.evaluate import any_of, compile_condition, every_of, negated, plain
 from remit.knowledge.expression import Native, parse_expression
 from remit.knowledge.subject import Default, Neighbours, Subject
-from remit.model.facts import HIDDEN, UNKNOWN
+from remit.model.facts import HIDDEN, REFUSED, UNKNOWN
 
 ANSWERS = (True, False, UNKNOWN)
 markers = st.sampled_from([UNKNOWN, HIDDEN])
@@ -80,7 +80,7 @@ def test_numbers_too_large_for_the_machine_still_compare() -> None:
     assert ask(f"a < {'9' * 400}", {"a": 1}) is True
 
 
-@pytest.mark.parametrize("marker", [UNKNOWN, HIDDEN])
+@pytest.mark.parametrize("marker", [UNKNOWN, HIDDEN, REFUSED])
 @pytest.mark.parametrize(
     "condition",
     [
@@ -97,6 +97,22 @@ def test_what_is_unknown_or_hidden_is_still_there(marker: object) -> None:
     assert ask("present(a)", {"a": marker}) is True
     assert ask("absent(a)", {"a": marker}) is False
     assert ask("present(a.b)", {"a": marker}) is True
+
+
+@pytest.mark.parametrize("value", [REFUSED, [REFUSED], {"b": REFUSED}, [{"b": [REFUSED]}]])
+def test_of_what_was_refused_nobody_knows_whether_it_is_there(value: object) -> None:
+    assert ask("present(a.b)", {"a": value}) is UNKNOWN
+    assert ask("absent(a.b)", {"a": value}) is UNKNOWN
+    assert ask("present(a.b | c)", {"a": value, "c": 1}) is True
+    assert ask("count(a.b) > 0", {"a": value}) is UNKNOWN
+
+
+def test_companions_that_nobody_may_list_may_be_there_or_not() -> None:
+    unseen: dict[str, list[dict[str, Any]]] = {"lid": [{"": REFUSED}]}
+    assert ask("present(parts.lid)", parts=unseen) is UNKNOWN
+    assert ask("absent(parts.lid.closed)", parts=unseen) is UNKNOWN
+    assert ask("parts.lid.closed == true", parts=unseen) is UNKNOWN
+    assert ask("present(parts.lid)", parts={"lid": [{"": REFUSED}, {"closed": True}]}) is True
 
 
 @pytest.mark.parametrize("value", [None, []])

@@ -182,13 +182,24 @@ def _path_argument(call: Call) -> Path:
 
 def _call(tree: Call) -> Question:
     if tree.function in {"absent", "present"}:
-        path, is_present = _path_argument(tree), tree.function == "present"
-        return lambda subject: bool(_values(path, subject)) == is_present
+        return _presence(_path_argument(tree), is_present=tree.function == "present")
     if tree.function == "all_of":
         return _all_of(tree)
     if tree.function in {"startswith", "contains"}:
         return _text(tree)
     raise KnowledgeError(f"{tree.function}() is no condition", hint="compare it with something")
+
+
+def _presence(path: Path, *, is_present: bool) -> Question:
+    """Whether there is a value. One that cannot be told yet is there; of one that was refused nobody knows."""
+
+    def answer(subject: Subject) -> Answer:
+        values = _values(path, subject)
+        if values and all(one is UNKNOWN for one in values) and any(subject.is_refused(one) for one in path.paths):
+            return UNKNOWN
+        return bool(values) == is_present
+
+    return answer
 
 
 def _all_of(tree: Call) -> Question:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from remit.model.facts import UNKNOWN, Marker
+from remit.model.facts import REFUSED, UNKNOWN, Marker
 from remit.model.observation import Observation
 
 PARTS = "parts"
@@ -74,7 +74,10 @@ class Subject:
             return [self.observation.account] if self.observation.account else []
         found: list[Any] = []
         for holder, rest in self._holders(path):
-            found.extend(walk(holder.attributes, rest) if rest else [holder.attributes])
+            if holder is not self.observation and holder.is_unseen:
+                found.append(UNKNOWN)
+            else:
+                found.extend(walk(holder.attributes, rest) if rest else [holder.attributes])
         if found:
             return found
         default = self.defaults.get(".".join(path))
@@ -89,6 +92,10 @@ class Subject:
         return any(True for holder, rest in holders for _ in walk(holder.attributes, rest)) or any(
             holder.references.get(".".join(rest)) for holder, rest in holders
         )
+
+    def is_refused(self, path: tuple[str, ...]) -> bool:
+        """Whether somewhere along the path it was not even told whether there is a value."""
+        return any(one.is_unseen or _meets_refusal(one.attributes, rest) for one, rest in self._holders(path))
 
     def targets(self, path: tuple[str, ...]) -> tuple[list[Observation], bool]:
         """The resources that an attribute points to, and whether it may point to more that cannot be told."""
@@ -114,7 +121,10 @@ class Subject:
 
 
 def walk(value: Any, path: Iterable[str]) -> Iterator[Any]:  # noqa: ANN401 - attributes are any JSON-like value
-    """Every value at `path` below `value`, through lists; nothing for what is absent or null."""
+    """Every value at `path` below `value`, through lists; nothing for what is absent or null.
+
+    What was refused is `UNKNOWN` here; only who asks whether there is a value needs to tell the two apart.
+    """
     front: list[Any] = [value]
     for step in path:
         following: list[Any] = []
@@ -127,6 +137,14 @@ def walk(value: Any, path: Iterable[str]) -> Iterator[Any]:  # noqa: ANN401 - at
         front = following
     for item in front:
         if isinstance(item, list | tuple):
-            yield from (one for one in item if one is not None)
+            yield from (UNKNOWN if one is REFUSED else one for one in item if one is not None)
         else:
-            yield item
+            yield UNKNOWN if item is REFUSED else item
+
+
+def _meets_refusal(value: Any, path: tuple[str, ...]) -> bool:  # noqa: ANN401 - as above
+    if isinstance(value, list | tuple):
+        return any(_meets_refusal(one, path) for one in value)
+    if not path or not isinstance(value, Mapping):
+        return value is REFUSED
+    return _meets_refusal(value.get(path[0]), path[1:])

@@ -16,6 +16,7 @@ class Marker(Enum):
 
     UNKNOWN = "unknown"  # exists, but cannot be told yet (known only after apply, unreadable)
     HIDDEN = "hidden"  # exists, but is a secret and was never kept
+    REFUSED = "refused"  # may exist or not: who was asked did not answer
 
     def __repr__(self) -> str:
         return self.name
@@ -23,6 +24,7 @@ class Marker(Enum):
 
 UNKNOWN: Final = Marker.UNKNOWN
 HIDDEN: Final = Marker.HIDDEN
+REFUSED: Final = Marker.REFUSED
 # Stands within a policy document's texts for a part that cannot be told. Unicode keeps it for such use; no text has it.
 PLACEHOLDER: Final = "\ufdd0"
 

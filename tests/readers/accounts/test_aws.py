@@ -7,9 +7,12 @@ from __future__ import annotations
 
 import json
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,33 +22,65 @@ from remit.errors import UnreadableError
 from remit.knowledge.base import open_knowledge
 from remit.knowledge.join import Joined, NamedAsset, join
 from remit.model.facts import UNKNOWN
-from remit.model.observation import Reading, Sweep
+from remit.model.observation import Observation, Reading, Sweep
 from remit.readers.accounts._aws_accounts import regions
+from remit.readers.accounts._aws_links import linked
+from remit.readers.accounts._aws_part import CallError, Part, Sweeper
 from remit.readers.accounts._aws_policy import policy
-from remit.readers.accounts._aws_session import open_profile
+from remit.readers.accounts._aws_session import Access, open_profile
+from remit.readers.accounts._aws_sweeps import SWEEPS
 from remit.readers.accounts.aws import READER
 from remit.readers.infrastructure.cloudformation import READER as TEMPLATES
 
 HERE = f"aws:{ACCOUNT}/eu-west-1"
 # What moto does not answer, though AWS documents it.
 LACKING = {
+    f"{HERE} athena:ListTagsForResource",
+    f"{HERE} backup:GetBackupVaultAccessPolicy",
+    f"{HERE} backup:GetBackupVaultNotifications",
     f"{HERE} cloudtrail:ListEventDataStores",
     f"{HERE} ec2:GetSnapshotBlockPublicAccessState",
     f"{HERE} ecs:DescribeCapacityProviders",
     f"{HERE} eks:ListAccessEntries",
     f"{HERE} eks:ListAddons",
     f"{HERE} eks:ListPodIdentityAssociations",
+    f"{HERE} elasticache:DescribeServerlessCaches",
     f"{HERE} elasticbeanstalk:DescribeConfigurationSettings",
+    f"{HERE} guardduty:ListPublishingDestinations",
     f"{HERE} lambda:GetRuntimeManagementConfig",
     f"{HERE} lambda:ListFunctionUrlConfigs",
     f"{HERE} wafv2:ListResourcesForWebACL",
 }
-NOT_KEPT = {("aws/elastic-beanstalk", "runtime")}  # moto forgets the platform that an environment was made with
-WITH_HOLES = {"aws/lambda", "aws/elastic-beanstalk"}  # those of LACKING that carry facts
-SERVICES = (
-    "aurora", "cloudfront", "cloudtrail", "dynamodb", "ebs", "ec2", "ecs", "eks", "elastic-beanstalk", "elb", "iam",
-    "kms", "lambda", "rds", "s3", "secrets-manager", "sqs", "vpc", "waf",
-)  # fmt: skip
+NOT_KEPT = {  # what moto forgets: the platform that an environment was made with, most settings of a Kafka cluster
+    ("aws/elastic-beanstalk", "runtime"),
+    ("aws/msk", "encryption_at_rest"),
+    ("aws/msk", "encryption_in_transit"),
+    ("aws/msk", "caller_authentication"),
+}
+WITH_HOLES = {"aws/lambda", "aws/elastic-beanstalk", "aws/backup", "aws/guardduty"}  # those of LACKING that carry facts
+NOT_MADE = {"aws/documentdb"}  # moto makes no such cluster; test_aws_sweeps.py has its answers
+SERVICES = sorted({one.service for one in SWEEPS.load_all().values()} - NOT_MADE)
+# AWS names them itself, and there is one of each on either side.
+UNNAMED = {"aws/kms", "aws/efs", "aws/fsx", "aws/guardduty"}
+
+
+@dataclass
+class Replayed:
+    """The answers of a server, asked once each, with one call that is refused."""
+
+    access: Access
+    refused: str = ""
+    asked: set[str] = field(default_factory=set)
+    kept: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+
+    def __call__(self, service: str, operation: str, arguments: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+        self.asked.add(f"{service}:{operation}")
+        if self.refused == f"{service}:{operation}":
+            raise CallError("AccessDenied", "no")
+        key = f"{service} {operation} {sorted(arguments.items())}"
+        if key not in self.kept:
+            self.kept[key] = list(self.access.pages(service, operation, arguments, region="eu-west-1"))
+        yield from self.kept[key]
 
 
 @contextmanager
@@ -81,8 +116,8 @@ def joined(reading: Reading) -> Joined:
 
 
 def by_name(assets: list[NamedAsset]) -> dict[tuple[str, str], NamedAsset]:
-    """Assets under service and name; keys have none on either side, and there is one of them."""
-    return {(one.service, "" if one.service == "aws/kms" else one.name): one for one in assets}
+    """Assets under service and name."""
+    return {(one.service, "" if one.service in UNNAMED else one.name): one for one in assets}
 
 
 def facts(asset: NamedAsset) -> dict[str, object]:
@@ -104,7 +139,7 @@ def test_what_a_template_declares_has_the_same_facts_when_it_runs(estate: Readin
     live = by_name(joined(estate).assets)
     compared = 0
     for key, asset in by_name(declared()).items():
-        if asset.service != f"aws/{service}":
+        if asset.service != service:
             continue
         told, running = facts(asset), facts(live[key])
         for name in (name for name, value in told.items() if value is not UNKNOWN):
@@ -112,12 +147,12 @@ def test_what_a_template_declares_has_the_same_facts_when_it_runs(estate: Readin
                 continue
             assert (name, running.get(name)) == (name, told[name]), key
             compared += 1
-    assert compared or f"aws/{service}" in WITH_HOLES
+    assert compared or service in WITH_HOLES
 
 
 def test_every_asset_of_the_knowledge_base_s_services_is_seen(estate: Reading) -> None:
     found = {asset.service for asset in joined(estate).assets}
-    assert found >= {f"aws/{service}" for service in SERVICES}
+    assert found >= set(SERVICES)
     assert set(by_name(declared())) <= by_name(joined(estate).assets).keys()
 
 
@@ -133,6 +168,35 @@ def test_a_call_that_the_server_lacks_is_a_hole_with_its_action_and_no_whole_swe
     assert swept.isdisjoint({"aws/cloudtrail", "aws/ebs", "aws/ecs", "aws/eks", "aws/lambda", "aws/elastic-beanstalk"})
     assert Sweep(service="aws/s3", account=ACCOUNT) in estate.sweeps
     assert Sweep(service="aws/sqs", account=ACCOUNT, region="eu-west-1") in estate.sweeps
+
+
+def swept(asks: Replayed, sweeper: Sweeper, others: Sequence[Observation]) -> tuple[Part, dict[str, dict[str, object]]]:
+    """A sweep with what else the account holds, and the facts of the assets that it found."""
+    with ThreadPoolExecutor(4) as pool:
+        region = "" if sweeper.is_global else "eu-west-1"
+        part = Part(account=ACCOUNT, region=region, partition="aws", sweeper=sweeper, asks=asks, pool=pool)
+        part.look_through()
+    mine = {one.address for one in part.found}
+    every = linked([*part.found, *(one for one in others if one.address not in mine)], ACCOUNT)
+    assets = join(every, open_knowledge()).assets
+    return part, {one.observation.address: facts(one) for one in assets if one.observation.address in mine}
+
+
+@pytest.mark.parametrize("name", sorted(SWEEPS.load_all()))
+def test_whatever_call_is_refused_what_it_hides_is_unknown_and_nothing_else_is_said(estate: Reading, name: str) -> None:
+    """R2.1: a refusal is never taken for a setting that is off, nor for the provider's default."""
+    sweeper = SWEEPS.load(name)
+    asks = Replayed(open_profile("here", place="aws:here")[0])
+    keys = [one for one in estate.observations if one.native_type.startswith("AWS::KMS::")]
+    _, whole = swept(asks, sweeper, keys)
+    for call in sorted(asks.asked):
+        asks.refused = call
+        part, found = swept(asks, sweeper, keys)
+        assert f"{part.name} {sweeper.calls[call]}" in {one.location.file for one in part.holes()}
+        assert not [one for one in part.holes() if "UnexpectedAnswer" in one.cause]
+        for address, told in found.items():
+            wrong = {one: value for one, value in told.items() if value is not UNKNOWN and whole[address][one] != value}
+            assert wrong == {}, (call, address)
 
 
 def test_no_secret_text_is_kept(estate: Reading) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from typing import Any
@@ -12,6 +12,8 @@ from typing import Any
 import boto3
 import pytest
 
+from remit.knowledge.base import open_knowledge
+from remit.knowledge.join import join
 from remit.model.facts import UNKNOWN
 from remit.model.location import Location
 from remit.model.observation import Observation
@@ -23,50 +25,12 @@ from remit.readers.accounts._aws_progress import progress
 from remit.readers.accounts._aws_session import Access, WriteRefusedError, _only_reads
 from remit.readers.accounts._aws_sweeps import SWEEPS
 from remit.readers.accounts._aws_tagging import INVENTORY, compared, kind_of
-from remit.readers.accounts.aws import _sweeps
+from remit.readers.accounts.aws import _sweeps, _whole
 from repository import ROOT
 
 SWEEPERS = {**SWEEPS.load_all(), "tags": INVENTORY}
+GUIDE = ROOT / "docs" / "guides" / "read-live-aws.md"
 SHIPPED = ROOT / "docs" / "guides" / "aws-read-only-policy.json"
-# Known from code, templates and AWS Config only: no sweep lists them yet. A sweep that comes takes its name off.
-NOT_SWEPT = frozenset(
-    f"aws/{name}"
-    for name in [
-        "api-gateway",
-        "athena",
-        "backup",
-        "batch",
-        "bedrock",
-        "certificate-manager",
-        "cloudwatch",
-        "cloudwatch-logs",
-        "codebuild",
-        "cognito",
-        "config",
-        "data-firehose",
-        "documentdb",
-        "ecr",
-        "efs",
-        "elasticache",
-        "eventbridge",
-        "fsx",
-        "glue",
-        "guardduty",
-        "kinesis-data-streams",
-        "msk",
-        "network-firewall",
-        "opensearch",
-        "organizations",
-        "parameter-store",
-        "redshift",
-        "route-53",
-        "sagemaker",
-        "security-hub",
-        "sns",
-        "step-functions",
-        "systems-manager",
-    ]
-)
 CALLS = sorted({call for one in SWEEPERS.values() for call in one.calls} | set(_aws_accounts.CALLS))
 
 
@@ -100,12 +64,20 @@ def test_the_gate_lets_reads_and_the_taking_on_of_a_role_through() -> None:
         _only_reads(Model())
 
 
-def test_each_of_the_knowledge_base_s_services_is_swept_or_named_as_one_that_is_not() -> None:
+def ids(text: str, mark: str) -> list[str]:
+    """The ids of services in the guide's paragraph that begins so."""
+    return re.findall(r"`(aws/[a-z0-9-]+)`", text.partition(f"\n{mark} ")[2].partition("\n\n")[0])
+
+
+def test_the_guide_names_all_that_is_swept_and_nothing_that_is_as_not_swept() -> None:
+    """A sweep that comes has its name put there; a service file that comes has to touch no other file."""
+    text = GUIDE.read_text(encoding="utf-8")
     files = (ROOT / "src" / "remit" / "knowledge" / "data" / "services" / "aws").glob("*.yaml")
-    known = {f"aws/{file.stem}" for file in files}
-    swept = {one.service for one in SWEEPS.load_all().values()}
-    assert swept == known - NOT_SWEPT
-    assert known >= NOT_SWEPT
+    swept = sorted({one.service for one in SWEEPS.load_all().values()})
+    assert ids(text, "Swept are") == swept
+    others = ids(text, "Any other service of AWS")
+    assert others
+    assert set(others) <= {f"aws/{file.stem}" for file in files} - set(swept)
 
 
 def test_the_shipped_policy_is_what_the_sweeps_declare() -> None:
@@ -114,7 +86,7 @@ def test_the_shipped_policy_is_what_the_sweeps_declare() -> None:
 
 
 def test_the_policy_grants_nothing_but_reading_and_fits_into_one_managed_policy() -> None:
-    assert all(re.fullmatch(r"[a-z0-9-]+:(?:Get|List|Describe|BatchGet)[A-Za-z]+", one) for one in actions())
+    assert all(re.fullmatch(r"[a-z0-9-]+:(?:Get|List|Describe|BatchGet)[A-Za-z0-9]+", one) for one in actions())
     secret = {"secretsmanager:GetSecretValue", "ssm:GetParameter", "s3:GetObject", "dynamodb:GetItem", "kms:Decrypt"}
     assert secret.isdisjoint(actions())
     assert len(json.dumps(policy(), separators=(",", ":"))) <= 6144  # AWS, “IAM and AWS STS quotas”
@@ -212,6 +184,118 @@ def test_nothing_of_a_gone_resource_is_a_hole_and_an_odd_answer_is_one() -> None
     assert hole.location.file == "aws:1/eu-west-1 sqs:ListQueues"
     assert part.found == []
     assert not part.is_whole
+
+
+CLUSTER = {
+    "DBClusterIdentifier": "papers",
+    "DBClusterArn": "arn:aws:rds:eu-west-1:1:cluster:papers",
+    "DBClusterParameterGroup": "own",
+    "Engine": "docdb",
+    "StorageEncrypted": True,
+    "KmsKeyId": KEY,
+    "BackupRetentionPeriod": 5,
+    "VpcSecurityGroups": [{"VpcSecurityGroupId": "sg-1", "Status": "active"}],
+}
+
+
+def looked(name: str, answers: dict[str, dict[str, Any]]) -> Part:
+    """A sweep of answers; what has none is refused."""
+
+    def asks(service: str, operation: str, arguments: object) -> Iterator[dict[str, Any]]:
+        if operation not in answers:
+            raise CallError("AccessDenied", "no")
+        yield answers[operation]
+
+    with ThreadPoolExecutor(1) as pool:
+        part = Part(account="1", region="eu-west-1", partition="aws", sweeper=SWEEPS.load(name), asks=asks, pool=pool)
+        part.look_through()
+    return part
+
+
+def test_what_lists_clusters_of_several_services_tells_them_apart() -> None:
+    """Amazon RDS lists those of DocumentDB and Neptune among its own (DescribeDBClusters)."""
+    ledger = {**CLUSTER, "Engine": "aurora-mysql", "DBClusterArn": "arn:aws:rds:eu-west-1:1:cluster:ledger"}
+    lists: dict[str, dict[str, Any]] = {
+        "DescribeDBClusters": {"DBClusters": [CLUSTER, ledger, {**CLUSTER, "Engine": "neptune"}]},
+        "DescribeDBClusterParameters": {"Parameters": [{"ParameterName": "tls", "ParameterValue": "disabled"}]},
+        "DescribeDBClusterParameterGroups": {},
+        "DescribeDBClusterSnapshots": {},
+        "ListTagsForResource": {"TagList": [{"Key": "team", "Value": "clerks"}]},
+    }
+    assert [one.address for one in looked("aurora", lists).found] == ["arn:aws:rds:eu-west-1:1:cluster:ledger"]
+    (papers,) = join(looked("documentdb", lists).found, open_knowledge()).assets
+    assert (papers.name, papers.observation.tags) == ("papers", {"team": "clerks"})
+    told = {fact.name: fact.value for fact in papers.facts}
+    assert told["encryption_in_transit"] == "none"
+    assert (told["backup_retention_days"], told["deletion_protection"]) == (5, "off")
+
+
+def test_parameters_that_were_refused_leave_open_what_they_decide() -> None:
+    part = looked("documentdb", {"DescribeDBClusters": {"DBClusters": [CLUSTER]}})
+    (papers,) = join(part.found, open_knowledge()).assets
+    assert {fact.name: fact.value for fact in papers.facts}["encryption_in_transit"] is UNKNOWN
+    assert [one.location.file for one in part.holes()] == [
+        "aws:1/eu-west-1 rds:DescribeDBClusterParameters",
+        "aws:1/eu-west-1 rds:ListTagsForResource",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rules", "expected"),
+    [
+        ([{"scanFrequency": "SCAN_ON_PUSH", "repositoryFilters": [{"filter": "*"}]}], "on"),
+        ([{"scanFrequency": "CONTINUOUS_SCAN", "repositoryFilters": [{"filter": "we"}]}], "on"),
+        ([{"scanFrequency": "SCAN_ON_PUSH", "repositoryFilters": [{"filter": "prod/*"}]}], "off"),
+        ([{"scanFrequency": "MANUAL", "repositoryFilters": [{"filter": "*"}]}], "off"),
+        ([], "off"),
+        (None, UNKNOWN),
+    ],
+)
+def test_what_the_registry_scans_counts_for_the_repositories_that_its_rules_match(
+    rules: object, expected: object
+) -> None:
+    """A filter without a wildcard matches every name that contains it (Amazon ECR, “Scan filters”)."""
+    arn = "arn:aws:ecr:eu-west-1:1:repository/apps/web"
+    answers: dict[str, dict[str, Any]] = {
+        "DescribeRepositories": {"repositories": [{"repositoryName": "apps/web", "repositoryArn": arn}]}
+    }
+    if rules is not None:
+        answers["GetRegistryScanningConfiguration"] = {"scanningConfiguration": {"rules": rules}}
+    (found,) = join(looked("ecr", answers).found, open_knowledge()).assets
+    assert {fact.name: fact.value for fact in found.facts}["image_scanning"] == expected
+
+
+def test_lists_that_the_sdk_does_not_page_are_asked_to_their_end() -> None:
+    asked: list[str] = []
+
+    def asks(service: str, operation: str, arguments: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+        asked.append(operation)
+        after = arguments.get("ExclusiveStartDeliveryStreamName") or arguments.get("NextToken")
+        if operation == "ListDeliveryStreams":
+            yield {"DeliveryStreamNames": ["b"] if after else ["a"], "HasMoreDeliveryStreams": not after}
+        elif operation == "ListWorkGroups":
+            yield {"WorkGroups": [{"Name": "b" if after else "a"}], **({} if after else {"NextToken": "more"})}
+        else:
+            raise CallError("AccessDenied", "no")
+
+    with ThreadPoolExecutor(1) as pool:
+        for name in ("data-firehose", "athena"):
+            sweeper = SWEEPS.load(name)
+            part = Part(account="1", region="eu-west-1", partition="aws", sweeper=sweeper, asks=asks, pool=pool)
+            part.look_through()
+            assert [one.address.rpartition("/")[2] for one in part.found] == ["a", "b"]
+    assert (asked.count("ListDeliveryStreams"), asked.count("ListWorkGroups")) == (2, 2)
+
+
+def test_one_that_is_reported_by_two_sweeps_counts_as_gone_only_where_both_are_whole() -> None:
+    with ThreadPoolExecutor(1) as pool:
+        aurora, documents = (
+            Part(account="1", region="eu-west-1", partition="aws", sweeper=SWEEPS.load(name), asks=None, pool=pool)  # type: ignore[arg-type] # nothing is asked
+            for name in ("aurora", "documentdb")
+        )
+    assert _whole([aurora, documents]) == {"eu-west-1": {"rds:cluster", "rds:cluster-snapshot"}}
+    documents._note("docdb:DescribeDBClusters", CallError("AccessDenied", "no"))
+    assert _whole([aurora, documents]) == {"eu-west-1": {"rds:cluster-snapshot"}}
 
 
 def test_a_service_of_two_lists_in_one_region_is_whole_only_where_both_are() -> None:

@@ -17,7 +17,7 @@ from typing import Any, Final, Protocol
 
 import orjson
 
-from remit.model.facts import UNKNOWN, Marker
+from remit.model.facts import REFUSED, UNKNOWN, Marker
 from remit.model.location import Location
 from remit.model.observation import Observation, Unreadable
 from remit.readers.infrastructure._cloudformation_shape import join_tags, shaped
@@ -125,6 +125,10 @@ class Part:
     def is_whole(self) -> bool:
         """Whether no call failed."""
         return not self._holes
+
+    def has_told(self, call: str) -> bool:
+        """Whether a call never failed; where it did, what it would have listed is not known to be absent."""
+        return all(failed != call for failed, _ in self._holes)
 
     def holes(self) -> list[Unreadable]:
         """Each failed call, once for each cause."""
@@ -244,6 +248,16 @@ class Part:
         with self._lock:
             self.found.append(one)
 
+    def report_unseen(self, native_type: str, owner: str, attribute: str) -> None:
+        """Report that nobody knows whether a resource has companions of a type, since listing them was refused.
+
+        Args:
+            native_type: that of the companions.
+            owner: address of the resource.
+            attribute: by which such a companion names it, snake case.
+        """
+        self.report(native_type, f"{owner}#{native_type}", {"": UNKNOWN}, references={attribute: owner})
+
     def _pages(self, call: str, arguments: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
         """The pages of a declared call.
 
@@ -261,7 +275,12 @@ class Part:
 
 
 def plain(value: Any) -> Any:  # noqa: ANN401 - an answer of the SDK
-    """An answer as JSON has it: times as text, bytes decoded; None, empty text and empty lists are left out."""
+    """An answer as JSON has it: times as text, bytes decoded; None, empty text and empty lists are left out.
+
+    What could not be told was refused: nobody knows whether there is a value.
+    """
+    if value is UNKNOWN:
+        return REFUSED
     if isinstance(value, Mapping):
         return {key: plain(item) for key, item in value.items() if not _is_nothing(item)}
     if isinstance(value, list | tuple):

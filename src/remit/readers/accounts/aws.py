@@ -129,10 +129,7 @@ def _as_asks(function: Asks) -> Asks:
 def _finished(account: _Account, access: Access, asked: Sequence[str]) -> Reading:
     """The account's reading: observations in the order of their addresses, holes, and what was whole."""
     account.parts.sort(key=lambda one: (one.sweeper.service, one.region))
-    whole: dict[str, set[str]] = defaultdict(set)
-    for part in account.parts:
-        if part.is_whole:
-            whole[part.region].update(part.sweeper.resources)
+    whole = _whole(account.parts)
     found = {one.address: one for part in account.parts for one in part.found}
     swept = linked(sorted(found.values(), key=_by_address), access.account)
     alone, counted = compared((one for part in account.tagged for one in part.found), swept, whole)
@@ -145,6 +142,15 @@ def _finished(account: _Account, access: Access, asked: Sequence[str]) -> Readin
         is_live=True,
         sweeps=tuple(_sweeps(account.parts, access)),
     )
+
+
+def _whole(parts: Sequence[Part]) -> dict[str, set[str]]:
+    """Kinds of resources by region that every sweep which looks for them came back from without a hole."""
+    told: dict[str, set[str]] = defaultdict(set)
+    missed: dict[str, set[str]] = defaultdict(set)
+    for part in parts:
+        (told if part.is_whole else missed)[part.region].update(part.sweeper.resources)
+    return {region: kinds - missed[region] for region, kinds in told.items()}
 
 
 def _sweeps(parts: Sequence[Part], access: Access) -> Iterator[Sweep]:

@@ -13,10 +13,13 @@ _KEPT: Final = (
     "DBClusterArn", "DBClusterIdentifier", "Engine", "EngineVersion", "StorageEncrypted", "KmsKeyId",
     "BackupRetentionPeriod", "DeletionProtection", "MonitoringInterval", "PubliclyAccessible",
 )  # fmt: skip
+# The interface lists clusters of services of their own too (DescribeDBClusters, first Note).
+_OTHERS: Final = frozenset({"docdb", "neptune"})
 
 
 def _read(part: Part) -> None:
-    clusters = part.every("rds:DescribeDBClusters", "DBClusters")
+    every = part.every("rds:DescribeDBClusters", "DBClusters")
+    clusters = [row for row in every if row.get("Engine") not in _OTHERS]
     for row in clusters:
         part.report("AWS::RDS::DBCluster", str(row["DBClusterArn"]), _cluster(row), tags=row.get("TagList", []))
     used = {row.get("DBClusterParameterGroup") for row in clusters}

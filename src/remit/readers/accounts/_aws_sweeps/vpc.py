@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Final
 
 from remit.readers.accounts._aws_part import Part, Sweeper, pick
 
+_DECIDING: Final = (
+    ("ec2:DescribeFlowLogs", "AWS::EC2::FlowLog", "resource_id"),
+    ("ec2:DescribeInternetGateways", "AWS::EC2::VPCGatewayAttachment", "vpc_id"),
+)
+
 
 def _read(part: Part) -> None:
-    for row in part.every("ec2:DescribeVpcs", "Vpcs"):
+    networks = part.every("ec2:DescribeVpcs", "Vpcs")
+    for row in networks:
         properties = pick(row, "VpcId", "CidrBlock", "IsDefault")
         part.report("AWS::EC2::VPC", _arn(part, "vpc", row["VpcId"]), properties, tags=row.get("Tags", []))
     for row in part.every("ec2:DescribeSubnets", "Subnets"):
@@ -19,6 +25,10 @@ def _read(part: Part) -> None:
         address = _arn(part, "security-group", row["GroupId"])
         part.report("AWS::EC2::SecurityGroup", address, _group(row), tags=row.get("Tags", []))
     _companions(part)
+    for row in networks:
+        for call, native_type, attribute in _DECIDING:
+            if not part.has_told(call):
+                part.report_unseen(native_type, _arn(part, "vpc", row["VpcId"]), attribute)
 
 
 def _companions(part: Part) -> None:
