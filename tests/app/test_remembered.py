@@ -33,7 +33,7 @@ from remit.exports import EXPORTS
 from remit.knowledge.base import open_knowledge
 from remit.model.location import Location
 from remit.model.observation import Observation, Reading
-from repository import ROOT
+from repository import PACKAGE, ROOT
 
 NOBODY = 65_534
 MAIN = """
@@ -546,11 +546,17 @@ def test_a_change_while_it_is_read_is_not_remembered(
 
 
 def test_several_at_once_give_one_answer(place: Place) -> None:
-    here = {"REMIT_CACHE": str(place.top / "cache"), "XDG_STATE_HOME": str(place.top / "state")}
+    """Each runs a copy of the code: an edit of this checkout meanwhile would ask another question."""
+    shutil.copytree(PACKAGE, place.top / "code" / PACKAGE.name, ignore=shutil.ignore_patterns("__pycache__"))
+    here = {
+        "PYTHONPATH": str(place.top / "code"),
+        "REMIT_CACHE": str(place.top / "cache"),
+        "XDG_STATE_HOME": str(place.top / "state"),
+    }
     folder = place.top / "repo/infra"
     with ThreadPoolExecutor(4) as pool:
         ran = list(pool.map(lambda _: process("check", ".", folder=folder, **here), range(6)))
-    assert len({(one.code, one.out, one.err) for one in ran}) == 1
+    assert [code for code, _, _ in {(one.code, one.out, one.err) for one in ran}] == [1]
     assert [one.suffix for one in place.answers] == [".kept"]
     assert [one.name for one in (place.top / "state/remit").iterdir()] == ["answers.key"]
 
