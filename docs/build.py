@@ -1,7 +1,8 @@
 """Builds the reference into `docs/reference/` from what the code and the data say about themselves.
 
 Nothing here is written by hand twice: a command's text is its help, a control's is its row in the catalogue, a
-check's is its own documentation. What this script cannot know is whether those texts are good.
+check's is its own documentation. Services and controls have a page each, made in files beside this one. What this
+script cannot know is whether those texts are good.
 """
 
 from __future__ import annotations
@@ -12,6 +13,9 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import click
+import reference_controls
+import reference_services
+from reference_words import code, label, table
 
 from remit.app.responsibility_table import RequirementView, requirement_views
 from remit.checks import CHECKS
@@ -20,33 +24,14 @@ from remit.documents.asset_lines import json_schema as asset_schema
 from remit.exports import EXPORTS
 from remit.knowledge.base import KnowledgeBase, open_knowledge
 from remit.knowledge.schema import json_schema as knowledge_schemas
-from remit.model.control import Control, Proof
 from remit.model.framework import Framework
 from remit.model.offer import Offer, OfferKind
 from remit.model.ownership import ClaimRank
-from remit.model.party import Cell, Role, plain_split
 from remit.model.pitfall import Pitfall, PitfallKind
-from remit.model.rules import SplitRule
 from remit.organisation.schema import json_schema as organisation_schema
 
 HERE = Path(__file__).resolve().parent
 OUTPUT = HERE / "reference"
-
-
-def table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
-    """A Markdown table."""
-    lines = [head, tuple("---" for _ in head), *rows]
-    return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in lines) + "\n"
-
-
-def code(words: Iterable[str]) -> str:
-    """Words as inline code, separated by commas."""
-    return ", ".join(f"`{word}`" for word in words)
-
-
-def label(cell: Cell) -> str:
-    """The kind of split, as people read it."""
-    return cell.label.value.replace("_", " ")
 
 
 def facts(knowledge: KnowledgeBase) -> str:
@@ -60,37 +45,13 @@ def facts(knowledge: KnowledgeBase) -> str:
     )
 
 
-def proof_text(proof: Proof) -> str:
-    """What a fact has to be for a control to be in force."""
-    if proof.at_least is not None:
-        return f"`{proof.fact}` ≥ {proof.at_least}"
-    return f"`{proof.fact}` is {' or '.join(f'`{value}`' for value in proof.in_force)}"
-
-
-def control_text(control: Control) -> str:
-    """One control."""
-    share = f"{control.confidentiality} / {control.integrity} / {control.availability}"
-    proven = "; ".join(proof_text(proof) for proof in control.proof) or "nothing that is read today"
-    return (
-        f"## {control.id}\n\n**{control.name}** · {control.family} · layer {control.layer.value} · "
-        f"category {control.category.value} · confidentiality / integrity / availability {share}\n\n"
-        f"- Provider's: {control.provider_means}\n- Yours: {control.customer_means}\n- In force when: {proven}\n"
-        + "".join(f"- A provider may offer ({text.kind.value}): {text.what}\n" for text in control.offers)
-    )
-
-
-def controls(knowledge: KnowledgeBase) -> str:
-    """The catalogue, from the bottom of the stack to the top."""
-    return "# Controls\n\n" + "\n".join(control_text(control) for control in knowledge.catalogue.controls)
-
-
 def models(knowledge: KnowledgeBase) -> str:
     """The default split of every control by service model."""
     catalogue = knowledge.catalogue
     cells = {model.id: {rule.control: rule.cell for rule in model.rules} for model in catalogue.models.values()}
     rows = (
         (
-            f"[{control.name}](controls.md#{control.id})",
+            f"[{control.name}](controls/{control.id}.md)",
             *(label(cells[model][control.id]) if control.id in cells[model] else "unstated" for model in cells),
         )
         for control in catalogue.controls
@@ -99,52 +60,9 @@ def models(knowledge: KnowledgeBase) -> str:
     return f"# Service models\n\n{about}\n\n" + table(("control", *cells), rows)
 
 
-def roles_text(cell: Cell) -> str:
-    """Who takes each role, and who is accountable."""
-    taken = [
-        f"{role.value}: {', '.join(party.value.replace('_', ' ') for party in cell.parties(role)) or 'nobody'}"
-        for role in Role
-    ]
-    return "; ".join([*taken, f"accountable: {cell.accountable}"])
-
-
-def rule_text(rule: SplitRule) -> str:
-    """One departure from the model."""
-    when = " and ".join(f"`{row.fact}` is {' or '.join(row.values)}" for row in rule.conditions)
-    head = f"- **[{rule.control}](controls.md#{rule.control})**{f' when {when}' if when else ''}: {label(rule.cell)}"
-    parts = [
-        "" if rule.cell == plain_split(rule.cell.label) else f"({roles_text(rule.cell)})",
-        f"Provider: {rule.provider_part}" if rule.provider_part else "",
-        f"You: {rule.customer_part}" if rule.customer_part else "",
-        f"Third party: {rule.third_party_part}" if rule.third_party_part else "",
-        rule.reason,
-    ]
-    source = rule.source
-    cited = f"*{rule.grade.value}*" + (f", [{source.title}]({source.url}), read {source.read}" if source else "")
-    return f"{' '.join([head, *filter(None, parts)])} — {cited}"
-
-
-def services(knowledge: KnowledgeBase) -> str:
-    """Every service: those with a file in full, those known by name in a list."""
-    told, named = [], []
-    for service_id in knowledge.service_ids():
-        service = knowledge.service(service_id)
-        if not service.is_explicit:
-            named.append(f"- `{service.id}` {service.name} ([{service.model}](models.md))")
-            continue
-        native = code(knowledge.entry(service_id).native)
-        rules = "\n".join(rule_text(rule) for rule in service.rules) or "Follows its model throughout."
-        told.append(
-            f"## {service.id}\n\n**{service.name}** · model [{service.model}](models.md) · "
-            f"facts {code(service.facts)}\n\nRead from: {native}\n\n{rules}\n"
-        )
-    known = "## Known by name\n\nTheir model's default split holds for them.\n\n" + "\n".join(named) + "\n"
-    return "# Services\n\n" + "\n".join(told) + ("\n" + known if named else "")
-
-
 def offer_text(offer: Offer) -> str:
     """One thing that a provider offers."""
-    helps = ", ".join(f"[{control}](controls.md#{control})" for control in offer.controls)
+    helps = ", ".join(f"[{control}](controls/{control}.md)" for control in offer.controls)
     brought = f"an asset of {code(offer.through)} in the same account and region" if offer.through else ""
     used = ", where ".join(filter(None, (brought, f"`{offer.used}`" if offer.used else "")))
     source = offer.source
@@ -172,7 +90,7 @@ def offers(knowledge: KnowledgeBase) -> str:
 def requirement_text(framework: Framework, view: RequirementView) -> tuple[str, ...]:
     """One requirement's row: controls and relation, whose it is apart from them, its reach, who by three models."""
     row = view.row
-    helps = ", ".join(f"[{control}](controls.md#{control})" for control in row.controls)
+    helps = ", ".join(f"[{control}](controls/{control}.md)" for control in row.controls)
     mapped = f"{row.relation.value}: {helps}" if row.relation else ""
     own = f"organisational: {row.organisational.value}" if row.organisational else ""
     reach = f"reach: {row.reach.value}" if row.reach else ""
@@ -224,7 +142,7 @@ def pitfalls(knowledge: KnowledgeBase) -> str:
 def checks(_knowledge: KnowledgeBase) -> str:
     """Every check, in its own words."""
     texts = [
-        f"## {check.id}\n\n**{check.title}** · control [{check.control}](controls.md#{check.control}) · "
+        f"## {check.id}\n\n**{check.title}** · control [{check.control}](controls/{check.control}.md) · "
         f"up to {check.severity.word}\n\n{check.what} {check.why}\n\n**Fix.** {check.fix}\n\n"
         f"Fails:\n\n```{check.text.language}\n{check.bad}\n```\n\nPasses:\n\n```{check.text.language}\n{check.good}\n```\n"
         for check in CHECKS.load_all().values()
@@ -275,9 +193,9 @@ def owners(_knowledge: KnowledgeBase) -> str:
 PAGES: dict[str, Callable[[KnowledgeBase], str]] = {
     "commands": commands,
     "facts": facts,
-    "controls": controls,
+    "controls": reference_controls.index,
     "models": models,
-    "services": services,
+    "services": reference_services.index,
     "offers": offers,
     "frameworks": frameworks,
     "owners": owners,
@@ -302,12 +220,16 @@ def build(output: Path) -> dict[str, int]:
     """
     knowledge = open_knowledge()
     texts = {name: page(knowledge) for name, page in PAGES.items()}
+    texts.update(reference_services.pages(knowledge))
+    texts.update(reference_controls.pages(knowledge))
     links = "\n".join(f"- [{name.capitalize()}]({name}.md)" for name in PAGES)
     texts["index"] = f"# Reference\n\n{links}\n- [The words](../glossary.md)\n" + SCHEMAS
     shutil.rmtree(output, ignore_errors=True)
     output.mkdir(parents=True)
     for name, text in texts.items():
-        (output / f"{name}.md").write_text(text, encoding="utf-8")
+        path = output / f"{name}.md"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
     schemas = {"remit.yaml": organisation_schema(), "assets.jsonl": asset_schema(), **knowledge_schemas()}
     for name, schema in schemas.items():
         (output / f"{name}.schema.json").write_text(json.dumps(schema, indent=2), encoding="utf-8")
@@ -315,5 +237,8 @@ def build(output: Path) -> dict[str, int]:
 
 
 if __name__ == "__main__":
-    for page, lines in build(OUTPUT).items():
-        print(f"docs/reference/{page}.md: {lines} lines")
+    built = build(OUTPUT)
+    for page, lines in built.items():
+        if "/" not in page:
+            print(f"docs/reference/{page}.md: {lines} lines")
+    print(f"and {sum('/' in page for page in built)} pages of services and controls")

@@ -27,6 +27,10 @@ PATHS = [
     "/graph?workload=w0",
     f"/asset?id={ASSET}",
     f"/why?asset={ASSET}&control=backup",
+    "/services?find=storage",
+    "/service?id=aws/s3",
+    "/controls",
+    "/control?id=encryption-at-rest",
 ]
 
 

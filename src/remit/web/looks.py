@@ -40,6 +40,45 @@ PARTY_NAMES: Mapping[str, str] = {
     "not_applicable": "not applicable",
 }
 
+ROOM_NAMES: Mapping[str, str] = {
+    "tf": "Terraform",
+    "cfn": "CloudFormation",
+    "arm": "Azure Resource Manager",
+    "k8s": "Kubernetes",
+    "gcp": "Google Cloud",
+    "azdo": "Azure DevOps",
+    "gha": "GitHub Actions",
+    "github": "GitHub",
+    "gitlab": "GitLab",
+    "circleci": "CircleCI",
+    "cmdb": "CMDB",
+    "iot": "IoT",
+    "vmware": "VMware",
+}
+
+PROVIDER_NAMES: Mapping[str, str] = {
+    "aws": "AWS",
+    "azure-devops": "Azure DevOps",
+    "circleci": "CircleCI",
+    "gcp": "Google Cloud",
+    "github": "GitHub",
+    "gitlab": "GitLab",
+    "hashicorp": "HashiCorp",
+    "mongodb": "MongoDB",
+    "on-prem": "On-premises",
+    "other": "Others",
+}
+
+
+def provider_name(provider: str) -> str:
+    """A provider as people call it; of one that is not known by another name, its id as words."""
+    return PROVIDER_NAMES.get(provider, " ".join(word.capitalize() for word in provider.split("-")))
+
+
+def room_name(room: str) -> str:
+    """What writes native types of a kind, as people call it: `tf` is Terraform."""
+    return ROOM_NAMES.get(room, room.replace("_", " ").capitalize())
+
 
 def state_look(state: State) -> str:
     """The state that components draw; empty where nothing that is read says anything."""

@@ -12,7 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from remit.app.scope import choices
-from remit.web import wording
+from remit.web import looks, wording
 from remit.web.page import SCOPE_KEYS, Page, Request, Services, View
 from remit.web.static_files import StaticFile
 
@@ -131,5 +131,7 @@ def environment() -> Environment:
         absolute=wording.absolute,
         initials=wording.initials,
         spoken=wording.spoken,
+        safe_url=looks.safe_url,
+        provider_name=looks.provider_name,
     )
     return made

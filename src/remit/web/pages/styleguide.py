@@ -8,9 +8,13 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from remit.model.control import Category
 from remit.model.finding import Confidence, Finding, Outcome, Severity
 from remit.model.location import Location
 from remit.model.offer import Offer, OfferKind, Use
+from remit.model.party import Label, plain_split
+from remit.model.pitfall import Pitfall, PitfallKind
+from remit.model.rules import Condition, RuleKind, SplitRule
 from remit.model.source import Grade, Source
 from remit.web.page import Page, Request, View
 
@@ -80,6 +84,48 @@ OFFERED = tuple(
         (Use.UNKNOWN, OfferKind.FEATURE, "Key rotation", "Keys are replaced by schedule.", Grade.STATED),
         (Use.OFFERED, OfferKind.ATTESTATION, "Audit reports", "Auditors’ reports can be downloaded.", Grade.STATED),
     )
+)
+
+SPLITS = (
+    SplitRule(
+        control="encryption-at-rest",
+        cell=plain_split(Label.SHARED),
+        kind=RuleKind.SERVICE,
+        conditions=(Condition(fact="encryption_at_rest", values=("customer_key",)),),
+        grade=Grade.REVIEWED,
+        source=OFFERED[0].source,
+        location=Location(file="services/aws/rds.yaml", line=41),
+        provider_part="It encrypts the storage.",
+        customer_part="You keep the key and say who may use it.",
+    ),
+    SplitRule(
+        control="encryption-at-rest",
+        cell=plain_split(Label.PROVIDER),
+        kind=RuleKind.SERVICE,
+        grade=Grade.STATED,
+        source=OFFERED[0].source,
+        location=Location(file="services/aws/rds.yaml", line=49),
+        provider_part="It encrypts the storage with a key of its own.",
+    ),
+)
+PITFALLS = (
+    Pitfall(
+        id="misconception/defaults-are-secure",
+        kind=PitfallKind.MISCONCEPTION,
+        name="Defaults are secure",
+        what="People leave settings as they come.",
+        truth="Many defaults are made for an easy start.",
+        remedy="Decide each setting that protects something.",
+        signal="A protective setting that nobody has set.",
+        cause="What is not written does not show in a review.",
+        owner=Category.PLATFORM,
+        checks=("access-logging",),
+        commands=(),
+        not_detectable="",
+        later="",
+        source=None,
+        location=Location(file="pitfalls/misconceptions.yaml", line=40),
+    ),
 )
 
 _CONTROL = {"name": "Workload identity", "label": "customer", "state": "not_in_force", "href": "#graph"}
@@ -160,6 +206,8 @@ def show(request: Request, _services: object) -> View:
     context = {
         "found": FOUND,
         "offered": zip(Use, OFFERED, strict=True),
+        "splits": SPLITS,
+        "pitfalls_shown": PITFALLS,
         "labels": LABELS,
         "states": STATES,
         "swatches": SWATCHES,
