@@ -184,11 +184,11 @@ def test_why_prints_the_chain_link_by_link(here: Path, capsys: pytest.CaptureFix
     assert ran.err == ""
     out = ran.out
     assert "  chain        from those who are served down to whoever ends it, broken\n" in out
-    assert "      Amazon (Amazon EC2), below Snowflake, provider: The provider repairs" in out
+    assert "      Amazon (Amazon EC2, below Snowflake), provider: The provider repairs" in out
     assert "        report: SOC 2, as of 2020-06-30, counts until 2021-06-30 (remit.yaml:" in out
     assert "        broken: its evidence has expired (remit.yaml:" in out
     out = run(capsys, "why", "sales", "network-filtering", "--from", "main.tf").out
-    assert "    we, promised to Partner lines: Only their addresses get in.\n" in out
+    assert "    we (promised to Partner lines): Only their addresses get in.\n" in out
     plain = run(capsys, "why", "carts", "guest-os-patching", "--from", "main.tf").out
     assert "  chain " not in plain
     document = orjson.loads(run(capsys, "why", "carts", "mfa", "--from", "main.tf", "--format", "json").out)

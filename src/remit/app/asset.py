@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from remit.app.assets import AssetRow, asset_row
 from remit.app.offers import offers_of, offers_used
@@ -148,12 +149,13 @@ def _chain(landscape: Landscape, row: int) -> Iterator[ChainParty]:
     chains = [chain_of(seen, row, column) for column in range(len(landscape.controls))]
     if not any(one.says_more for one in chains):
         return
-    links: dict[tuple[int, Party, str, str], list[tuple[Control, ChainLink]]] = {}
+    links: dict[_Place, list[tuple[Control, ChainLink]]] = {}
     for control, one in zip(landscape.controls, chains, strict=True):
         for link in one.links:
             if link.who or link.above or link.breaks:
                 links.setdefault((link.depth, link.party, link.who, link.above), []).append((control, link))
-    for (_, party, who, above), found in sorted(links.items(), key=lambda one: (one[0][0], not one[0][3])):
+    for key in _downwards(tuple(links)):
+        (_, party, who, above), found = key, links[key]
         yield ChainParty(
             party=party,
             name=landscape.party_name(who),
@@ -162,6 +164,21 @@ def _chain(landscape: Landscape, row: int) -> Iterator[ChainParty]:
             controls=tuple(dict.fromkeys(control for control, _ in found)),
             broken=tuple(dict.fromkeys((control, one.value) for control, link in found for one in link.breaks)),
         )
+
+
+_Place: TypeAlias = tuple[int, Party, str, str]  # depth, side, whose it is, and below whom
+
+
+def _downwards(places: Sequence[_Place]) -> Iterator[_Place]:
+    """Parties of our own split first to last, customers downstream before all, each with whatever is below it."""
+    left = list(places)
+    waiting = sorted((one for one in places if one[0] <= 0), key=lambda one: (one[0], not one[3]), reverse=True)
+    while waiting:
+        one = waiting.pop()
+        yield one
+        below = [place for place in left if place[0] == max(one[0], 0) + 1 and one[2] and place[3] == one[2]]
+        waiting += below
+        left = [place for place in left if place not in below]  # of a party that is met twice, once
 
 
 def _offers(

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from contextlib import chdir
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from litestar.testing import TestClient
 
+from cli.run import EXAMPLE
 from planned import NOW, knowledge
 from remit.app.answers import find_asset, find_control, why
+from remit.app.scan import scan
 from remit.model.landscape import Landscape
 from remit.model.party import Label, Party, plain_split
 from remit.web.app import Site
 from remit.web.looks import safe_url
 from remit.web.page import Request
 from remit.web.pages import why as page
+from web.conftest import client_of
 from web.estate import BUCKET_ID
 from web.markup import Markup, offences
 
@@ -102,3 +107,34 @@ def test_what_brings_an_offer_is_linked(surveyed: Landscape) -> None:
         page._offer(Request(path="/why", now=NOW), replace(brought, offer=replace(brought.offer, source=None)))["url"]
         == ""
     )
+
+
+def test_r1_5_the_chain_is_drawn_link_by_link_with_what_breaks_it() -> None:
+    """Our word needs no paper; a vendor's has one, and what is below says below whom."""
+    with chdir(EXAMPLE):
+        landscape = scan([Path("warehouse")], knowledge(), now=NOW).landscape
+    seen = why(landscape, 0, find_control(landscape, "backup"))
+    links = [page._link(seen, one) for one in seen.chain.links]
+    assert [(one["name"], one["place"]) for one in links] == [
+        ("We", "promised to Partner lines (made up)"),
+        ("We", ""),
+        ("Ballast Backups (made up)", ""),
+        ("Pontoon (made up)", "Managed database, below Ballast Backups (made up)"),
+        ("Amazon Web Services", "Amazon EC2, below Pontoon (made up)"),
+    ]
+    assert [one["evidence"].partition(":")[0] for one in links] == ["Contract", "", "Contract", "Statement", "Report"]
+    assert [bool(one["breaks"]) for one in links] == [False, False, False, False, True]
+
+
+def test_r1_5_a_broken_chain_shows_on_both_pages() -> None:
+    with chdir(EXAMPLE):
+        landscape = scan([Path("warehouse")], knowledge(), now=NOW).landscape
+    with client_of(landscape) as client:
+        reason = client.get("/why", params={"asset": landscape.estate.ids[0], "control": "backup"}).text
+        whole = client.get("/asset", params={"id": landscape.estate.ids[0]}).text
+    assert "The chain behind it" in reason
+    assert reason.count("data-broken") == 1
+    assert whole.count("data-broken") == 1
+    assert "1 broken link" in whole
+    for html in (reason, whole):
+        assert offences(html) == []

@@ -55,6 +55,8 @@ def show(request: Request, services: Services) -> View:
 
 def _party(request: Request, seen: AssetView, one: ChainParty) -> dict[str, Any]:
     """A party of the chains, with the controls whose link does not hold first."""
+    word = "promised to" if one.party is Party.CUSTOMER else "below"
+    below = [f"{word} {one.above}"] if one.above else []
     controls = dict.fromkeys((*(control for control, _ in one.broken), *one.controls))
     whys: dict[Control, list[str]] = {}
     for control, reason in one.broken:
@@ -62,9 +64,7 @@ def _party(request: Request, seen: AssetView, one: ChainParty) -> dict[str, Any]
     return {
         "party": one.party.value,
         "name": one.name or PARTY_NAMES[one.party.value].capitalize(),
-        "through": ", ".join(one.through),
-        "above": one.above,
-        "is_promise": one.party is Party.CUSTOMER,
+        "place": ", ".join((*(text for text in one.through if text != one.name), *below)),
         "controls": [
             (
                 control.name,

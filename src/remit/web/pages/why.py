@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from remit.app.answers import find_asset, find_control, why
-from remit.app.chain_words import link_name
+from remit.app.chain_words import link_name, link_place
 from remit.errors import UnknownNameError
 from remit.model.chain import ChainLink
 from remit.model.explanation import Explanation
@@ -68,14 +68,14 @@ def _sentence(seen: Explanation) -> str:
 def _link(seen: Explanation, link: ChainLink) -> dict[str, Any]:
     """A link as the page draws it: whose it is, what it does, what shows that, and why it does not hold."""
     paper, name = link.evidence, link_name(link, seen.party_names)
-    told = f"{link.grade.value.capitalize()}, no paper named"
+    told = f"{link.grade.value.capitalize()}, no paper named" if link.who else ""
     if paper is not None:
         until = f", counts until {paper.last_day}" if paper.last_day else ""
         told = f"{paper.kind.value.capitalize()}: {paper.what}, as of {paper.date}{until}"
     return {
         "name": name if link.who else name[0].upper() + name[1:],
+        "place": link_place(link, seen.party_names),
         "party": link.party.value,
-        "label": link.label.value if link.label else "",
         "part": link.part,
         "kept": link.kept,
         "above": seen.party_names.get(link.above, ""),
