@@ -67,7 +67,7 @@ def _sentence(knowledge: KnowledgeBase) -> str:
     services = [knowledge.service(one) for one in knowledge.service_ids()]
     splits = sum(len({rule.control for rule in one.rules}) for one in services)
     controls = count(len(knowledge.catalogue.controls), "control")
-    return f"{controls}, and {count(splits, 'place')} where a service departs from what its model would say."
+    return f"{controls}; in {count(splits, 'place')} a service has a word of its own, elsewhere its model speaks."
 
 
 PAGE = Page(id="controls", title="Controls", path="/controls", handler=show, under="services")
