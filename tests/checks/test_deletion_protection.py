@@ -45,5 +45,20 @@ def test_buckets_and_machines_need_no_lock(tmp_path: Path) -> None:
     assert found(tmp_path, resource("aws_instance", ami="ami-0")) == []
 
 
+def test_a_store_of_logs_is_judged_only_where_it_matters(tmp_path: Path) -> None:
+    """Services make log groups in great number, and without a lock."""
+    group = resource("aws_cloudwatch_log_group", name="/app/shop")
+    assert found(tmp_path, group) == []
+    (one,) = found(tmp_path, group, configuration=FIRST_TIER)
+    assert one.severity is Severity.LOW
+    asks = 'data_classes: {evidence: {what: What happened., requires: {deletion_protection: ["on"]}}}'
+    (one,) = found(
+        tmp_path,
+        resource("aws_cloudwatch_log_group", name="/app/pay", tags={"data-class": "evidence"}),
+        configuration=asks,
+    )
+    assert one.severity is Severity.MEDIUM
+
+
 def test_a_lock_is_good(tmp_path: Path) -> None:
     assert found(tmp_path, resource("aws_dynamodb_table", name="t", deletion_protection_enabled=True)) == []

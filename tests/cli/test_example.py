@@ -84,7 +84,7 @@ medium   aws_cloudwatch_log_group.legacy_import  unclassified-data-store
 medium   aws_db_instance.booking  class-requirement
          Backup retention days is 0; the class confidential asks for at least 7.
          customer · Isla Fairlead (Booking) · terraform/aws-production/databases.tf
-… and 21 more: --all prints them, --format json gives them to scripts
+… and 20 more: --all prints them, --format json gives them to scripts
 2 checks could not be judged for want of a fact
 """)
 

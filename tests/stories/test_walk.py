@@ -119,7 +119,6 @@ FOLLOWS = {  # “What follows from the same gaps and is as real”
     ("encryption-at-rest", "aws_s3_bucket.financial_reports"),
     ("encryption-in-transit", "aws_s3_bucket.financial_reports"),
     ("deletion-protection", "aws_db_instance.booking"),
-    ("deletion-protection", "aws_cloudwatch_log_group.legacy_import"),
     ("log-exports", "aws_db_instance.booking"),
     ("single-zone", "aws_db_instance.booking"),
     ("public-address", "aws_instance.bastion"),
