@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 
@@ -13,7 +14,7 @@ from remit.model.map import Profile
 from remit.model.party import NOT_APPLICABLE, Cell, Label, Party, Role, plain_split
 from remit.model.rules import Condition, Foundation, Rulebook, RuleKind, Service, ServiceModel, SplitRule, first_loop
 from remit.model.source import Grade, Source
-from remit.resolver.chains import MOST_LINKS, chain
+from remit.resolver.chains import MOST_FOLLOWED, MOST_LINKS, chain
 from resolver.estates import control
 
 CONTROL = control("backup")
@@ -217,6 +218,16 @@ def test_a_chain_is_followed_for_a_bounded_number_of_links() -> None:
     assert (found.links[-1].breaks, found.ends) == ((Break.TOO_LONG,), (f"p{MOST_LINKS - 1}",))
     exact = followed(book(*links[:MOST_LINKS], below=tuple(service(f"{name}/s", Label.PROVIDER) for name in names)))
     assert (len(exact.links), exact.is_broken) == (MOST_LINKS + 1, False)
+
+
+def test_parties_that_each_stand_on_many_others_are_followed_for_a_bounded_number_of_links() -> None:
+    floors = [[f"p{floor}x{number}" for number in range(9)] for floor in range(MOST_LINKS)]
+    links = [stands("desk", f"{one}/s") for one in floors[0]]
+    links += [stands(one, f"{on}/s") for upper, lower in pairwise(floors) for one in upper for on in lower]
+    below = tuple(service(f"{name}/s", Label.PROVIDER) for floor in floors for name in floor)
+    found = followed(book(*links, below=below))
+    assert len(found.links) == MOST_FOLLOWED + 1
+    assert Break.TOO_LONG in found.links[-1].breaks
 
 
 def test_a_named_vendor_has_a_paper_and_may_stand_on_others() -> None:

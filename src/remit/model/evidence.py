@@ -62,7 +62,7 @@ class Evidence:
             return self.until
         try:
             return (date.fromisoformat(self.date) + timedelta(days=COUNTS_DAYS)).isoformat()
-        except OverflowError:  # a day of the year 9999
+        except (OverflowError, ValueError):  # a day of the year 9999, or of no calendar in what was kept
             return ""
 
     def has_expired(self, today: str) -> bool:

@@ -22,7 +22,8 @@ from remit.model.source import Grade
 from remit.resolver.cells import Decision, decide
 from remit.resolver.profiles import UNKNOWN_TEXT, split_facts
 
-MOST_LINKS: Final = 8  # below the parties of our own split
+MOST_LINKS: Final = 8  # below the parties of our own split, one below the other
+MOST_FOLLOWED: Final = 64  # in all; parties that each stand on many others branch
 _OTHERS: Final = frozenset({Party.PROVIDER, Party.THIRD_PARTY})
 _GRADES: Final = (Grade.UNSTATED, Grade.ASSUMED, Grade.STATED, Grade.REVIEWED)  # the weakest first
 FactTexts: TypeAlias = Mapping[str, str | None]
@@ -144,12 +145,14 @@ class _Walk:
         control: the control.
         today: ISO date, or empty.
         ends: who ends each branch.
+        followed: how many links were followed.
     """
 
     book: Rulebook
     control: Control
     today: str
     ends: list[str] = field(default_factory=list)
+    followed: int = 0
 
     def below(
         self, service: str, party: str, facts: FactTexts, *, depth: int = 1, is_open: bool = False
@@ -173,10 +176,14 @@ class _Walk:
             if link is None:
                 continue
             goes_on = True
-            if depth == MOST_LINKS and self.book.standing(lower.id, lower.provider):
+            if self.followed == MOST_FOLLOWED:
+                return
+            self.followed += 1
+            is_full = self.followed == MOST_FOLLOWED
+            if is_full or (depth == MOST_LINKS and self.book.standing(lower.id, lower.provider)):
                 link = replace(link, breaks=(*link.breaks, Break.TOO_LONG))
             yield link
-            if depth == MOST_LINKS:
+            if depth == MOST_LINKS or is_full:
                 self.ends.append(lower.provider)
             elif link.label is not None and Break.NOT_TAKEN not in link.breaks:
                 yield from self.below(
