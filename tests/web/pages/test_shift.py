@@ -120,6 +120,12 @@ def test_an_asset_is_one_side_with_its_own_facts(client: TestClient[Site]) -> No
     assert offences(moved) == []
 
 
+def test_the_page_of_an_asset_leads_here(client: TestClient[Site]) -> None:
+    html = client.get(f"/asset?id={quote(BUCKET_ID)}").text
+    (href,) = [one for one in re.findall(r'href="([^"]+)"', html) if one.startswith("/shift?asset=")]
+    assert "two configurations of" in client.get(href.replace("&amp;", "&")).text
+
+
 def test_what_is_typed_stays_text(client: TestClient[Site]) -> None:
     given = quote(HOSTILE)
     html = client.get(f"/shift?from=aws/rds&from.engine={given}&to=aws/rds&find={given}&control=backup").text
