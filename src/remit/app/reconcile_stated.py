@@ -1,17 +1,22 @@
 """Stated assets of code and of accounts that are one thing, found as `remit.app.reconcile` finds them, in columns.
 
-Who is one with whom is looked up asset by asset; what becomes of their facts, tags and places is worked out once for
-each distinct pair of them. The origin of a difference names the two lists; their lines stand with the assets.
+Who is one with whom is looked up asset by asset where it is not plain (`remit.app.plain_twins`); what becomes of their
+facts, tags and places is worked out once for each distinct pair of them. The origin of a difference names the two
+lists; their lines stand with the assets.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import compress, repeat
+from operator import ne
 
 import numpy as np
 from numpy.typing import NDArray
 
+from remit.app.plain_twins import Texts, plain_twins
 from remit.app.reconcile import ABSENT, BY_HAND, CODE, DRIFT, MANAGEMENT, SHORTEST, differences, merged_facts, tail
 from remit.knowledge.join import NamedAsset
 from remit.model.columns import Column, ColumnBuilder, Interner, Value, combine
@@ -23,15 +28,16 @@ from remit.model.stated import FactSet, StatedAssets
 
 _ALONE = "no code that was read declares it"
 _GONE = "its account was looked through and it is not there"
+_ARN = "arn:"
 _AGAINST = ("account", "region", "namespace")  # what speaks against two assets being one
 
 
-def texts_of(stated: StatedAssets) -> Iterator[tuple[str, ...]]:
-    """What identifies each asset, the surest first: its id, its name and what else it is called, then ends of ARNs."""
-    aliases = stated.aliases.values
-    for asset_id, name, code in zip(stated.ids, stated.names, stated.aliases.codes.tolist(), strict=True):
-        more = aliases[code]
-        if not more and not asset_id.startswith("arn:"):
+def texts_of(stated: StatedAssets, rows: Iterable[int] | None = None) -> Iterator[tuple[str, ...]]:
+    """What identifies each asset, or those of some rows, the surest first: id, name, more names, ends of ARNs."""
+    aliases, codes = stated.aliases.values, stated.aliases.codes
+    for row in range(len(stated)) if rows is None else rows:
+        asset_id, name, more = stated.ids[row], stated.names[row], aliases[codes[row]]
+        if not more and not asset_id.startswith(_ARN):
             yield (asset_id, name) if name and name != asset_id else (asset_id,)
             continue
         texts = [text for text in dict.fromkeys((asset_id, name, *more)) if text]
@@ -113,53 +119,97 @@ def reconcile_stated(
     mine = np.array(list(pairs), dtype=np.intp)
     other = np.array(list(pairs.values()), dtype=np.intp)
     merged = _merged(ours, theirs, mine, other)
-    alone = np.setdiff1d(np.arange(len(ours)), mine)
+    alone = _others(len(ours), mine)
     gone = alone[_swept(ours, alone, set(sweeps))]
     merged = _noted(merged, gone, ABSENT, _GONE)
-    left = np.setdiff1d(np.arange(len(theirs)), other)
-    by_hand = np.setdiff1d(left, np.array(sorted(ambiguous), dtype=np.intp))
+    left = _others(len(theirs), other)
+    by_hand = _others(len(theirs), np.concatenate((other, np.array(sorted(ambiguous), dtype=np.intp))))
     rest = _noted(theirs, by_hand, BY_HAND, _ALONE)
     stays = np.zeros(len(theirs), dtype=np.bool_)
     stays[left] = True
     return _apart(merged, declared, np.ones(len(ours), dtype=np.bool_)), _apart(rest, live, stays)
 
 
+def _others(many: int, rows: NDArray[np.intp]) -> NDArray[np.intp]:
+    """All rows but these, rising."""
+    stays = np.ones(many, dtype=np.bool_)
+    stays[rows] = False
+    return np.flatnonzero(stays)
+
+
 def _pairs(ours: StatedAssets, theirs: StatedAssets) -> tuple[dict[int, int], set[int]]:
     """Declared rows with the live ones that they are one with; and live rows that could be one with several."""
-    index = _index(ours)
+    services = Interner[str]()
+    found = plain_twins(_texts(ours, services), _texts(theirs, services))
     fits = _Fits.of(ours, theirs)
+    left, right = found.open_ours.tolist(), found.open_theirs.tolist()
     pairs: dict[int, int] = {}
+    is_fit = fits.asks_all(found.ours, found.theirs)
+    for mine, other, fit in zip(found.ours.tolist(), found.theirs.tolist(), is_fit, strict=True):
+        if not _share(ours, theirs, mine, other):
+            left.append(mine)
+            right.append(other)
+        elif fit:
+            pairs[mine] = other
+    left.sort()
+    right.sort()
+    return pairs, _looked_up(ours, theirs, left, right, fits, pairs)
+
+
+def _looked_up(
+    ours: StatedAssets, theirs: StatedAssets, left: list[int], right: list[int], fits: _Fits, pairs: dict[int, int]
+) -> set[int]:
+    """Add the pairs among these rows, live row by live row; live rows that could be one with several are given back."""
+    index = _index(ours, left)
     ambiguous: set[int] = set()
-    tables = [index.get(name, {}) for name in theirs.columns["service"].values]
-    for row, (code, texts) in enumerate(zip(theirs.columns["service"].codes.tolist(), texts_of(theirs), strict=True)):
-        table = tables[code]
+    services = theirs.columns["service"]
+    for row, texts in zip(right, texts_of(theirs, right), strict=True):
+        service = services[row]
         for text in texts:
-            held = table.get(text, ())
-            several = (held,) if isinstance(held, int) else held
-            found = [one for one in several if one not in pairs and fits.asks(one, row)]
-            if len(found) == 1:
-                pairs[found[0]] = row
+            free = [one for one in index.get((service, text), ()) if one not in pairs and fits.asks(one, row)]
+            if len(free) == 1:
+                pairs[free[0]] = row
                 ambiguous.discard(row)
                 break
-            if found:
+            if free:
                 ambiguous.add(row)
-    return pairs, ambiguous
+    return ambiguous
 
 
-def _index(stated: StatedAssets) -> dict[str, dict[str, int | list[int]]]:
-    """Rows by service and by a text that identifies them; a single row is no list."""
-    tables: list[dict[str, int | list[int]]] = [{} for _ in stated.columns["service"].values]
-    for row, (code, texts) in enumerate(zip(stated.columns["service"].codes.tolist(), texts_of(stated), strict=True)):
-        table = tables[code]
+def _index(stated: StatedAssets, rows: list[int]) -> dict[tuple[str, str], list[int]]:
+    """Some rows by service and by a text that identifies them."""
+    index: dict[tuple[str, str], list[int]] = defaultdict(list)
+    services = stated.columns["service"]
+    for row, texts in zip(rows, texts_of(stated, rows), strict=True):
         for text in texts:
-            if len(text) < SHORTEST:
-                continue
-            held = table.setdefault(text, row)
-            if isinstance(held, list):
-                held.append(row)
-            elif held != row:
-                table[text] = [held, row]
-    return dict(zip(stated.columns["service"].values, tables, strict=True))
+            if len(text) >= SHORTEST:
+                index[services[row], text].append(row)
+    return index
+
+
+def _texts(stated: StatedAssets, services: Interner[str]) -> Texts:
+    """What identifies each row, by service; rows with more than an id and a name are few."""
+    column = stated.columns["service"]
+    groups = np.array([services.code(one) for one in column.values], dtype=np.int64)[column.codes]
+    has_more = np.array([bool(one) for one in stated.aliases.values], dtype=np.bool_)[stated.aliases.codes]
+    has_more |= np.fromiter(map(str.startswith, stated.ids, repeat(_ARN)), np.bool_, len(stated))
+    is_other = np.fromiter(map(ne, stated.names, stated.ids), np.bool_, len(stated))
+    listed = np.flatnonzero(has_more)
+    each = list(texts_of(stated, listed.tolist()))
+    columns = (
+        (stated.ids, ~has_more),
+        (stated.names, ~has_more & is_other),
+    )
+    several = [(list(compress(texts, said)), np.flatnonzero(said)) for texts, said in columns]
+    several.append(([text for texts in each for text in texts], np.repeat(listed, [len(texts) for texts in each])))
+    return Texts.of(groups, several, shortest=SHORTEST)
+
+
+def _share(ours: StatedAssets, theirs: StatedAssets, mine: int, other: int) -> bool:
+    """Whether two rows of which hashes agree do carry the same text."""
+    if ours.names[mine] == theirs.names[other] != "" or ours.ids[mine] == theirs.ids[other]:
+        return True
+    return not set(next(texts_of(ours, [mine]))).isdisjoint(next(texts_of(theirs, [other])))
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +239,12 @@ class _Fits:
             both = zip(self.names[0][key[0]], self.names[1][key[1]], strict=True)
             self.known[key] = all(not one or not other or one == other for one, other in both)
         return self.known[key]
+
+    def asks_all(self, declared: NDArray[np.intp], live: NDArray[np.intp]) -> list[bool]:
+        """The same of each pair of rows."""
+        first, of = combine(np.array(self.ours)[declared], np.array(self.theirs)[live])
+        said = [self.asks(int(declared[pair]), int(live[pair])) for pair in first.tolist()]
+        return [said[one] for one in of.tolist()]
 
 
 def _places(side: StatedAssets) -> tuple[list[int], list[tuple[str, ...]]]:
@@ -295,7 +351,7 @@ def _noted(stated: StatedAssets, rows: NDArray[np.intp], value: str, origin: str
     interner: Interner[FactSet] = Interner()
     codes = np.array([interner.code(one) for one in stated.facts.values], dtype=np.int32)[stated.facts.codes]
     cell = (value, FactStatus.STATED.value, origin, "")
-    used = np.unique(stated.facts.codes[rows]).tolist()
+    used = np.flatnonzero(np.bincount(stated.facts.codes[rows])).tolist()
     table = np.zeros(len(stated.facts.values), dtype=np.int32)
     for code in used:
         table[code] = interner.code(tuple(sorted({**dict(stated.facts.values[code]), MANAGEMENT: cell}.items())))
