@@ -27,6 +27,9 @@ def drafted(target: Path) -> Iterator[Path]:
     draft = target.with_name(f"{target.name}.{secrets.token_hex(8)}")
     try:
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as problem:
+        raise _unwritten(target, problem) from problem
+    try:
         os.close(os.open(draft, os.O_CREAT | os.O_EXCL, 0o600))
         yield draft
         to_disk(draft)
@@ -35,12 +38,7 @@ def drafted(target: Path) -> Iterator[Path]:
     except FileExistsError:
         raise occupied(str(target)) from None
     except OSError as problem:
-        cause = (problem.strerror or "unknown cause").lower()
-        raise StoreError(
-            f"the file cannot be written: {cause}",
-            place=str(target),
-            hint="name a file in a folder that you may write",
-        ) from problem
+        raise _unwritten(target, problem) from problem
     except sqlite3.Error as problem:
         raise StoreError(f"the database refused: {problem}", place=str(target), hint="try again") from problem
     finally:
@@ -51,3 +49,10 @@ def drafted(target: Path) -> Iterator[Path]:
 def occupied(place: str) -> UsageError:
     """Something is where something new should be written."""
     return UsageError("something is there already", place=place, hint="move it away, or name another place")
+
+
+def _unwritten(target: Path, problem: OSError) -> StoreError:
+    cause = (problem.strerror or "unknown cause").lower()
+    return StoreError(
+        f"the file cannot be written: {cause}", place=str(target), hint="name a file in a folder that you may write"
+    )
