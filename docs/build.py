@@ -17,6 +17,7 @@ import reference_controls
 import reference_services
 from reference_words import code, label, table
 
+from remit.app.pitfalls import pitfalls_of
 from remit.app.responsibility_table import RequirementView, requirement_views
 from remit.checks import CHECKS
 from remit.cli import remit
@@ -134,7 +135,7 @@ def pitfalls(knowledge: KnowledgeBase) -> str:
     """Failure modes, mistakes, misconceptions and anti-patterns."""
     parts = ["# Pitfalls\n\nWhat goes wrong where a border is unclear, and what shows it.\n"]
     for kind in PitfallKind:
-        mine = [pitfall for pitfall in knowledge.pitfalls if pitfall.kind is kind]
+        mine = [pitfall for pitfall in pitfalls_of(knowledge) if pitfall.kind is kind]
         parts += [f"## {kind.words.capitalize()}s\n", *map(pitfall_text, mine)]
     return "\n".join(parts)
 

@@ -2,12 +2,41 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
+
 from cli.run import EXAMPLE
 from planned import NOW, knowledge
 from remit.app.answers import find_asset, find_control, why
-from remit.app.pitfalls import check_texts, seen_pitfalls
+from remit.app.pitfalls import behind, check_texts, pitfalls_of, seen_pitfalls
 from remit.app.scan import scan
+from remit.checks import CHECKS
 from remit.model.finding import Outcome, Severity
+
+
+@pytest.mark.parametrize("check", CHECKS.ids())
+def test_every_check_shows_what_people_get_wrong(check: str) -> None:
+    """Named by a pitfall's row, or by the check's own file: `shows=("mistake/…",)`."""
+    found = behind(pitfalls_of(knowledge()), check)
+    assert found
+    order = ["misconception", "mistake", "anti-pattern", "failure-mode"]
+    assert [order.index(one.kind) for one in found] == sorted(order.index(one.kind) for one in found)
+
+
+def test_a_check_may_say_itself_what_it_shows(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A new check is one new file: no row has to name it, and none that does is doubled."""
+    every = dict(CHECKS.load_all())
+    mine = replace(every["backups"], id="mine", shows=("mistake/untested-restore", "failure-mode/f6"))
+    again = replace(every["backups"], shows=("mistake/untested-restore",))
+    monkeypatch.setattr(type(CHECKS), "load_all", lambda _: {**every, "backups": again, "mine": mine})
+    assert [one.id for one in behind(pitfalls_of(knowledge()), "mine")] == [
+        "mistake/untested-restore",
+        "failure-mode/f6",
+    ]
+    restore = next(one for one in pitfalls_of(knowledge()) if one.id == "mistake/untested-restore")
+    assert restore.checks.count("backups") == 1
+    assert "mistake/untested-restore" in {one.id for one in behind(pitfalls_of(knowledge()), "backups")}
 
 
 def test_every_check_carries_what_people_get_wrong() -> None:
@@ -21,7 +50,7 @@ def test_every_check_carries_what_people_get_wrong() -> None:
 
 def test_pitfalls_are_counted_by_the_assets_that_show_them() -> None:
     landscape = scan([EXAMPLE / "terraform"], knowledge(), now=NOW).landscape
-    seen = {one.pitfall.id: one for one in seen_pitfalls(knowledge().pitfalls, landscape.findings)}
+    seen = {one.pitfall.id: one for one in seen_pitfalls(pitfalls_of(knowledge()), landscape.findings)}
     public = seen["mistake/public-by-accident"]
     checks = {"public-storage", "public-resource-policy", "public-database"}
     rows = [one for one in landscape.findings if one.rule in checks and one.outcome is Outcome.FAILED]

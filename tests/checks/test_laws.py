@@ -93,6 +93,11 @@ def test_the_control_and_the_facts_exist(check: Check) -> None:
     assert set(check.facts) <= set(catalogue.facts)
 
 
+@pytest.mark.parametrize("check", EVERY, ids=lambda check: check.id)
+def test_the_pitfalls_that_it_says_it_shows_exist(check: Check) -> None:
+    assert set(check.shows) <= {one.id for one in knowledge().pitfalls}
+
+
 @pytest.mark.parametrize("check", SHOWN, ids=lambda check: check.id)
 def test_the_bad_example_fails(check: Check, tmp_path: Path) -> None:
     landscape, _ = shown(tmp_path, check.bad)

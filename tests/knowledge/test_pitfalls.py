@@ -8,7 +8,6 @@ import pytest
 
 from knowledge.tiny import write
 from planned import knowledge
-from remit.checks import CHECKS
 from remit.errors import KnowledgeError
 from remit.knowledge.base import KnowledgeBase
 from remit.knowledge.binary import Binary, compile_knowledge
@@ -51,8 +50,6 @@ def test_a_pitfall_is_read_with_its_detectors(tmp_path: Path) -> None:
     assert first.lesson == "Mistake “An open box”: You close it."
     assert (second.source, second.not_detectable) == (None, "Nobody looks.")
     assert lint(tmp_path, detectors=KNOWN) == []
-    assert base.pitfalls_behind("locks") == (first,)
-    assert base.pitfalls_behind("nothing") == ()
 
 
 @pytest.mark.parametrize(
@@ -79,7 +76,7 @@ def test_what_cannot_be_followed_is_refused(tmp_path: Path, rows: str, head: str
 @pytest.mark.parametrize(
     ("rows", "messages"),
     [
-        (ROWS.replace("check:locks", "check:lock"), ["no check “lock”", "no pitfall names the check “locks”"]),
+        (ROWS.replace("check:locks", "check:lock"), ["no check “lock”"]),
         (ROWS.replace("command:kb show", "command:kb shw"), ["no command “kb shw”"]),
         (ROWS.replace('"check:locks",', '"check:locks", "check:locks",'), ["the detector “check:locks” stands twice"]),
         (
@@ -144,11 +141,3 @@ def test_its_texts_are_whole_and_short(one: Pitfall) -> None:
     texts = (one.what, one.truth, one.remedy, one.signal, one.cause)
     assert all(text.endswith(".") and len(text) <= 160 for text in texts)
     assert not one.name.endswith(".")
-
-
-@pytest.mark.parametrize("check", CHECKS.ids())
-def test_every_check_shows_what_people_get_wrong(check: str) -> None:
-    behind = knowledge().pitfalls_behind(check)
-    assert behind
-    order = ["misconception", "mistake", "anti-pattern", "failure-mode"]
-    assert [order.index(one.kind) for one in behind] == sorted(order.index(one.kind) for one in behind)

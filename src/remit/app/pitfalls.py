@@ -7,12 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import Final
 
 from remit.checks import CHECKS
 from remit.knowledge.base import KnowledgeBase
 from remit.model.check import CheckText
 from remit.model.finding import Finding, Outcome
-from remit.model.pitfall import Pitfall
+from remit.model.pitfall import Pitfall, PitfallKind
+
+# In this order somebody is told what is wrong; the kind of failure, which says the least, comes last.
+_TOLD: Final = (PitfallKind.MISCONCEPTION, PitfallKind.MISTAKE, PitfallKind.ANTI_PATTERN, PitfallKind.FAILURE_MODE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,10 +34,27 @@ class SeenPitfall:
     assets: int
 
 
+def pitfalls_of(knowledge: KnowledgeBase) -> tuple[Pitfall, ...]:
+    """Every pitfall, with the checks that its row names and those that say themselves that they show it."""
+    said: dict[str, list[str]] = {}
+    for check in CHECKS.load_all().values():
+        for one in check.shows:
+            said.setdefault(one, []).append(check.id)
+    return tuple(
+        replace(one, checks=tuple(dict.fromkeys((*one.checks, *said.get(one.id, ()))))) for one in knowledge.pitfalls
+    )
+
+
+def behind(pitfalls: Iterable[Pitfall], check: str) -> tuple[Pitfall, ...]:
+    """What a check shows: what is believed first, and the failure mode last."""
+    return tuple(sorted((one for one in pitfalls if check in one.checks), key=lambda one: _TOLD.index(one.kind)))
+
+
 def check_texts(knowledge: KnowledgeBase) -> tuple[CheckText, ...]:
     """What every check says of itself, with the pitfalls that it shows."""
+    every = pitfalls_of(knowledge)
     return tuple(
-        replace(check.text, lessons=tuple(one.lesson for one in knowledge.pitfalls_behind(check.id)))
+        replace(check.text, lessons=tuple(one.lesson for one in behind(every, check.id)))
         for check in CHECKS.load_all().values()
     )
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from remit.app.offers import offers_of
+from remit.app.pitfalls import pitfalls_of
 from remit.app.responsibilities import responsibilities, subject_of
 from remit.app.responsibility_table import party_words
 from remit.checks import CHECKS
@@ -187,7 +188,7 @@ def _checks(knowledge: KnowledgeBase, service: Service) -> Iterator[CheckText]:
 def shown_by(knowledge: KnowledgeBase, checks: Iterable[CheckText]) -> tuple[Pitfall, ...]:
     """The pitfalls that any of the checks shows, in their own order."""
     ids = {check.id for check in checks}
-    return tuple(one for one in knowledge.pitfalls if ids.intersection(one.checks))
+    return tuple(one for one in pitfalls_of(knowledge) if ids.intersection(one.checks))
 
 
 def _splits(knowledge: KnowledgeBase, service: Service) -> Iterator[ControlSplit]:

@@ -108,6 +108,7 @@ class Check:
         fix: how it is mended.
         bad, good: one example each, Terraform or a Kubernetes manifest.
         judge: looks at the subjects and yields judgements.
+        shows: ids of pitfalls that it shows beside those whose rows name it, such as `mistake/shadow-saas`.
         is_of_events: whether it judges what happened, which no code can show.
         is_of_whole: whether what it says of an asset depends on other assets; then it is never shown a part of an
             estate (docs/decisions/0013-spark-engine.md).
@@ -125,6 +126,7 @@ class Check:
     bad: str
     good: str
     judge: Callable[[Subjects], Iterable[Judgement]]
+    shows: tuple[str, ...] = ()
     is_of_events: bool = False
     is_of_whole: bool = False
 
@@ -280,6 +282,7 @@ def plain_check(
     question: str,
     weigh: Weigh,
     is_guess: bool = False,
+    shows: tuple[str, ...] = (),
 ) -> Check:
     """A check of one fact.
 
@@ -293,6 +296,7 @@ def plain_check(
         question: what cannot be told when the fact is unknown, from “whether” on.
         weigh: how bad it is.
         is_guess: whether even a stated value is only a sign of the fault; no finding is then more than fairly sure.
+        shows: ids of pitfalls that it shows.
     """
 
     def judge(subjects: Subjects) -> Iterator[Judgement]:
@@ -325,6 +329,7 @@ def plain_check(
         bad=text.bad,
         good=text.good,
         judge=judge,
+        shows=shows,
     )
 
 

@@ -26,7 +26,9 @@ def show_pitfall(knowledge: KnowledgeBase, name: str, style: str) -> None:
     Raises:
         UnknownNameError: there is none of that id.
     """
-    found = next((one for one in knowledge.pitfalls if one.id == name), None)
+    from remit.app.pitfalls import pitfalls_of  # noqa: PLC0415 - only this command pays for the checks
+
+    found = next((one for one in pitfalls_of(knowledge) if one.id == name), None)
     if found is None:
         raise UnknownNameError(f"no pitfall “{name}”", hint=nearest(name, (one.id for one in knowledge.pitfalls)))
     if style == "json":
@@ -77,10 +79,10 @@ def pitfalls_command(kind: str | None, paths: tuple[Path, ...], config: Path | N
 
     With --from PATH: those that your own findings show, the most frequent first, each with your worst example.
     """
-    from remit.app.pitfalls import seen_pitfalls  # noqa: PLC0415 - only this command pays for it
+    from remit.app.pitfalls import pitfalls_of, seen_pitfalls  # noqa: PLC0415 - only this command pays for it
 
     result = survey(paths, config)[0] if paths else None
-    wanted = [one for one in open_knowledge().pitfalls if kind in {None, one.kind.value}]
+    wanted = [one for one in pitfalls_of(open_knowledge()) if kind in {None, one.kind.value}]
     seen = seen_pitfalls(wanted, result.landscape.findings if result else ())
     rows = [
         (one.pitfall, one.assets, f"{one.findings[0].asset}: {one.findings[0].message}" if one.findings else "")

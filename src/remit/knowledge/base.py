@@ -20,11 +20,10 @@ from remit.knowledge.service_file import ServiceEntry
 from remit.knowledge.universe import Universe
 from remit.model.framework import Framework
 from remit.model.offer import Offer
-from remit.model.pitfall import Pitfall, PitfallKind
+from remit.model.pitfall import Pitfall
 from remit.model.rules import Service
 
 ARM: Final = "arm:"
-_TOLD: Final = (PitfallKind.MISCONCEPTION, PitfallKind.MISTAKE, PitfallKind.ANTI_PATTERN, PitfallKind.FAILURE_MODE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,11 +119,6 @@ class KnowledgeBase:
     def pitfalls(self) -> tuple[Pitfall, ...]:
         """Failure modes, mistakes, misconceptions and anti-patterns, file by file in their order."""
         return self._binary.pitfalls()
-
-    def pitfalls_behind(self, check: str) -> tuple[Pitfall, ...]:
-        """What a check shows: what is believed first, and the failure mode last."""
-        behind = (one for one in self.pitfalls if check in one.checks)
-        return tuple(sorted(behind, key=lambda one: _TOLD.index(one.kind)))
 
     def name(self, native: str) -> Naming | None:
         """What a native type is; None when nothing is known about it."""

@@ -23,7 +23,7 @@ from remit.knowledge.lint_frameworks import LAWS as FRAMEWORK_LAWS
 from remit.knowledge.lint_offers import LAWS as OFFER_LAWS
 from remit.knowledge.lint_offers import OpenedOffers
 from remit.knowledge.lint_pitfalls import LAWS as PITFALL_LAWS
-from remit.knowledge.lint_pitfalls import OpenedPitfalls, checks_show_something
+from remit.knowledge.lint_pitfalls import OpenedPitfalls
 from remit.knowledge.lint_universe import universe_problems
 from remit.knowledge.offers import load_offers
 from remit.knowledge.pitfalls import load_pitfalls
@@ -128,14 +128,13 @@ def frameworks_are_good(knowledge: KnowledgeBase) -> Iterator[Problem]:
 
 
 def pitfalls_are_good(data: Path, detectors: Mapping[str, Collection[str]]) -> Iterator[Problem]:
-    """Every file of pitfalls keeps its laws, and all of them together name every check."""
-    opened = []
+    """Every file of pitfalls keeps its laws."""
     for path in sorted((data / "pitfalls").glob("*.yaml")):
         pitfalls, file, document = load_pitfalls(path, data)
-        opened.append(OpenedPitfalls(pitfalls=pitfalls, file=file, document=document, detectors=detectors))
-    complaints = [complaint for one in opened for law in PITFALL_LAWS for complaint in law(one)]
-    for place, text, hint in [*complaints, *checks_show_something(opened)]:
-        yield Problem(location=place, message=text, hint=hint)
+        opened = OpenedPitfalls(pitfalls=pitfalls, file=file, document=document, detectors=detectors)
+        for law in PITFALL_LAWS:
+            for place, text, hint in law(opened):
+                yield Problem(location=place, message=text, hint=hint)
 
 
 def problem_of(error: RemitError) -> Problem:

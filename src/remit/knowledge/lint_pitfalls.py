@@ -1,4 +1,4 @@
-"""The linter's laws for pitfalls: each is shown by something that exists, or says why not; each check shows one (R8).
+"""The linter's laws for pitfalls: each is shown by something that exists, or says why not (R8).
 
 Whether a detector really tells of the pitfall, and whether its words help anybody, is the reader's question.
 """
@@ -85,15 +85,6 @@ def sources_were_read(one: OpenedPitfalls) -> Iterator[Complaint]:
         if lacking:
             hint = "write locator, passage and edition once its text was read, or leave the source out"
             yield one.document.at("sources", key), f"the source “{key}” lacks {', '.join(lacking)}", hint
-
-
-def checks_show_something(opened: Collection[OpenedPitfalls]) -> Iterator[Complaint]:
-    """Every check that ships shows a pitfall; a law over all files together, at the first of them."""
-    named = {check for one in opened for found in one.pitfalls for check in found.checks}
-    for one in list(opened)[:1]:
-        for check in sorted(set(one.detectors.get("check", ())) - named):
-            hint = f"name check:{check} under the detectors of what it shows, in a file of pitfalls/"
-            yield Location(file=f"checks/{check.replace('-', '_')}.py"), f"no pitfall names the check “{check}”", hint
 
 
 LAWS: tuple[Callable[[OpenedPitfalls], Iterator[Complaint]], ...] = (
