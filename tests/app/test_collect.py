@@ -181,7 +181,7 @@ def test_an_input_of_which_nothing_is_known_is_not_clean(tmp_path: Path) -> None
     found = read("plan.json")
     assert found.estate.counts.unresolved == 2
     (item,) = found.estate.unreadable
-    assert item.cause == "none of its 2 resources is of a type that Remit knows (odd_thing, strange_thing)"
+    assert item.cause == "Remit knows none of the types of its resources (odd_thing, strange_thing)"
 
 
 def test_one_unknown_type_among_known_ones_is_counted(tmp_path: Path) -> None:

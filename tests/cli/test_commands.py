@@ -572,3 +572,12 @@ def test_json_is_never_mixed_with_notes(capsys: pytest.CaptureFixture[str], here
         ran: Ran = run(capsys, *words, "--format", "json")
         assert orjson.loads(ran.out)["schema_version"] == 1
         assert ran.err.count("note: ") == 2
+
+
+def test_a_name_that_is_none_is_cut(capsys: pytest.CaptureFixture[str], here: Path) -> None:
+    """R10.3: a file that names its kind with a hundred thousand characters does not fill the screen."""
+    long = "D" * 100_000
+    (here / "a.yaml").write_text(f"apiVersion: apps/v1\nkind: {long}\nmetadata: {{name: a}}\n", encoding="utf-8")
+    ran = run(capsys, "scan", "a.yaml")
+    assert "DDD" in ran.err
+    assert len(ran.out) + len(ran.err) < 4000

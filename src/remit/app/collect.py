@@ -39,6 +39,7 @@ from remit.readers import (
 from remit.resolver.patterns import matches_path
 
 _NO_HINT: Final = Hint()
+LONGEST_TYPE: Final = 120  # characters that are said of a type which may be no type at all
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -233,10 +234,10 @@ def _addresses(roots: Sequence[_Root]) -> Iterator[str]:
 
 def _unknown(name: str, joined: Joined) -> Unreadable:
     """An input of which nothing is known must not pass for one in which nothing is wrong."""
-    types = ", ".join(sorted({one.native_type for one in joined.unresolved})[:5])
+    types = ", ".join(sorted({one.native_type[:LONGEST_TYPE] for one in joined.unresolved})[:5])
     return Unreadable(
         location=Location(file=name),
-        cause=f"none of its {len(joined.unresolved)} resources is of a type that Remit knows ({types})",
+        cause=f"Remit knows none of the types of its resources ({types})",
         hint="check that it is the right file; how a service is added stands in docs/guides/add-a-service.md",
     )
 

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 MOST_NAMED = 5
+LONGEST_NAME = 120  # characters; a hostile file names its resources with megabytes
 MOST_FINDINGS = 20
 MOST_OF_A_CHECK = 5  # in a short list, so that one check that fails everywhere does not hide the others
 SEVERITY_COLOURS = {
@@ -167,9 +168,10 @@ def say(lines: Iterable[str]) -> None:
 
 
 def some(names: Sequence[str]) -> str:
-    """The first few names, and how many more."""
+    """The first few names, each cut where it is no name any more, and how many more."""
     rest = len(names) - MOST_NAMED
-    return ", ".join(names[:MOST_NAMED]) + (f" and {rest} more" if rest > 0 else "")
+    short = (name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…" for name in names[:MOST_NAMED])
+    return ", ".join(short) + (f" and {rest} more" if rest > 0 else "")
 
 
 def print_json(document: object) -> None:
