@@ -24,6 +24,8 @@ def test_a_pitfall_is_shown_in_full(capsys: pytest.CaptureFixture[str]) -> None:
         "  who is told   the owner for operations\n"
         "  shown by      check backups, check deletion-protection\n"
         "  not yet       Restore tests and their results (R6.3, M8) show whether a copy can be brought back.\n"
+        "  source        Working with backups, https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/"
+        "USER_WorkingWithAutomatedBackups.html, read 2026-11-22\n"
     )
 
 
