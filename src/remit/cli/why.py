@@ -11,7 +11,17 @@ from remit.app.answers import find_asset, find_control, why
 from remit.app.chain_words import link_words
 from remit.app.watch import source_change
 from remit.app.watch_kept import find_kept, read_kept
-from remit.cli._terminal import answers_for, config_option, format_option, from_option, party, print_json, say, survey
+from remit.cli._terminal import (
+    answers_for,
+    as_of_option,
+    config_option,
+    format_option,
+    from_option,
+    party,
+    print_json,
+    say,
+    surveyed_or_kept,
+)
 from remit.exports import json
 from remit.model.explanation import Explanation
 from remit.model.facts import Marker
@@ -29,11 +39,11 @@ MOST_SAID = 20
 @click.argument("control")
 @from_option
 @config_option
+@as_of_option
 @format_option
-def why_command(asset: str, control: str, paths: tuple[Path, ...], config: Path | None, style: str) -> None:
+def why_command(asset: str, control: str, paths: tuple[Path, ...], config: Path | None, as_of: str, style: str) -> None:
     """Why Remit says who answers for CONTROL of ASSET, and what the provider offers for it."""
-    result, knowledge = survey(paths, config)
-    landscape = result.landscape
+    landscape, knowledge = surveyed_or_kept(paths, config, as_of)
     answer = why(landscape, find_asset(landscape, asset), find_control(landscape, control), knowledge)
     cited = answer.rule.source
     changed = source_change(read_kept(find_kept(Path())), cited) if cited else None

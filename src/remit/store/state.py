@@ -21,7 +21,7 @@ def row_counts(engine: Engine) -> dict[str, int]:
     """
     with transaction(engine) as connection:
         return {
-            table.name: int(connection.execute(select(func.count()).select_from(table)).scalar_one())
+            str(table.name): int(connection.execute(select(func.count()).select_from(table)).scalar_one())
             for table in metadata.sorted_tables
         }
 
