@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 
 from cli.run import run
-from planned import knowledge, resource, write_plan
+from planned import found_by, knowledge, resource, write_plan
 from remit.app.answers import find_asset, find_control, why
 from remit.app.scan import scan
 from remit.app.snapshots import open_snapshots
 from remit.exports import json
 from remit.model.explanation import Explanation
+from remit.model.finding import Confidence, Severity
 from remit.model.landscape import Landscape
 from remit.model.party import Label, Party, Role
 from remit.model.rules import RuleKind
@@ -101,19 +102,36 @@ def test_the_word_of_a_provider_holds_for_all_its_services_and_nobody_elses(here
     assert reason(nobodys, "incident-response").statements == ()
 
 
-def test_contradictions_are_noted_once_with_places_and_the_way_to_both_sources(here: Path) -> None:
+def test_what_differs_is_found_once_with_both_sources_and_the_way_to_them(here: Path) -> None:
     landscape = scanned(here, "PE-3,no,yes,no,", "PE-13,yes,no,no,", of="aws")
-    (note,) = [one for one in landscape.estate.notes if "differ" in one.cause]
-    assert str(note.location) == "remit.yaml:2:5"
-    assert note.cause == (
-        "1 of 2 statements of aws differ from what is known of aws/s3, aws/sqs: PE-3 (vendors/aws.csv:2)"
+    (one,) = found_by("contradicted-statement", landscape)
+    assert (one.asset, one.control, one.severity) == ("aws_s3_bucket.reports", "physical-access", Severity.MEDIUM)
+    assert (one.confidence, str(one.location)) == (Confidence.MEDIUM, "vendors/aws.csv:2")
+    start = (
+        "aws says that PE-3 is done by customer (vendors/aws.csv:2), which differs from aws/s3, aws/sqs, where it is "
     )
-    assert note.hint == "remit kb score vendors/aws.csv --service aws/s3 shows both sources"
-    assert landscape.estate.counts.notes == len(landscape.estate.notes)
+    assert one.message.startswith(f"{start}provider by ")
+    assert "https://docs.aws.amazon.com/" in one.message
+    assert "`remit kb score vendors/aws.csv --service aws/s3`" in one.fix
+    assert landscape.estate.notes == ()
 
 
-def test_agreement_is_not_noted(here: Path) -> None:
-    assert scanned(here, "PE-3,yes,no,no,").estate.notes == ()
+def test_the_gate_shows_it(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    scanned(here, "PE-3,no,yes,no,", of="aws")
+    ran = run(capsys, "check", "plan.json")
+    assert "medium   aws_s3_bucket.reports  contradicted-statement\n" in ran.out
+
+
+def test_services_that_differ_in_other_requirements_are_told_apart(here: Path) -> None:
+    """SC-28 is shared for a queue of its own key and the provider's for a bucket: no one finding speaks of both."""
+    landscape = scanned(here, "PE-3,no,yes,no,", "SC-28,no,yes,no,", of="aws")
+    told = {one.asset: one.message for one in found_by("contradicted-statement", landscape)}
+    assert set(told) <= {"aws_s3_bucket.reports", "aws_sqs_queue.jobs"}
+    assert all("PE-3" in message or "SC-28" in message for message in told.values())
+
+
+def test_agreement_is_no_finding(here: Path) -> None:
+    assert found_by("contradicted-statement", scanned(here, "PE-3,yes,no,no,")) == []
 
 
 @pytest.mark.parametrize(

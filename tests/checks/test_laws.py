@@ -51,9 +51,10 @@ lifecycle:
 vendors:
   snowflake:
     runs_on: [{on: aws/ec2, controls: [backup], evidence: {kind: report, what: SOC 2, date: 2026-06-30}}]
+statements: [{file: SAID, of: aws/kinesis-data-streams}]
 tagging:
   cost-centre: {values: ["4711"], required: false}
-"""
+""".replace("SAID", str(Path(__file__).with_name("said.csv")))
 
 
 def shown(folder: Path, example: str) -> tuple[Landscape, str]:

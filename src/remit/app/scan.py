@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -28,6 +28,7 @@ from remit.readers import CATALOGUES, DIRECTORIES, INFRASTRUCTURE, OWNERSHIP
 
 if TYPE_CHECKING:
     from remit.app.vendor_statements import VendorWord
+    from remit.model.statement import ContradictedStatement
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,13 +101,14 @@ def survey(collection: Collection, organisation: Organisation, knowledge: Knowle
     catalogues = read_catalogues(collection.catalogues, organisation.catalogues)
     stated = stated_ownership(collection.estate, organisation, said=collection.stated).beside(catalogues.unreadable)
     words: tuple[VendorWord, ...] = ()
+    contradicted: tuple[ContradictedStatement, ...] = ()
     if organisation.statements:
-        from remit.app.vendor_statements import contradictions, read_statements  # noqa: PLC0415 - few have any
+        from remit.app.vendor_statements import contradictions, first_assets, read_statements  # noqa: PLC0415 - few have any
 
         said = read_statements(organisation, knowledge)
         words = tuple(said.words)
-        differing = contradictions(collection.estate.columns["service"].values, words, knowledge)
-        stated = replace(stated.beside(said.unreadable), notes=(*stated.notes, *differing))
+        contradicted = contradictions(first_assets(collection.estate), words, knowledge)
+        stated = stated.beside(said.unreadable)
     estate = stated.noted_in(collection.estate)
     if estate.unreadable or organisation.git_author or _has_guests():
         spoil()  # not to be given again from what was kept (docs/decisions/0007-answer-cache.md)
@@ -118,6 +120,7 @@ def survey(collection: Collection, organisation: Organisation, knowledge: Knowle
         recognised=heard.by_asset() if heard else {},
         changes=heard.latest_changes() if heard else {},
         words=words,
+        contradicted=contradicted,
     )
     found = survey_assets(estate, terms, knowledge, claimed=stated.claimed)
     return Landscape(

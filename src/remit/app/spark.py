@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
     from remit.app.vendor_statements import VendorWords
+    from remit.model.statement import ContradictedStatement
 
 SUMMARY: Final = "summary"
 PER_PARTITION: Final = 200_000  # assets, where nobody says how many partitions there should be
@@ -169,6 +170,7 @@ def map_estate(
     assets = _assets(session, source if about is None else f"{source.rstrip('/')}/{ASSETS}")
     _require_free(session, out)
     try:
+        terms = replace(terms, contradicted=_contradicted(said, assets))
         return _written(session, assets, out, terms, _with_said(about, said, assets), partitions)
     except PySparkException as problem:
         raise SparkError(
@@ -183,18 +185,26 @@ def _said(organisation: Organisation) -> VendorWords:
     return read_statements(organisation, _knowledge()) if organisation.statements else VendorWords()
 
 
-def _with_said(about: About | None, said: VendorWords, assets: DataFrame) -> About | None:
-    """What is said of the estate, with what of the vendors' words cannot be read or differs, as a scan has it."""
-    if not said.words and not said.unreadable:
-        return about
+def _contradicted(said: VendorWords, assets: DataFrame) -> tuple[ContradictedStatement, ...]:
+    """Where vendors' words differ from what is known of the services in use."""
+    if not said.words:
+        return ()
+    from pyspark.sql import functions as f  # noqa: PLC0415 - an extra
+
     from remit.app.vendor_statements import contradictions  # noqa: PLC0415 - few have any
 
-    used = [row["service"] for row in assets.select("service").distinct().collect()]
+    first = assets.groupBy("service").agg(f.min("id").alias("id")).collect()
+    return contradictions({row["service"]: row["id"] for row in first}, said.words, _knowledge())
+
+
+def _with_said(about: About | None, said: VendorWords, assets: DataFrame) -> About | None:
+    """What is said of the estate, with what of the vendors' words cannot be read, as a scan has it."""
+    if not said.unreadable:
+        return about
     known = about or About(counts=Counts(resources=(many := assets.count()), assets=many))
     unreadable = (*known.unreadable, *said.unreadable)
     counts = replace(known.counts, unreadable=known.counts.unreadable + len(said.unreadable))
-    notes = (*known.notes, *contradictions(used, said.words, _knowledge()))
-    return msgspec.structs.replace(known, unreadable=unreadable, counts=counts, notes=notes)
+    return msgspec.structs.replace(known, unreadable=unreadable, counts=counts)
 
 
 def _written(

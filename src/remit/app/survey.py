@@ -25,6 +25,7 @@ from remit.model.organisation import Organisation
 from remit.model.owners import Owners
 from remit.model.ownership import Claim, Entry
 from remit.model.rules import Rulebook, Service
+from remit.model.statement import ContradictedStatement
 from remit.resolver.catalogue import catalogue_claims
 from remit.resolver.cells import resolve
 from remit.resolver.chain_gaps import Resolved, chain_gaps
@@ -46,6 +47,7 @@ class Terms:
         recognised: signs in events, by asset id.
         changes: the last change of each asset that events tell, by asset id.
         words: what providers and vendors say themselves of who does what.
+        contradicted: where that differs from what is known.
     """
 
     organisation: Organisation
@@ -54,6 +56,7 @@ class Terms:
     recognised: Mapping[str, tuple[SignMatch, ...]] = field(default_factory=dict)
     changes: Mapping[str, EventRow] = field(default_factory=dict)
     words: tuple[VendorWord, ...] = ()
+    contradicted: tuple[ContradictedStatement, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,6 +120,7 @@ def survey_assets(
         today=terms.today,
         recognised=terms.recognised,
         changes=terms.changes,
+        contradicted=terms.contradicted,
         chain_gaps=chain_gaps(
             Resolved(
                 estate=placed,

@@ -4,7 +4,7 @@ A statement reaches a control through the crosswalk of its framework. Shown is e
 knowledge base has nothing but its service model's default, and only where its requirement is mapped to that one control
 and to nothing else: then parties with a published part join; the default's parties give way only to statements whose
 requirement is the whole control. A split that rests on a page is never outranked, and both stand in *why*. What differs
-from the knowledge base is a note that says how to see both sources.
+from the knowledge base the check `contradicted-statement` reports with both sources.
 """
 
 from __future__ import annotations
@@ -20,17 +20,18 @@ from remit.app.shift import configured
 from remit.errors import RemitError
 from remit.knowledge.base import KnowledgeBase
 from remit.knowledge.requirement_ids import find
+from remit.model.estate import Estate
 from remit.model.framework import FrameworkRequirement, Relation
 from remit.model.location import Location
-from remit.model.observation import Note, Unreadable
+from remit.model.observation import Unreadable
 from remit.model.organisation import Organisation
 from remit.model.party import Cell, Party, Role
 from remit.model.rules import RuleKind, Service, SplitRule
 from remit.model.source import Grade
-from remit.model.statement import ASKED, ServiceStatement, StatementSource
+from remit.model.statement import ASKED, ContradictedStatement, ServiceStatement, StatementSource
+from remit.resolver.agreement import Parts
 
 MOST_NAMED: Final = 5
-MOST_NOTES: Final = 5  # of one file; services that differ in the same requirements share one
 _ORGANISATIONAL: Final = "organisational"
 
 
@@ -97,39 +98,61 @@ def with_statements(
     }
 
 
-def contradictions(services: Iterable[str], words: Sequence[VendorWord], knowledge: KnowledgeBase) -> tuple[Note, ...]:
-    """A note for each file and service where the published word differs from the knowledge base.
+def first_assets(estate: Estate) -> dict[str, str]:
+    """The services that an estate uses, with the first asset of each by id."""
+    found: dict[str, str] = {}
+    for asset, service in zip(estate.ids, estate.columns["service"], strict=True):
+        found[service] = min(asset, found.get(service, asset))
+    return found
+
+
+def contradictions(
+    services: Mapping[str, str], words: Sequence[VendorWord], knowledge: KnowledgeBase
+) -> tuple[ContradictedStatement, ...]:
+    """Where the published word differs from the knowledge base; services that differ in the same share one.
 
     Args:
-        services: ids of those that the estate uses.
+        services: ids of those that the estate uses → id of the first asset of each.
         words: the files.
         knowledge: the other side.
     """
-    used = sorted(set(services))
-    return tuple(
-        note
-        for word in words
-        for note in _differing(word, [name for name in used if word.is_of(knowledge.service(name))], knowledge)
-    )
+    found: list[ContradictedStatement] = []
+    for word in words:
+        mine = {name: asset for name, asset in services.items() if word.is_of(knowledge.service(name))}
+        found += _differing(word, mine, knowledge)
+    return tuple(found)
 
 
-def _differing(word: VendorWord, services: Iterable[str], knowledge: KnowledgeBase) -> Iterator[Note]:
-    """One note for all services that differ from the file in the same requirements."""
+def _differing(
+    word: VendorWord, services: Mapping[str, str], knowledge: KnowledgeBase
+) -> Iterator[ContradictedStatement]:
     groups: dict[tuple[str, ...], tuple[Score, list[str]]] = {}
-    for service in services:
+    for service in sorted(services):
         found = score(knowledge, word.published, configured(knowledge, service, {}), framework=word.framework)
         if found.disagreements:
             groups.setdefault(tuple(one.row.id for one in found.disagreements), (found, []))[1].append(service)
-    ranked = sorted(groups.values(), key=lambda group: -len(group[1]))
-    for found, names in ranked[:MOST_NOTES]:
-        differing, answered = found.disagreements, found.answered
-        rows = _some([f"{one.row.id} ({one.statement.location})" for one in differing])
-        yield Note(
-            location=word.source.location,
-            cause=f"{len(differing)} of {answered} statements of {word.source.of} differ from what is known of "
-            f"{_some(names)}: {rows}",
-            hint=f"remit kb score {word.source.file} --service {names[0]} shows both sources",
+    for found, names in sorted(groups.values(), key=lambda group: -len(group[1])):
+        gravest = found.disagreements[0]
+        rule = next((one for one in gravest.rules if one.source), gravest.rules[0])
+        yield ContradictedStatement(
+            asset=min(services[name] for name in names),
+            services=tuple(names),
+            of=word.source.of,
+            file=word.source.file,
+            requirement=gravest.row.id,
+            control=rule.control,
+            said=_who(gravest.row.published),
+            known=_who(gravest.row.ours),
+            source=f"{rule.source.title}, {rule.source.url}" if rule.source else "",
+            location=gravest.statement.location,
+            differing=len(found.disagreements),
+            answered=found.answered,
         )
+
+
+def _who(parts: Parts) -> str:
+    """Those with a part, in words."""
+    return " and ".join(party.value.replace("_", " ") for party in ASKED if parts.has(party)) or "nobody"
 
 
 def _some(names: Sequence[str]) -> str:

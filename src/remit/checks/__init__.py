@@ -30,6 +30,7 @@ from remit.model.finding import Confidence, Outcome, Severity
 from remit.model.location import Location
 from remit.model.organisation import DataClass, Organisation, Requirement
 from remit.model.owners import Owners
+from remit.model.statement import ContradictedStatement
 from remit.plugins import Registry
 
 
@@ -46,6 +47,7 @@ class Subjects:
         recognised: signs in events, by asset id; empty where no events were read.
         changes: the last change of each asset that events tell, by asset id.
         chain_gaps: links of chains that do not hold, by asset.
+        contradicted: what vendors say otherwise than is known.
     """
 
     estate: Estate
@@ -56,6 +58,7 @@ class Subjects:
     recognised: Mapping[str, tuple[SignMatch, ...]] = field(default_factory=dict)
     changes: Mapping[str, EventRow] = field(default_factory=dict)
     chain_gaps: tuple[ChainGap, ...] = ()
+    contradicted: tuple[ContradictedStatement, ...] = ()
 
     def data_class(self, row: int) -> DataClass | None:
         """The declared data class of an asset; None when it has none or an undeclared one."""

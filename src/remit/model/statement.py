@@ -158,6 +158,39 @@ class ServiceStatement:
         return self.is_alone and any(self.statement.has_part(one) and one not in taking_part for one in ASKED)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContradictedStatement:
+    """Statements of one file that say otherwise than what is known of some services; the gravest is told.
+
+    Attributes:
+        asset: id of the asset where it is told: the first of these services, by id.
+        services: ids of the services that the same statements differ about.
+        of: whose word it is, as `StatementSource.of`.
+        file: the file, as locations call it.
+        requirement: id of the requirement.
+        control: id of a control that it is mapped to.
+        said: who has a part as the file says, in words.
+        known: who has one as is known, in words.
+        source: title and address of the page that this rests on; empty where it is a service model's default.
+        location: where the file says it.
+        differing: how many statements of the file differ.
+        answered: how many speak of something that is known.
+    """
+
+    asset: str
+    services: tuple[str, ...]
+    of: str
+    file: str
+    requirement: str
+    control: str
+    said: str
+    known: str
+    source: str
+    location: Location
+    differing: int
+    answered: int
+
+
 def label_of(provider: bool | None, customer: bool | None, third_party: bool | None) -> Label | None:
     """The label of three part answers; None when the provider's or the customer's is not told, or nobody has a part.
 
