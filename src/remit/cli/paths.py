@@ -49,6 +49,7 @@ def paths_command(
     """
     from remit.app import paths as use_case  # noqa: PLC0415 - NumPy is slow to import
     from remit.app.answers import find_asset  # noqa: PLC0415 - as above
+    from remit.app.path_documents import path_document, way_document  # noqa: PLC0415 - as above
 
     files = tuple(Path(one) for one in starts if Path(one).exists())
     ends = [one for one in starts if not Path(one).exists()]
@@ -63,7 +64,9 @@ def paths_command(
     if asset:
         around = use_case.surroundings(landscape, find_asset(landscape, asset))
         if style == "json":
-            comes, leads = ([_way(one.hops, one.path) for one in ways] for ways in (around.comes_from, around.leads_to))
+            comes, leads = (
+                [way_document(one.hops, one.path) for one in ways] for ways in (around.comes_from, around.leads_to)
+            )
             loose = [{"kind": kind, "text": text} for kind, text in around.loose]
             print_json(_document(asset=around.asset, comes_from=comes, leads_to=leads, loose=loose, more=around.more))
         else:
@@ -74,13 +77,13 @@ def paths_command(
         start = use_case.find_node(landscape, ends[0] if ends else "internet")
         way = use_case.between(landscape, start, use_case.find_node(landscape, end))
         if style == "json":
-            print_json(_document(way=_way(way.hops, way.path) if way else None))
+            print_json(_document(way=way_document(way.hops, way.path) if way else None))
         else:
             say(_one_way(landscape, way) if way else ["No way leads there that Remit can see."])
         return _code(landscape, [way.path] if way and way.path else [])
     found = use_case.access_paths(landscape)
     if style == "json":
-        print_json(_document(paths=[_path(one) for one in found.paths], limits=list(found.limits)))
+        print_json(_document(paths=[path_document(one) for one in found.paths], limits=list(found.limits)))
     else:
         say(_listed(landscape, found.paths, found.limits, everything=everything))
     return _code(landscape, found.paths, is_whole=not found.limits)
@@ -95,53 +98,6 @@ def _code(landscape: Landscape, paths: Sequence[AccessPath], *, is_whole: bool =
 
 def _document(**content: object) -> dict[str, object]:
     return {"schema_version": JSON_VERSION, **content}
-
-
-def _way(hops: tuple[Hop, ...], path: AccessPath | None) -> dict[str, object]:
-    return {"hops": [_hop(one) for one in hops], "path": _path(path) if path else None}
-
-
-def _hop(hop: Hop) -> dict[str, object]:
-    return {
-        "asset": hop.asset or None,
-        "name": hop.name,
-        "what": hop.what,
-        "by": hop.by.value if hop.by else None,
-        "origin": hop.origin or None,
-        "sure": hop.is_sure,
-        "side": hop.side.value,
-        "team": hop.team or None,
-        "person": hop.person or None,
-        "controls": [
-            {"control": one.control, "name": one.name, "side": one.label.value, "state": one.state.word}
-            for one in hop.controls
-        ],
-    }
-
-
-def _path(path: AccessPath) -> dict[str, object]:
-    return {
-        "severity": path.severity.word,
-        "confidence": path.confidence.value,
-        "entry": {"kind": path.entry.kind.value, "name": path.entry.name},
-        "hops": [_hop(one) for one in path.hops],
-        "weaknesses": [
-            {
-                "asset": one.asset,
-                "rule": one.rule or None,
-                "control": one.control,
-                "party": one.party,
-                "person": one.person or None,
-                "message": one.message,
-                "fix": one.fix,
-            }
-            for one in path.weaknesses
-        ],
-        "cut": {"asset": path.cut.asset, "rule": path.cut.rule or None, "fix": path.cut.fix},
-        "goals": path.goals,
-        "worst": list(path.worst),
-        "data_class": path.data_class or None,
-    }
 
 
 def _listed(

@@ -11,8 +11,9 @@ import click
 
 from remit.app.reconfigure import control_named, hand_over
 from remit.app.shift import Side, compare, configured, given_facts
+from remit.app.shift_documents import hand_over_document, shift_document
 from remit.app.shift_owners import category_work, rows_meant
-from remit.cli._shift_words import hand_over_document, hand_over_lines, shift_document, shift_lines
+from remit.cli._shift_words import hand_over_lines, shift_lines
 from remit.cli._terminal import config_option, format_option, note, print_json, say, survey
 from remit.errors import UnreadableError, UsageError
 from remit.knowledge.base import KnowledgeBase, open_knowledge
