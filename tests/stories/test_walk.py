@@ -27,8 +27,8 @@ NEGATIVE = sorted(name for name in MANIFEST if name.startswith("negative/"))
 with_oracles = pytest.mark.skipif(not MANIFEST, reason="the folder shared/oracles/plans is not beside this checkout")
 
 
-def scanned(capsys: pytest.CaptureFixture[str], path: Path) -> Ran:
-    return run(capsys, "scan", str(path), "--format", "json")
+def scanned(capsys: pytest.CaptureFixture[str], *paths: Path) -> Ran:
+    return run(capsys, "scan", *map(str, paths), "--format", "json")
 
 
 @with_oracles
@@ -108,6 +108,7 @@ PLANTED: dict[int, list[tuple[str, str, str]]] = {
     19: [("public-storage", "google_storage_bucket.forecast_exports", "Anyone on the internet")],
     20: [("management-ports", "google_container_cluster.forecast_old", "whole internet")],
     21: [("backups", "google_sql_database_instance.feedback", "backup")],
+    22: [("broken-chain", "snowflake_database.partner_figures", "Backup, Pontoon")],
 }
 FOLLOWS = {  # “What follows from the same gaps and is as real”
     ("access-logging", "aws_s3_bucket.financial_reports"),
@@ -152,7 +153,7 @@ QUIET = (
 @pytest.fixture
 def findings(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
     monkeypatch.chdir(EXAMPLE)
-    found: list[dict[str, Any]] = scanned(capsys, Path("terraform")).document["findings"]
+    found: list[dict[str, Any]] = scanned(capsys, Path("terraform"), Path("warehouse")).document["findings"]
     return found
 
 
@@ -176,7 +177,7 @@ def test_the_readme_says_where_a_fault_lies_which_rule_finds_it_and_who_answers(
     found = [one for one in findings if (one["rule"], one["asset"]) in {fault[:2] for fault in PLANTED[number]}]
     places = {"{file}:{line}".format(**one["location"]) for one in found}
     people = {one["owner"]["person_name"] or "nobody" for one in found}
-    assert set(re.findall(r"`(terraform/[^`]+)`", where)) == places
+    assert set(re.findall(r"`([\w./-]+:\d+)`", where)) == places
     assert set(re.findall(r"`([^`]+)`", rules)) == {one["rule"] for one in found}
     assert all(person in answers for person in people)
 
