@@ -2,7 +2,8 @@
 
 A writer saves snapshots with entries in the audit trail and says each number only after it was kept. It is killed with
 SIGKILL; on PostgreSQL every fourth time the whole server is, and started again. Then every acknowledged snapshot must
-be there, each snapshot that is there must be whole, and the trail must hold. `python benchmarks/kill9.py [TIMES]`.
+be there, each snapshot that is there must be whole, and the trail must hold.
+`python benchmarks/kill9.py [TIMES [sqlite|postgresql]]`.
 """
 
 from __future__ import annotations
@@ -21,25 +22,27 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 
 from remit.store.audit import TrailQuery
+from remit.store.codec import encode
 from remit.store.keys import VARIABLE
 from remit.store.snapshots import SnapshotTable
 from remit.store.trail import TrailTable
+from store.landscapes import small
 
 SEED = 20_260_301
 WRITER = """
 import sys
-sys.path.insert(0, sys.argv[2])
+from pathlib import Path
 from remit.ledger.act import Act, Who
+from remit.store.codec import decode
 from remit.store.snapshots import SnapshotTable
-from store.landscapes import small
+landscape = decode(Path(sys.argv[2]).read_bytes())
 table = SnapshotTable.open(sys.argv[1])
 print("ready", flush=True)
 who = Who(actor="writer", channel="cli")
 while True:
-    number = table.save(small(), who=who, acts=[Act(kind="map.changed", object=f"map {n}") for n in range(5)])
+    number = table.save(landscape, who=who, acts=[Act(kind="map.changed", object=f"map {n}") for n in range(5)])
     print(number, flush=True)
 """
-TESTS = str(Path(__file__).resolve().parents[1] / "tests")
 
 
 class Server:
@@ -73,10 +76,10 @@ class Server:
         self._server.stop()
 
 
-def one_kill(where: str, dice: random.Random, server: Server | None) -> list[int]:
+def one_kill(where: str, kept: Path, dice: random.Random, server: Server | None) -> list[int]:
     """Let a writer write for a while, kill it (or the server), and give what it had acknowledged."""
     with subprocess.Popen(
-        [sys.executable, "-c", WRITER, where, TESTS], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+        [sys.executable, "-c", WRITER, where, str(kept)], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
     ) as writer:
         assert writer.stdout is not None  # noqa: S101 - it is a pipe
         if writer.stdout.readline() != "ready\n":
@@ -106,13 +109,17 @@ def judge(where: str, acknowledged: set[int]) -> tuple[int, int, int, int]:
     return len(acknowledged - there), damaged, faults, len(there)
 
 
-def run(kind: str, where: str, times: int, dice: random.Random, server: Server | None) -> None:
+def run(kind: str, folder: Path, times: int, server: Server | None) -> None:
+    where = server.where if server else str(folder / "remit.db")
+    dice = random.Random(SEED)  # noqa: S311 - no secret, and the same each time
     SnapshotTable.open(where).close()
+    kept = folder / "landscape"
+    kept.write_bytes(encode(small()))
     acknowledged: set[int] = set()
     lost = damaged = faults = there = 0
     begun = time.monotonic()
     for number in range(times):
-        acknowledged |= set(one_kill(where, dice, server if number % 4 == 3 else None))
+        acknowledged |= set(one_kill(where, kept, dice, server if number % 4 == 3 else None))
         if acknowledged and (number % 10 == 9 or number == times - 1):
             lost, damaged, faults, there = judge(where, acknowledged)
             if lost or damaged or faults:
@@ -127,13 +134,16 @@ def run(kind: str, where: str, times: int, dice: random.Random, server: Server |
 
 def main() -> None:
     times = int(sys.argv[1]) if len(sys.argv) > 1 else 200
-    dice = random.Random(SEED)  # noqa: S311 - no secret, and the same each time
-    with tempfile.TemporaryDirectory() as folder:
-        run("sqlite", str(Path(folder) / "remit.db"), times, dice, None)
-        os.environ[VARIABLE] = str(Path(folder) / "audit.key")
-        server = Server(Path(folder) / "pg")
-        run("postgresql", server.where, times, dice, server)
-        server.stop()
+    kinds = sys.argv[2:] or ["sqlite", "postgresql"]
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        if "sqlite" in kinds:
+            run("sqlite", folder, times, None)
+        if "postgresql" in kinds:
+            os.environ[VARIABLE] = str(folder / "audit.key")
+            server = Server(folder / "pg")
+            run("postgresql", folder, times, server)
+            server.stop()
 
 
 if __name__ == "__main__":
