@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 
 import pytest
 from litestar.testing import TestClient
 
 from planned import knowledge
 from remit.app.events import Story
+from remit.app.kept_looks import KeptLook
+from remit.app.snapshots import HistoryPoint
+from remit.errors import UnknownNameError
 from remit.knowledge.base import KnowledgeBase
 from remit.model.landscape import Landscape
 from remit.web.app import Site, create_app
@@ -24,6 +28,14 @@ class Given:
 
     def landscape(self) -> Landscape | None:
         return self._shown
+
+    def look(self, snapshot: int = 0, moment: datetime | None = None) -> KeptLook | None:
+        if snapshot > 1 or moment:
+            raise UnknownNameError(f"no snapshot {snapshot}, none by {moment}")
+        return KeptLook(id=1, landscape=self._shown) if self._shown else None
+
+    def history(self) -> tuple[HistoryPoint, ...]:
+        return ()
 
     def story(self, asset: str) -> Story:
         return self._told.get(asset, Story())

@@ -20,7 +20,7 @@ from web.markup import Markup, offences
 def served(monkeypatch: pytest.MonkeyPatch, handler: object) -> TestClient[Site]:
     """A server whose only page answers with `handler`."""
     page = Page(id="tried", title="Tried", path="/tried", handler=handler, rail=1)  # type: ignore[arg-type]
-    monkeypatch.setattr(type(PAGES), "load_all", lambda _: {"tried": page})
+    monkeypatch.setattr(type(PAGES), "load_all", lambda registry: {"tried": page} if registry is PAGES else {})
     return TestClient(create_app(Given(None)), base_url="http://127.0.0.1", raise_server_exceptions=False)
 
 

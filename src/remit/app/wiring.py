@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from remit.app.events import EventStore, Story, open_events
+from remit.app.kept_looks import KeptLook, KeptLooks
 from remit.app.snapshots import HistoryPoint, Snapshots, open_snapshots
 from remit.knowledge.base import KnowledgeBase, open_knowledge
 from remit.model.landscape import Landscape
@@ -19,11 +21,13 @@ class Services:
         snapshots: the store's snapshots; a scan that saves a newer one shows at the next request.
         known: the knowledge base.
         events: the store's events.
+        looks: the snapshots by number and time.
     """
 
     snapshots: Snapshots
     known: KnowledgeBase
     events: EventStore
+    looks: KeptLooks
 
     def landscape(self) -> Landscape | None:
         """The newest look at the organisation; None before anything was saved."""
@@ -33,9 +37,19 @@ class Services:
         """What is known about providers' services."""
         return self.known
 
+    def look(self, snapshot: int = 0, moment: datetime | None = None) -> KeptLook | None:
+        """The look of that number, or as it stood then, else the newest; None before anything was saved.
+
+        Raises:
+            UnknownNameError: there is no such snapshot, or none had been kept by then.
+        """
+        if snapshot:
+            return self.looks.load(snapshot)
+        return self.looks.at(moment) if moment else self.looks.newest()
+
     def history(self) -> tuple[HistoryPoint, ...]:
-        """The figures of earlier looks, the oldest first."""
-        return self.snapshots.history()
+        """The figures of the looks that are kept, the oldest first."""
+        return self.looks.history()
 
     def story(self, asset: str) -> Story:
         """What happened to an asset, as far as logs that were handed in tell."""
@@ -53,4 +67,5 @@ def build_services(store: str | Path) -> Services:
     Raises:
         StoreError: the store cannot be opened.
     """
-    return Services(open_snapshots(store), open_knowledge(), open_events(store))
+    snapshots = open_snapshots(store)
+    return Services(snapshots, open_knowledge(), open_events(store), KeptLooks(snapshots))

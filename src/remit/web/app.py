@@ -27,6 +27,9 @@ from remit.errors import ExitCode, RemitError
 from remit.web.door import LOOPBACK, refusal, with_headers
 from remit.web.page import PAGES, Download, Page, Request, Services, View
 from remit.web.render import LOOKS, Renderer, look_from
+from remit.web.rest.limiter import Limiter
+from remit.web.rest.problems import MEDIA_TYPE, body_of, problem, problem_of
+from remit.web.rest.routes import api_routes, is_of_api, problem_response
 from remit.web.static_files import StaticFile, read_static
 
 HTML = "text/html"
@@ -55,21 +58,24 @@ class Site(Litestar):
         headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
         why = refusal(str(scope.get("method", "GET")), headers, self.hosts)
         if why:
-            length = str(len(why.encode())).encode()
-            plain = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", length)]
+            is_api = is_of_api(scope["path"])
+            body = body_of(problem(HTTPStatus.FORBIDDEN, why)) if is_api else why.encode()
+            kind = MEDIA_TYPE.encode() if is_api else b"text/plain; charset=utf-8"
+            plain = [(b"content-type", kind), (b"content-length", str(len(body)).encode())]
             start: Any = {"type": "http.response.start", "status": HTTPStatus.FORBIDDEN, "headers": plain}
             await send_with_headers(start)
-            await send({"type": "http.response.body", "body": why.encode(), "more_body": False})
+            await send({"type": "http.response.body", "body": body, "more_body": False})
             return
         await super().__call__(scope, receive, send_with_headers)
 
 
-def create_app(services: Services, *, hosts: Sequence[str] = LOOPBACK) -> Site:
+def create_app(services: Services, *, hosts: Sequence[str] = LOOPBACK, limiter: Limiter | None = None) -> Site:
     """Build the server.
 
     Args:
-        services: what pages ask for; called from several threads.
+        services: what pages and the API ask for; called from several threads.
         hosts: host names that it answers to, without ports.
+        limiter: how many questions one client may ask the API; the usual one when left out.
     """
     pages, files = PAGES.load_all(), read_static()
     renderer = Renderer(services, pages, files)
@@ -78,13 +84,14 @@ def create_app(services: Services, *, hosts: Sequence[str] = LOOPBACK) -> Site:
             *(_page_route(page, renderer, services) for page in pages.values()),
             _static_route(files),
             preferences,
+            *api_routes(services, limiter or Limiter()),
         ],
         exception_handlers={
             RemitError: lambda request, error: _on_remit_error(renderer, request, error),
             HTTPException: lambda request, error: _on_http_error(renderer, request, error),
             Exception: lambda request, error: _on_fault(renderer, request, error),
         },
-        compression_config=CompressionConfig(backend="gzip", gzip_compress_level=5),
+        compression_config=CompressionConfig(backend="gzip", gzip_compress_level=5, exclude="^/api/"),  # it has tags
         openapi_config=None,
         logging_config=None,
     )
@@ -162,6 +169,8 @@ def _error_page(renderer: Renderer, request: AnyRequest, status: int, **words: s
 
 
 def _on_remit_error(renderer: Renderer, request: AnyRequest, error: RemitError) -> AnyResponse:
+    if is_of_api(request.url.path):
+        return problem_response(problem_of(error))
     is_asked_wrong = error.exit_code is ExitCode.USAGE
     status = HTTPStatus.NOT_FOUND if is_asked_wrong else HTTPStatus.INTERNAL_SERVER_ERROR
     return _error_page(renderer, request, status, message=error.message, place=error.place, hint=error.hint)
@@ -169,6 +178,11 @@ def _on_remit_error(renderer: Renderer, request: AnyRequest, error: RemitError) 
 
 def _on_http_error(renderer: Renderer, request: AnyRequest, error: HTTPException) -> AnyResponse:
     status = HTTPStatus(error.status_code)
+    if is_of_api(request.url.path):
+        hint = "/api/v1/openapi.json says what there is"
+        return problem_response(
+            problem(status, f"{status.phrase.lower()}: {request.url.path}", hint=hint), error.headers
+        )
     message = "There is no such page." if status is HTTPStatus.NOT_FOUND else f"{status.phrase}."
     hint = "Every page there is stands in the list of pages." if status is HTTPStatus.NOT_FOUND else ""
     return _error_page(renderer, request, status, message=message, place=request.url.path, hint=hint)
@@ -180,4 +194,6 @@ def _on_fault(renderer: Renderer, request: AnyRequest, error: Exception) -> AnyR
     message = "Something went wrong on our side."
     hint = "Nothing was changed. The server's log says more under this reference."
     status = HTTPStatus.INTERNAL_SERVER_ERROR
+    if is_of_api(request.url.path):
+        return problem_response(problem(status, message, hint=hint, reference=reference))
     return _error_page(renderer, request, status, message=message, hint=hint, reference=reference)

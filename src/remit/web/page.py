@@ -6,7 +6,7 @@ What this module cannot know is how a page's data comes about: `Services` says w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -14,6 +14,8 @@ from typing import Any, Protocol, TypeAlias
 from urllib.parse import urlencode
 
 from remit.app.events import Story
+from remit.app.kept_looks import KeptLook
+from remit.app.snapshots import HistoryPoint
 from remit.knowledge.base import KnowledgeBase
 from remit.model.landscape import Landscape
 from remit.plugins import Registry
@@ -26,6 +28,18 @@ class Services(Protocol):
 
     def landscape(self) -> Landscape | None:
         """The look at the organisation that pages show; None before anything was read."""
+        ...
+
+    def look(self, snapshot: int = 0, moment: datetime | None = None) -> KeptLook | None:
+        """The look of that number, or as it stood then, else the newest; None before anything was read.
+
+        Raises:
+            UnknownNameError: there is no such snapshot, or none had been kept by then.
+        """
+        ...
+
+    def history(self) -> Sequence[HistoryPoint]:
+        """The figures of the looks that are kept, the oldest first."""
         ...
 
     def knowledge(self) -> KnowledgeBase:

@@ -70,10 +70,11 @@ class FrameworkParts(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Contradiction(msgspec.Struct, frozen=True):
-    """What a vendor says of a control, where it differs from the split that is shown."""
+    """What a vendor says of a control, where it differs from the split that is shown; whether the map follows it."""
 
     control: str
     statement: Statement
+    decides: bool
 
 
 class Service(ServiceLine, frozen=True, kw_only=True):

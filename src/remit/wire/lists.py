@@ -25,7 +25,7 @@ class Listed(msgspec.Struct, Generic[Item], frozen=True, kw_only=True):
     next: str | None
 
 
-class Problem(msgspec.Struct, frozen=True, kw_only=True, rename={"kind": "type"}):
+class Problem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, rename={"kind": "type"}):
     """An error (RFC 9457). `hint` says what to do next, `reference` where the server's log says more."""
 
     kind: str
