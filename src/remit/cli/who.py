@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from remit.app.answers import find_asset, find_control, why
+from remit.cli._from_server import client_of, server_option, tell_who
 from remit.cli._terminal import (
     answers_for,
     as_of_option,
@@ -31,14 +32,24 @@ from remit.model.party import Party
 @from_option
 @config_option
 @as_of_option
+@server_option
 @format_option
 def who_command(
-    asset: str, control: str | None, paths: tuple[Path, ...], config: Path | None, as_of: str, style: str
+    asset: str,
+    control: str | None,
+    paths: tuple[Path, ...],
+    config: Path | None,
+    as_of: str,
+    server: str,
+    style: str,
 ) -> None:
     """Who answers for ASSET; with CONTROL, who answers for that control of it.
 
     ASSET is an id, a name or the end of an address; CONTROL an id or a name.
     """
+    if server:
+        tell_who(client_of(server, config), asset, control, as_of, style)
+        return
     landscape, knowledge = surveyed_or_kept(paths, config, as_of)
     row = find_asset(landscape, asset)
     owner = landscape.owners.of(row)

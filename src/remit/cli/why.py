@@ -11,6 +11,7 @@ from remit.app.answers import find_asset, find_control, why
 from remit.app.chain_words import link_words
 from remit.app.watch import source_change
 from remit.app.watch_kept import find_kept, read_kept
+from remit.cli._from_server import client_of, server_option, tell_why
 from remit.cli._terminal import (
     answers_for,
     as_of_option,
@@ -40,9 +41,15 @@ MOST_SAID = 20
 @from_option
 @config_option
 @as_of_option
+@server_option
 @format_option
-def why_command(asset: str, control: str, paths: tuple[Path, ...], config: Path | None, as_of: str, style: str) -> None:
+def why_command(
+    asset: str, control: str, paths: tuple[Path, ...], config: Path | None, as_of: str, server: str, style: str
+) -> None:
     """Why Remit says who answers for CONTROL of ASSET, and what the provider offers for it."""
+    if server:
+        tell_why(client_of(server, config), asset, control, as_of, style)
+        return
     landscape, knowledge = surveyed_or_kept(paths, config, as_of)
     answer = why(landscape, find_asset(landscape, asset), find_control(landscape, control), knowledge)
     cited = answer.rule.source
