@@ -142,8 +142,10 @@ def main() -> None:
         if "postgresql" in kinds:
             os.environ[VARIABLE] = str(folder / "audit.key")
             server = Server(folder / "pg")
-            run("postgresql", folder, times, server)
-            server.stop()
+            try:
+                run("postgresql", folder, times, server)
+            finally:
+                server.stop()
 
 
 if __name__ == "__main__":
