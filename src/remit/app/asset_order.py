@@ -21,6 +21,7 @@ from remit.model.finding import Finding, Outcome
 from remit.model.landscape import Landscape
 
 SORTS: Final = ("id", "name", "service", "workload", "team", "findings", "tier", "data_class", "environment")
+_NOTHING: Final = 2**62  # the rank of what has no value
 _Findings = dict[str, list[Finding]]
 
 
@@ -104,14 +105,14 @@ def _order(landscape: Landscape, rows: NDArray[np.intp], findings: _Findings, so
         column = estate.columns["service_name" if key == "service" else key]
         ranks = _ranked(list(column.values))[column.codes[rows]]
     if sort.startswith("-"):
-        ranks = -ranks
+        ranks = np.where(ranks == _NOTHING, _NOTHING, -ranks)
     return by_id[np.argsort(ranks[by_id], kind="stable")]
 
 
 def _ranked(texts: Sequence[str]) -> NDArray[np.int64]:
     """The place of each text among the distinct ones, in any case; empty ones stand last."""
     folded = [text.casefold() for text in texts]
-    places = {text: place for place, text in enumerate(sorted(set(folded), key=lambda one: (not one, one)))}
+    places = {text: place if text else _NOTHING for place, text in enumerate(sorted(set(folded)))}
     return np.array([places[text] for text in folded], dtype=np.int64)
 
 

@@ -23,7 +23,7 @@ from remit.web.rest.resource import RESOURCES
 from web.conftest import Given
 from web.estate import BUCKET_ID, landscape
 
-EXAMPLES = 15
+EXAMPLES = 30
 CHECKS = [
     not_a_server_error,
     status_code_conformance,
