@@ -48,12 +48,13 @@ class AssetOrder:
 
 
 class _Held:
-    """The last order, and the findings by asset of the last landscape."""
+    """The last order; of the last landscape the findings by asset and the place of each row by id."""
 
     def __init__(self) -> None:
         self._lock = Lock()
         self._landscape: Landscape | None = None
         self._findings: _Findings = {}
+        self._by_id: NDArray[np.int64] = np.empty(0, dtype=np.int64)
         self._asked: tuple[Scope, str] | None = None
         self._rows: NDArray[np.intp] = np.empty(0, dtype=np.intp)
 
@@ -65,9 +66,13 @@ class _Held:
                 for finding in landscape.findings:
                     grouped[finding.asset].append(finding)
                 self._findings = dict(grouped)
+                self._by_id = np.empty(len(landscape.estate), dtype=np.int64)
+                self._by_id[np.argsort(np.array(landscape.estate.ids, dtype=object), kind="stable")] = np.arange(
+                    len(landscape.estate)
+                )
             if self._asked != (scope, sort):
                 rows = rows_in(landscape, scope)
-                self._rows = rows[_order(landscape, rows, self._findings, sort)]
+                self._rows = rows[_order(landscape, rows, self._by_id[rows], self._findings, sort)]
                 self._asked = scope, sort
             return AssetOrder(landscape, self._rows, self._findings)
 
@@ -86,16 +91,17 @@ def asset_order(landscape: Landscape, scope: Scope, sort: str = "id") -> AssetOr
     return _HELD.order(landscape, scope, sort)
 
 
-def _order(landscape: Landscape, rows: NDArray[np.intp], findings: _Findings, sort: str) -> NDArray[np.intp]:
+def _order(
+    landscape: Landscape, rows: NDArray[np.intp], ranks_by_id: NDArray[np.int64], findings: _Findings, sort: str
+) -> NDArray[np.intp]:
     """Places among `rows` in the order wanted."""
     estate = landscape.estate
-    ids = np.array([estate.ids[row] for row in rows.tolist()], dtype=object)
-    by_id = np.argsort(ids, kind="stable")
+    by_id = np.argsort(ranks_by_id, kind="stable")
     key = sort.removeprefix("-")
     if key == "id":
         return by_id[::-1] if sort.startswith("-") else by_id
     if key == "findings":
-        ranks = np.array([_weight(findings.get(asset, ())) for asset in ids.tolist()], dtype=np.int64)
+        ranks = np.array([_weight(findings.get(estate.ids[row], ())) for row in rows.tolist()], dtype=np.int64)
     elif key == "name":
         ranks = _ranked([estate.names[row] for row in rows.tolist()])
     elif key == "team":

@@ -22,6 +22,7 @@ import remit
 from remit.errors import UnknownNameError
 from remit.web.page import Services
 from remit.web.rest.asking import Pairs, asked_of, moment_asked
+from remit.web.rest.begun import Begun
 from remit.web.rest.cursor import Cursor, question_of, read_cursor
 from remit.web.rest.problems import AskedWrongError
 from remit.web.rest.resource import Asked, AskedList, Items, Resource, Scene
@@ -59,7 +60,7 @@ def edition() -> str:
     return digest.hexdigest()
 
 
-def answer(resource: Resource, pairs: Pairs, services: Services, headers: Mapping[str, str]) -> Answer:
+def answer(resource: Resource, pairs: Pairs, services: Services, headers: Mapping[str, str], begun: Begun) -> Answer:
     """Answer one question.
 
     Args:
@@ -67,6 +68,7 @@ def answer(resource: Resource, pairs: Pairs, services: Services, headers: Mappin
         pairs: its parameters.
         services: where answers come from.
         headers: of the request, names in lower case.
+        begun: lists that are being read.
 
     Raises:
         AskedWrongError: it was asked wrong.
@@ -79,7 +81,7 @@ def answer(resource: Resource, pairs: Pairs, services: Services, headers: Mappin
     if settled and (held := _held(settled, headers)):
         return Answer(status=HTTPStatus.NOT_MODIFIED, headers={**_caching(), "etag": held})
     links: dict[str, str] = {}
-    made = resource.handler(asked, scene)
+    made = _made(resource, asked, scene, question, begun)
     if isinstance(made, Items):
         made, links = _piece(resource, made, asked, pairs, scene, Cursor(scene.snapshot.id, _offset(cursor), question))
     body = msgspec.json.encode(made)
@@ -87,6 +89,20 @@ def answer(resource: Resource, pairs: Pairs, services: Services, headers: Mappin
     if not settled and (held := _held(tag, headers)):
         return Answer(status=HTTPStatus.NOT_MODIFIED, headers={**_caching(), "etag": held})
     return _packed(Answer(body=body, headers={**_caching(), "etag": f'"{tag}"', **links}), headers)
+
+
+def _made(resource: Resource, asked: Asked, scene: Scene, question: bytes, begun: Begun) -> msgspec.Struct | Items:
+    """What the resource makes of it; a settled list that is being read is not made again."""
+    if not (resource.is_list and resource.is_settled):
+        return resource.handler(asked, scene)
+
+    def make() -> Items:
+        made = resource.handler(asked, scene)
+        if not isinstance(made, Items):
+            raise TypeError(f"the resource {resource.id} takes a cursor and answers no list")
+        return made
+
+    return begun.list_of(scene.landscape_or_none, question, make)
 
 
 def _offset(cursor: Cursor | None) -> int:

@@ -16,6 +16,7 @@ from remit.errors import RemitError
 from remit.web.page import Services
 from remit.web.rest.answering import JSON, ROOT, Answer, answer
 from remit.web.rest.asking import pairs_of
+from remit.web.rest.begun import Begun
 from remit.web.rest.document import document
 from remit.web.rest.limiter import Limiter
 from remit.web.rest.problems import MEDIA_TYPE, AskedWrongError, body_of, problem, problem_of
@@ -43,10 +44,11 @@ def api_routes(services: Services, limiter: Limiter) -> list[HTTPRouteHandler]:
     """A route for each resource, and one for the document."""
     resources = RESOURCES.load_all()
     content = msgspec.json.encode(document(resources, ROOT))
-    return [*(_route(one, services, limiter) for one in resources.values()), _document_route(content)]
+    begun = Begun()
+    return [*(_route(one, services, limiter, begun) for one in resources.values()), _document_route(content)]
 
 
-def _route(resource: Resource, services: Services, limiter: Limiter) -> HTTPRouteHandler:
+def _route(resource: Resource, services: Services, limiter: Limiter, begun: Begun) -> HTTPRouteHandler:
     @route(f"{ROOT}/{resource.id}", http_method=READ, name=f"api-{resource.id}", sync_to_thread=True)
     def handle(request: AnyRequest) -> AnyResponse:
         left = limiter.take(request.client.host if request.client else "")
@@ -57,7 +59,7 @@ def _route(resource: Resource, services: Services, limiter: Limiter) -> HTTPRout
         try:
             _refuse_body(request)
             headers = {name.lower(): value for name, value in request.headers.items()}
-            given = answer(resource, pairs_of(request.scope["query_string"]), services, headers)
+            given = answer(resource, pairs_of(request.scope["query_string"]), services, headers, begun)
         except RemitError as error:
             one = problem_of(error)
             if one.status >= 500:

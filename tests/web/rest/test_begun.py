@@ -1,0 +1,39 @@
+"""A list that is being read is made once, and what is held has bounds."""
+
+from __future__ import annotations
+
+import pytest
+
+from remit.web.rest import begun
+from remit.web.rest.begun import Begun
+from remit.web.rest.resource import Items
+from web.estate import landscape
+
+
+def test_a_list_is_made_once_for_each_question_and_landscape() -> None:
+    lists, made = Begun(), []
+
+    def make() -> Items:
+        made.append(1)
+        return Items.of([1, 2], str)
+
+    one, other = landscape(assets=1), landscape(assets=1)
+    first = lists.list_of(one, b"a", make)
+    assert lists.list_of(one, b"a", make) is first
+    assert lists.list_of(one, b"b", make) is not first
+    assert lists.list_of(other, b"a", make) is not first
+    assert lists.list_of(one, b"a", make) is not first
+    assert len(made) == 4
+
+
+def test_the_longest_unread_goes_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(begun, "MOST_HELD", 2)
+    lists = Begun()
+    kept = {name: lists.list_of(None, name, lambda: Items.of([1], str)) for name in (b"a", b"b")}
+    assert lists.list_of(None, b"a", lambda: Items.of([], str)) is kept[b"a"]
+    lists.list_of(None, b"c", lambda: Items.of([1], str))
+    assert lists.list_of(None, b"a", lambda: Items.of([], str)) is kept[b"a"]
+    assert lists.list_of(None, b"b", lambda: Items.of([], str)) is not kept[b"b"]
+    monkeypatch.setattr(begun, "MOST_ITEMS_HELD", 3)
+    large = lists.list_of(None, b"d", lambda: Items.of(range(9), str))
+    assert lists.list_of(None, b"d", lambda: Items.of([], str)) is large
