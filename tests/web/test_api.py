@@ -234,6 +234,15 @@ def test_who_has_an_answer_is_told_so(api: TestClient[Site], name: str, query: d
     assert api.get(f"/api/v1/{name}", params=query, headers={**headers, "if-none-match": '"x"'}).status_code == 200
 
 
+def test_an_answer_is_worked_out_once_for_its_tag(kept: Services, monkeypatch: pytest.MonkeyPatch) -> None:
+    with _client(kept) as client:
+        first = client.get("/api/v1/overview")
+        monkeypatch.setattr("remit.web.api.overview.overview", None)  # whoever called it now would fail
+        again = client.get("/api/v1/overview")
+        assert client.get("/api/v1/overview", params={"q": "b1"}).status_code == 500
+    assert (again.status_code, again.content, again.headers["etag"]) == (200, first.content, first.headers["etag"])
+
+
 def test_equal_tags_are_equal_bytes_and_another_snapshot_has_another(api: TestClient[Site]) -> None:
     one, same, other = (api.get("/api/v1/matrix", params=query) for query in ({}, {}, {"snapshot": 1}))
     assert (one.headers["etag"], one.content) == (same.headers["etag"], same.content)

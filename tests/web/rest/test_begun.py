@@ -1,11 +1,11 @@
-"""A list that is being read is made once, and what is held has bounds."""
+"""What is held is made once, and has bounds."""
 
 from __future__ import annotations
 
 import pytest
 
 from remit.web.rest import begun
-from remit.web.rest.begun import Begun
+from remit.web.rest.begun import Begun, Bodies
 from remit.web.rest.resource import Items
 from web.estate import landscape
 
@@ -37,3 +37,16 @@ def test_the_longest_unread_goes_first(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(begun, "MOST_ITEMS_HELD", 3)
     large = lists.list_of(None, b"d", lambda: Items.of(range(9), str))
     assert lists.list_of(None, b"d", lambda: Items.of([], str)) is large
+
+
+def test_answers_are_held_by_their_tags_while_there_is_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(begun, "MOST_BYTES_HELD", 10)
+    bodies = Bodies()
+    for tag in ("a", "a", "b"):
+        bodies.put(tag, b"12345")
+    assert bodies.get("a") == bodies.get("b") == b"12345"
+    assert bodies.get("a")
+    bodies.put("c", b"1")
+    assert (bodies.get("b"), bodies.get("a"), bodies.get("c")) == (None, b"12345", b"1")
+    bodies.put("huge", bytes(11))
+    assert bodies.get("huge") is None

@@ -80,12 +80,17 @@ def answer(resource: Resource, pairs: Pairs, services: Services, headers: Mappin
     settled = _settled_tag(resource, pairs, scene) if resource.is_settled else ""
     if settled and (held := _held(settled, headers)):
         return Answer(status=HTTPStatus.NOT_MODIFIED, headers={**_caching(), "etag": held})
+    known = begun.bodies.get(settled) if settled and not resource.is_list else None
+    if known is not None:
+        return _packed(Answer(body=known, headers={**_caching(), "etag": f'"{settled}"'}), headers)
     links: dict[str, str] = {}
     made = _made(resource, asked, scene, question, begun)
     if isinstance(made, Items):
         made, links = _piece(resource, made, asked, pairs, scene, Cursor(scene.snapshot.id, _offset(cursor), question))
     body = msgspec.json.encode(made)
     tag = settled or hashlib.sha256(body).hexdigest()[:32]
+    if settled and not resource.is_list:
+        begun.bodies.put(settled, body)
     if not settled and (held := _held(tag, headers)):
         return Answer(status=HTTPStatus.NOT_MODIFIED, headers={**_caching(), "etag": held})
     return _packed(Answer(body=body, headers={**_caching(), "etag": f'"{tag}"', **links}), headers)

@@ -1,4 +1,4 @@
-"""Lists that somebody is in the middle of reading, so that their next page need not be looked for again.
+"""What was worked out and will be asked for again: lists that somebody is reading, and whole answers by their tag.
 
 Only lists of one landscape are held, the one that was asked about last: a list of another is made anew.
 """
@@ -14,13 +14,15 @@ from remit.model.landscape import Landscape
 from remit.web.rest.resource import Items
 
 MOST_HELD: Final = 16
+MOST_BYTES_HELD: Final = 32 * 1024 * 1024  # of whole answers
 MOST_ITEMS_HELD: Final = 4_000_000  # of all lists together; at most what a list of a million takes four times
 
 
 class Begun:
-    """The lists of one server; safe to use from several threads."""
+    """The lists of one server, and its `bodies`; safe to use from several threads."""
 
     def __init__(self) -> None:
+        self.bodies = Bodies()
         self._lock = Lock()
         self._landscape: Landscape | None = None
         self._lists: OrderedDict[bytes, Items] = OrderedDict()
@@ -44,3 +46,30 @@ class Begun:
                 ):
                     self._lists.popitem(last=False)
         return made
+
+
+class Bodies:
+    """Answers by the tag that settles them; safe to use from several threads."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._bodies: OrderedDict[str, bytes] = OrderedDict()
+        self._bytes = 0
+
+    def get(self, tag: str) -> bytes | None:
+        """The answer of that tag; None where it is not held."""
+        with self._lock:
+            body = self._bodies.get(tag)
+            if body is not None:
+                self._bodies.move_to_end(tag)
+            return body
+
+    def put(self, tag: str, body: bytes) -> None:
+        """Hold an answer; those longest unasked for go when there is no more room."""
+        with self._lock:
+            if tag in self._bodies:
+                return
+            self._bodies[tag] = body
+            self._bytes += len(body)
+            while self._bytes > MOST_BYTES_HELD:
+                self._bytes -= len(self._bodies.popitem(last=False)[1])
