@@ -19,6 +19,7 @@ from remit.model.control import Category
 from remit.model.evidence import Evidence
 from remit.model.lifecycle import Lifecycle, Residency, Retention
 from remit.model.location import NOWHERE, Location
+from remit.model.notification import Notifications
 from remit.model.ownership import ClaimRank, Person, Team
 from remit.model.rules import Foundation, Override
 from remit.model.statement import StatementSource
@@ -332,6 +333,7 @@ class Organisation:
         statements: files in which providers and vendors say who does what.
         foundations: what vendors and providers stand on.
         downstream: customers whom the organisation itself serves.
+        notifications: who is told what, where and when.
     """
 
     name: str = ""
@@ -362,6 +364,7 @@ class Organisation:
     statements: tuple[StatementSource, ...] = ()
     foundations: tuple[Foundation, ...] = ()
     downstream: tuple[Downstream, ...] = ()
+    notifications: Notifications = field(default_factory=Notifications)
 
     def team_called(self, text: str) -> Team | None:
         """The team of that id or alias, however it is cased; None when nobody declared it."""

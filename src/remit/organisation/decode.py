@@ -39,6 +39,9 @@ _KINDS = {
     "Ability": "ability",
     "Level": "level",
     "Paper": "kind of evidence",
+    "Digest": "way of gathering",
+    "SeverityWord": "severity",
+    "Weekday": "day",
 }
 
 

@@ -18,7 +18,7 @@ from remit.model.organisation import Level, TagKeys
 from remit.model.ownership import Ability
 from remit.model.party import Label, Party
 from remit.model.tagging import SANDBOXES
-from remit.organisation import chain_shapes
+from remit.organisation import chain_shapes, notify_shapes
 from remit.organisation.data_shapes import (
     ONE_KEY,
     DataClass,
@@ -336,6 +336,7 @@ class File(Shape):
     statements: Annotated[
         list[StatementFile], Meta(description="What providers and vendors say themselves of who does what.")
     ] = []
+    notify: Annotated[notify_shapes.Notify | None, Meta(description="Who is told what, where and when.")] = None
 
 
 def json_schema() -> dict[str, Any]:
