@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -106,12 +107,19 @@ def test_what_is_missing_is_told(
 
 
 def test_the_night_and_the_flood_are_shown(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    week = "[monday, tuesday, wednesday, thursday, friday, saturday]"
-    text = configured("https://hooks.example.org/").replace(
-        "severity: info", f"quiet_hours: {{days: {week}}}\n  severity: info"
-    )
-    (here / "remit.yaml").write_text(text.replace("routes: [{to", "fallback: [hook]\n  routes: [{digest: daily, to"))
+    now = datetime.now(UTC)
+    days = ", ".join((now + timedelta(days=more)).strftime("%A").lower() for more in (0, 1))  # midnight may come
+    text = configured("https://hooks.example.org/").replace("routes: [{to", "routes: [{digest: daily, to")
+    (here / "remit.yaml").write_text(text)
     write_plan(here / "plan.json", *[resource("aws_s3_bucket", f"b{number}", bucket="r") for number in range(9)])
     ran = run(capsys, "notify", "plan.json")
-    assert ran.code == 0
-    assert "quiet hours" in ran.out or "… and" in ran.out
+    assert (ran.code, "hook  digest to Dana Reef (Payments): 9 findings" in ran.out) == (0, True)
+    assert "  … and 4 more" in ran.out
+    (here / "remit.yaml").write_text(
+        text.replace("severity: info", f"severity: info\n  quiet_hours: {{days: [{days}]}}")
+    )
+    quiet = run(capsys, "notify", "plan.json")
+    assert re.search(
+        r"^hook  waits until [-0-9]+ 00:00 UTC \(quiet hours\): 9 findings for Dana", quiet.out, re.MULTILINE
+    )
+    assert quiet.out.endswith("0 messages would be sent\n")
