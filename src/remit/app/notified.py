@@ -115,7 +115,7 @@ def alone(path: Path) -> Iterator[None]:
     """
     try:
         import fcntl  # noqa: PLC0415 - Windows has none; there one run at a time is the user's affair
-    except ImportError:  # pragma: no cover
+    except ImportError:
         yield
         return
     try:

@@ -55,10 +55,7 @@ def next_due(rules: Notifications, digest: Digest, now: datetime) -> datetime:
 def _due(rules: Notifications, digest: Digest, now: datetime, days: range, *, is_after: bool) -> datetime:
     zone = ZoneInfo(rules.zone)
     today = now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=None)
-    for days_on in days:
-        clock = today + timedelta(days=days_on, minutes=rules.digest_at)
-        due = clock.replace(tzinfo=zone).astimezone(UTC)
-        is_day = digest is not Digest.WEEKLY or clock.weekday() == rules.digest_day
-        if is_day and (due > now if is_after else due <= now):
-            return due
-    raise AssertionError  # pragma: no cover - each of nine days in a row holds every day of the week
+    clocks = (today + timedelta(days=days_on, minutes=rules.digest_at) for days_on in days)
+    wanted = (one for one in clocks if digest is not Digest.WEEKLY or one.weekday() == rules.digest_day)
+    times = (one.replace(tzinfo=zone).astimezone(UTC) for one in wanted)
+    return next(due for due in times if (due > now if is_after else due <= now))
