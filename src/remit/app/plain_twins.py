@@ -65,9 +65,11 @@ class Twins:
 
 def plain_twins(ours: Texts, theirs: Texts) -> Twins:
     """Who shares a text with whom, as far as that is plain."""
-    our_keys, our_first, our_many = np.unique(ours.keys, return_index=True, return_counts=True)
-    their_keys, their_first, their_many = np.unique(theirs.keys, return_index=True, return_counts=True)
-    shared, left, right = np.intersect1d(our_keys, their_keys, assume_unique=True, return_indices=True)
+    our_keys, our_first, our_many = _grouped(ours.keys)
+    their_keys, their_first, their_many = _grouped(theirs.keys)
+    at = np.minimum(np.searchsorted(their_keys, our_keys), max(len(their_keys) - 1, 0))
+    left = np.flatnonzero(their_keys[at] == our_keys) if len(their_keys) else at[:0]
+    right, shared = at[left], our_keys[left]
     is_single = (our_many[left] == 1) & (their_many[right] == 1)
     mine, other = ours.rows[our_first[left[is_single]]], theirs.rows[their_first[right[is_single]]]
     width = int(theirs.rows.max(initial=0)) + 1
@@ -86,6 +88,14 @@ def plain_twins(ours: Texts, theirs: Texts) -> Twins:
         open_ours=_distinct(np.concatenate((mine[~plain], our_crowd))),
         open_theirs=_distinct(np.concatenate((other[~plain], their_crowd))),
     )
+
+
+def _grouped(keys: NDArray[np.uint64]) -> tuple[NDArray[np.uint64], NDArray[np.intp], NDArray[np.intp]]:
+    """Each key once, rising, with the place of one of its kind and how many there are."""
+    order = np.argsort(keys)
+    ordered = keys[order]
+    starts = np.flatnonzero(np.append(True, ordered[1:] != ordered[:-1])) if len(keys) else order
+    return ordered[starts], order[starts], np.diff(np.append(starts, len(keys)))
 
 
 def _distinct(rows: Rows) -> Rows:
