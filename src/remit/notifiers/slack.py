@@ -6,13 +6,11 @@ read into bare text. Whoever holds the webhook's address may write, so the addre
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Mapping
 from typing import Any
 
 from remit.notifiers import Item, Message, Notifier, Setting, Status
-from remit.notifiers._sender import Request, Sender
+from remit.notifiers._incoming import into_chat
 from remit.notifiers._words import MOST_SHOWN, clean, closing, headline, line
 
 _MARKS = {"critical": "🟣", "high": "🔴", "medium": "🟡", "low": "🔵", "info": "⚪"}
@@ -61,24 +59,10 @@ def _render(message: Message) -> tuple[Any, ...]:
     return ({"text": escaped(title), "blocks": blocks},)
 
 
-def _deliver(message: Message, given: Mapping[str, str], sender: Sender) -> Mapping[str, str]:
-    for payload in _render(message):
-        sender.send(
-            Request(
-                url=given["url"],
-                body=json.dumps(payload).encode(),
-                headers=(("Content-Type", "application/json"),),
-                is_repeatable=False,
-                secrets=(given["url"],),
-            )
-        )
-    return {}
-
-
 NOTIFIER = Notifier(
     id="slack",
     what="A message in a Slack channel, by an incoming webhook.",
     settings=(Setting(name="url", what="Address of the incoming webhook.", is_secret=True),),
     render=_render,
-    deliver=_deliver,
+    deliver=into_chat(_render),
 )

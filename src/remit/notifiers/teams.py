@@ -7,11 +7,10 @@ Markdown. Whoever holds the webhook's address may write, so the address is a sec
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from typing import Any
 
 from remit.notifiers import Item, Message, Notifier, Setting, Status
-from remit.notifiers._sender import Request, Sender
+from remit.notifiers._incoming import into_chat
 from remit.notifiers._words import MOST_SHOWN, clean, closing, headline, line
 
 _MOST_BYTES = 26_000  # a message may have 28 KB
@@ -67,24 +66,10 @@ def _render(message: Message) -> tuple[Any, ...]:
     return (card,)
 
 
-def _deliver(message: Message, given: Mapping[str, str], sender: Sender) -> Mapping[str, str]:
-    for payload in _render(message):
-        sender.send(
-            Request(
-                url=given["url"],
-                body=json.dumps(payload).encode(),
-                headers=(("Content-Type", "application/json"),),
-                is_repeatable=False,
-                secrets=(given["url"],),
-            )
-        )
-    return {}
-
-
 NOTIFIER = Notifier(
     id="teams",
     what="A card in a Teams channel, by the webhook of a workflow.",
     settings=(Setting(name="url", what="Address of the workflow's webhook.", is_secret=True),),
     render=_render,
-    deliver=_deliver,
+    deliver=into_chat(_render),
 )
