@@ -49,27 +49,21 @@ fuzz: $(VENV)/.test ## look for inputs that break it: MINUTES=10 each, FAMILY=, 
 docs: $(VENV)/.test ## build docs/reference from code and data
 	$(BIN)/python docs/build.py
 
-# Only this target touches the system. The browser tests need a Chromium; everything else comes from the lock.
-test-deps: ## install what the tests need from the system: Chromium, and kubectl and Java where apt-get has them
-	@if ! command -v kubectl >/dev/null && command -v apt-get >/dev/null 2>&1; then \
-		as_root=; if [ "$$(id -u)" -ne 0 ]; then as_root="sudo"; fi; \
-		$$as_root apt-get update -qq && \
-		$$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends kubernetes-client || \
-		echo "kubectl could not be installed; the test that compares with it is skipped and says so."; \
-	fi
-	@if ! command -v java >/dev/null && command -v apt-get >/dev/null 2>&1; then \
-		as_root=; if [ "$$(id -u)" -ne 0 ]; then as_root="sudo"; fi; \
-		$$as_root apt-get update -qq && \
-		java=$$(apt-cache search --names-only '^openjdk-(17|21|25)-jre-headless$$' | sort | head -n 1 | cut -d ' ' -f 1) && \
-		$$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$${java:-default-jre-headless}" || \
-		echo "Java could not be installed; the tests of the Spark engine are skipped and say so."; \
+# Only this target touches the system; all else comes from the lock. `apt` ends where the names of packages begin.
+apt = as_root=; [ "$$(id -u)" -eq 0 ] || as_root=sudo; $$as_root apt-get update -qq && \
+	$$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends
+JAVA := apt-cache search --names-only '^openjdk-(17|21|25)-jre-headless$$' | sort | head -n 1 | cut -d ' ' -f 1
+
+test-deps: ## install what the tests need from the system: Chromium, curl, kubectl and Java, where there is apt-get
+	@if command -v apt-get >/dev/null 2>&1; then \
+		command -v curl >/dev/null || { $(apt) curl; } || exit 1; \
+		command -v kubectl >/dev/null || { $(apt) kubernetes-client; } || exit 1; \
+		command -v java >/dev/null || { $(apt) $$($(JAVA)); } || exit 1; \
 	fi
 	@if command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null; then \
 		echo "Chromium is here."; \
 	elif command -v apt-get >/dev/null 2>&1; then \
-		as_root=; if [ "$$(id -u)" -ne 0 ]; then as_root="sudo"; fi; \
-		$$as_root apt-get update -qq && \
-		$$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium; \
+		$(apt) chromium; \
 	else \
 		echo "There is no apt-get here. Install Chromium or Chrome so that 'chromium' or 'google-chrome'"; \
 		echo "is on the PATH (macOS: brew install chromium; Fedora: dnf install chromium), then try again."; \

@@ -50,7 +50,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     services.close()
 
 
-@pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed; the guide's questions are not tried")
+@pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not on the PATH: make test-deps installs it")
 @pytest.mark.parametrize("line", [line for line in LINES if line.startswith("curl")])
 def test_its_questions_are_answered(address: str, line: str) -> None:
     words = shlex.split(line.replace(SHOWN_AT, address))
