@@ -66,3 +66,13 @@ class UsageError(RemitError):
     """The command was called in a way that it does not take."""
 
     exit_code = ExitCode.USAGE
+
+
+class ConflictError(RemitError):
+    """Somebody else changed it meanwhile, or it is no longer in a state in which this can be done."""
+
+
+class ForbiddenError(RemitError):
+    """Whoever asks may not do this, or is not known."""
+
+    exit_code = ExitCode.USAGE

@@ -160,8 +160,8 @@ def test_status_tells_the_schema_and_the_key(here: Path, capsys: Capture) -> Non
 
 
 def test_upgrade_makes_a_store_once(here: Path, capsys: Capture) -> None:
-    assert run(capsys, "db", "upgrade", "--store", "new.db").out == "nothing → r0003\n"
-    assert run(capsys, "db", "upgrade", "--store", "new.db").out == "r0003 already\n"
+    assert run(capsys, "db", "upgrade", "--store", "new.db").out == "nothing → r0004\n"
+    assert run(capsys, "db", "upgrade", "--store", "new.db").out == "r0004 already\n"
     assert run(capsys, "db", "status", "--store", "new.db").code == 0
     (here / "empty.db").touch()
     ran = run(capsys, "db", "status", "--store", "empty.db")

@@ -20,6 +20,8 @@ from typing import Any
 import pytest
 from sqlalchemy import create_engine, text
 
+from remit.store.ledgered import LEDGERED
+
 KINDS = ("sqlite", "postgresql")
 _numbers = count(1)
 
@@ -52,7 +54,7 @@ class Database:
             for (name,) in self.sql("SELECT name FROM sqlite_master WHERE type = 'trigger'"):
                 self.sql(f"DROP TRIGGER {name}")
         else:
-            for table in ("audit_entries", "audit_trail", "snapshots"):
+            for table in ("audit_entries", "audit_trail", *(one.table.name for one in LEDGERED)):
                 self.sql(f"ALTER TABLE {table} DISABLE TRIGGER USER")
 
 

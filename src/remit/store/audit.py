@@ -24,7 +24,7 @@ from remit.ledger.tree import HASH_BYTES, Peaks, leaf_hash
 from remit.store.engine import place_of, take_turn, transaction
 from remit.store.errors import StoreError
 from remit.store.keys import key_file, make_key, read_key
-from remit.store.ledgered import LEDGERED, object_of
+from remit.store.ledgered import LEDGERED
 from remit.store.tables import audit_entries, audit_trail
 
 BATCH: Final = 1000
@@ -256,8 +256,8 @@ def _signer(connection: Connection) -> Signer:
 def _found(connection: Connection) -> Iterator[Act]:
     """Rows that are older than the trail."""
     for table in LEDGERED:
-        for number, digest in table.digests(connection):
-            yield Act(kind=f"{table.name}.found", object=object_of(table, number), after=digest)
+        for _, name, digest in table.digests(connection):
+            yield Act(kind=f"{table.name}.found", object=name, after=digest)
 
 
 def _told(text: str, most: int = LONGEST) -> str:

@@ -22,13 +22,22 @@ from remit.ledger.trail import Follower
 from remit.store.audit import public_key, size_of
 from remit.store.drafts import drafted, occupied
 from remit.store.engine import file_of, place_of, steady, take_turn, transaction
-from remit.store.tables import audit_entries, event_texts, metadata, snapshots
+from remit.store.tables import (
+    audit_entries,
+    contents,
+    credentials,
+    event_texts,
+    jobs,
+    metadata,
+    register_versions,
+    snapshots,
+)
 from remit.store.upgrade import opened
 from remit.store.verify import verify
 
 _BATCH: Final = 1000
-_LARGE: Final = frozenset({snapshots.name})  # whose rows are read one by one
-_NUMBERED: Final = (snapshots, event_texts)
+_LARGE: Final = frozenset({snapshots.name, contents.name})  # whose rows are read one by one
+_NUMBERED: Final = (snapshots, event_texts, register_versions, contents, credentials, jobs)
 
 
 def back_up(engine: Engine, target: Path) -> None:
@@ -136,7 +145,7 @@ def _go_on(source: Connection, target: Connection, table: Table) -> None:
     if last and target.dialect.name == "postgresql":
         number = text("SELECT setval(pg_get_serial_sequence(:name, 'id'), :last)")
         target.execute(number, {"name": table.name, "last": last})
-    elif last and table is snapshots:  # SQLite's own table has no row before the first insert
+    elif last and table is not event_texts:  # SQLite's own table has no row before the first insert
         target.execute(text("DELETE FROM sqlite_sequence WHERE name = :name"), {"name": table.name})
         values = {"name": table.name, "last": last}
         target.execute(text("INSERT INTO sqlite_sequence (name, seq) VALUES (:name, :last)"), values)

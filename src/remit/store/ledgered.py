@@ -8,7 +8,7 @@ trail tells that it was taken in, and how much.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -16,41 +16,49 @@ from sqlalchemy import Connection, RowMapping, Table, select
 
 from remit.ledger.canonical import digest_of
 from remit.ledger.errors import LedgerError
-from remit.store.tables import snapshots
+from remit.store.tables import contents, credentials, register_versions, snapshots
 
 
 @dataclass(frozen=True, slots=True)
 class Ledgered:
-    """One such table.
+    """One such table; its rows have a number, the column `id`.
 
     Attributes:
         name: what entries call a row of it, before the colon.
-        table: its key is the column `id`.
+        table: the table.
+        key: columns that tell a row from all others, which entries name after the colon.
     """
 
     name: str
     table: Table
+    key: tuple[str, ...] = ("id",)
 
-    def digests(self, connection: Connection) -> Iterator[tuple[int, str]]:
-        """Key and digest of each row, one row in memory at a time; no digest for one that cannot be read."""
+    def object_of(self, row: RowMapping | Mapping[str, Any]) -> str:
+        """How an entry names a row."""
+        return f"{self.name}:" + "/".join(str(row[column]) for column in self.key)
+
+    def digests(self, connection: Connection) -> Iterator[tuple[int, str, str]]:
+        """Number, object and digest of each row, one row in memory at a time; no digest where it cannot be read."""
         numbers = connection.execute(select(self.table.c.id).order_by(self.table.c.id)).scalars().all()
+        named = select(*(self.table.c[column] for column in self.key))
         for number in numbers:
+            here = self.table.c.id == number
+            name = self.object_of(connection.execute(named.where(here)).mappings().one())
             try:
-                row = connection.execute(select(self.table).where(self.table.c.id == number)).mappings().one()
-                yield number, row_digest(row)
+                row = connection.execute(select(self.table).where(here)).mappings().one()
+                yield number, name, row_digest(row)
             except (LedgerError, ValueError, TypeError, OverflowError):  # no JSON, no Unicode, no bytes
-                yield number, ""
+                yield number, name, ""
 
 
-LEDGERED: Final = (Ledgered("snapshot", snapshots),)
+SNAPSHOT: Final = Ledgered("snapshot", snapshots)
+REGISTER: Final = Ledgered("register", register_versions, ("register", "name", "version"))
+CONTENT: Final = Ledgered("content", contents, ("digest",))
+CREDENTIAL: Final = Ledgered("credential", credentials)
+LEDGERED: Final = (SNAPSHOT, REGISTER, CONTENT, CREDENTIAL)
 
 
-def object_of(table: Ledgered, number: int) -> str:
-    """How an entry names a row."""
-    return f"{table.name}:{number}"
-
-
-def row_digest(row: RowMapping | dict[str, Any]) -> str:
+def row_digest(row: RowMapping | Mapping[str, Any]) -> str:
     """The digest of a row, whatever database it comes from.
 
     Raises:

@@ -25,11 +25,10 @@ from remit.store.audit import append
 from remit.store.codec import decode, encode
 from remit.store.engine import place_of, take_turn, transaction
 from remit.store.errors import SnapshotError
-from remit.store.ledgered import LEDGERED, object_of, row_digest
+from remit.store.ledgered import SNAPSHOT, row_digest
 from remit.store.tables import snapshots
 from remit.store.upgrade import opened
 
-_LEDGERED: Final = LEDGERED[0]
 _LABEL: Final = 500  # characters of a label that the trail repeats; all of it is in the digest
 _ASKED: Final = 500  # numbers that are deleted at once: SQLite takes 999 parameters where it is old
 
@@ -121,7 +120,7 @@ class SnapshotTable:
             number = int(connection.execute(insert(snapshots).returning(snapshots.c.id), row).scalar_one())
             saved = Act(
                 kind="snapshot.saved",
-                object=object_of(_LEDGERED, number),
+                object=SNAPSHOT.object_of({"id": number}),
                 after=row_digest({"id": number, **row}),
                 details={"taken_at": str(row["taken_at"]), "label": label[:_LABEL]},
             )
@@ -247,7 +246,7 @@ def row_of(connection: Connection, number: int) -> tuple[int, str]:
 
 
 def _deleted(number: int, digest: str) -> Act:
-    return Act(kind="snapshot.deleted", object=object_of(_LEDGERED, number), before=digest)
+    return Act(kind="snapshot.deleted", object=SNAPSHOT.object_of({"id": number}), before=digest)
 
 
 def _entry(row: RowMapping) -> SnapshotEntry:

@@ -26,7 +26,7 @@ from sqlalchemy import (
 from remit.model.event import EVENT_COLUMNS
 
 VERSION_TABLE: Final = "remit_version"
-HEAD: Final = "r0003"  # the newest revision in migrations/versions
+HEAD: Final = "r0004"  # the newest revision in migrations/versions
 
 # Constraints get the same name on every database, so that a later migration can find them.
 metadata = MetaData(
@@ -98,20 +98,131 @@ audit_entries = Table(
     Index(None, "kind", "sequence"),
 )
 
+# What people do: a register is a list of documents of one kind, and every change of one is a new row.
+register_versions = Table(
+    "register_versions",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("register", String, nullable=False),
+    Column("name", String, nullable=False),
+    Column("version", Integer, nullable=False),  # 1, 2, 3 … of that name
+    Column("at", String(27), nullable=False),  # as entries of the trail write times
+    Column("state", String, nullable=False),  # these three are of the document, so that lists need not read it
+    Column("team", String, nullable=False),
+    Column("due_at", String(40), nullable=False),
+    Column("document", Text, nullable=False),  # canonical JSON
+    UniqueConstraint("register", "name", "version"),
+    Index(None, "register", "state"),
+    Index(None, "register", "team"),
+    sqlite_autoincrement=True,
+)
+
+# Files that documents refer to by their digest.
+contents = Table(
+    "contents",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("digest", String(71), nullable=False),  # sha256:…, of the content
+    Column("media_type", String, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    UniqueConstraint("digest"),
+    sqlite_autoincrement=True,
+)
+
+# Hashes of passwords, tokens and one-time links, sealed seeds of one-time passwords. A change is a new row.
+credentials = Table(
+    "credentials",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("kind", String, nullable=False),
+    Column("name", String, nullable=False),
+    Column("owner", String, nullable=False),  # name in a register
+    Column("secret", Text, nullable=False),
+    Column("made_at", String(27), nullable=False),
+    Column("expires_at", String(27), nullable=False),  # empty for never
+    UniqueConstraint("kind", "name"),
+    Index(None, "owner"),
+    sqlite_autoincrement=True,
+)
+
+# From here on what passes: it changes all the time, and the trail does not vouch for it. Times are microseconds.
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("digest", String(64), primary_key=True),  # SHA-256 of what the browser holds
+    Column("family", String(32), nullable=False),  # one sign-in; its sessions replace each other
+    Column("person", String, nullable=False),
+    Column("way", String, nullable=False),
+    Column("made_at", BigInteger, nullable=False),
+    Column("seen_at", BigInteger, nullable=False),
+    Column("expires_at", BigInteger, nullable=False),
+    Column("replaced_at", BigInteger, nullable=True),
+    Column("details", Text, nullable=False),
+    Index(None, "family"),
+    Index(None, "person"),
+)
+
+jobs = Table(
+    "jobs",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("kind", String, nullable=False),
+    Column("key", String, nullable=False),  # the same work asked for twice is one job
+    Column("payload", Text, nullable=False),
+    Column("actor", String, nullable=False),
+    Column("state", String, nullable=False),
+    Column("made_at", BigInteger, nullable=False),
+    Column("run_at", BigInteger, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("lease", String, nullable=False),  # who works on it, anew for each attempt; empty for nobody
+    Column("lease_until", BigInteger, nullable=False),
+    Column("progress", Text, nullable=False),
+    Column("cause", Text, nullable=False),
+    Column("result", Text, nullable=False),
+    Column("ended_at", BigInteger, nullable=True),
+    UniqueConstraint("kind", "key"),
+    Index(None, "state", "run_at"),
+    sqlite_autoincrement=True,
+)
+
+# Answers to requests with an idempotency key, so that the same request is not carried out twice.
+given_answers = Table(
+    "given_answers",
+    metadata,
+    Column("key", String(64), primary_key=True),
+    Column("question", String(64), nullable=False),
+    Column("status", Integer, nullable=False),  # 0 while it is carried out
+    Column("body", LargeBinary, nullable=False),
+    Column("made_at", BigInteger, nullable=False),
+    Index(None, "made_at"),
+)
+
+# Failed attempts to sign in, counted over all servers.
+attempts = Table(
+    "attempts",
+    metadata,
+    Column("key", String(64), primary_key=True),
+    Column("count", Integer, nullable=False),
+    Column("since", BigInteger, nullable=False),
+)
+
+_GUARDED: Final = ("register_versions", "contents", "credentials", "snapshots")
+
 # What refuses to change what was written; PostgreSQL can also empty a table at once.
 TRIGGERS: Final = {
     "sqlite": frozenset(
         {
             *("audit_entries_no_update", "audit_entries_no_delete", "audit_entries_in_order"),
             *("audit_trail_no_update", "audit_trail_no_delete", "audit_trail_once"),
-            *("snapshots_no_update", "snapshots_told_delete", "snapshots_once"),
+            *(f"{table}_{rule}" for table in _GUARDED for rule in ("no_update", "told_delete", "once")),
         }
     ),
     "postgresql": frozenset(
         {
             *("audit_entries_no_update", "audit_entries_no_delete", "audit_entries_no_truncate"),
             *("audit_entries_in_order", "audit_trail_no_update", "audit_trail_no_delete", "audit_trail_no_truncate"),
-            *("snapshots_no_update", "snapshots_told_delete", "snapshots_no_truncate"),
+            *(f"{table}_{rule}" for table in _GUARDED for rule in ("no_update", "told_delete", "no_truncate")),
         }
     ),
 }

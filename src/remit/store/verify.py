@@ -17,7 +17,7 @@ from remit.ledger.note import PublicKey
 from remit.ledger.trail import Follower, Place
 from remit.store.audit import public_key, record_of, rows
 from remit.store.engine import steady
-from remit.store.ledgered import LEDGERED, object_of
+from remit.store.ledgered import LEDGERED
 from remit.store.tables import TRIGGERS
 
 _DERIVED = ("sequence", "at", "actor", "kind", "object")
@@ -100,8 +100,8 @@ def _check_tables(
     """Compare every ledgered row with the digest that the last entry about it gives."""
     for table in LEDGERED:
         there = set()
-        for number, digest in table.digests(connection):
-            name, place = object_of(table, number), Place(name=f"{table.table.name}, id {number}")
+        for number, name, digest in table.digests(connection):
+            place = Place(name=f"{table.table.name}, id {number}")
             there.add(name)
             if name in unclear:
                 continue
