@@ -1,8 +1,8 @@
 """Kill a writer, or the database's server, at random moments: is anything lost that was acknowledged, or half there?
 
-A writer saves snapshots with entries in the audit trail and says each number only after it was kept. It is killed with
-SIGKILL; on PostgreSQL every fourth time the whole server is, and started again. Then every acknowledged snapshot must
-be there, each snapshot that is there must be whole, and the trail must hold.
+A writer saves snapshots and documents with files, each with its entries in the audit trail, and says each number or
+name only after it was kept. It is killed with SIGKILL; on PostgreSQL every fourth time the whole server is, and started
+again. Then all that was acknowledged must be there, all that is there must be whole, and the trail must hold.
 `python benchmarks/kill9.py [TIMES [sqlite|postgresql]]`.
 """
 
@@ -24,24 +24,37 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 from remit.store.audit import TrailQuery
 from remit.store.codec import encode
 from remit.store.keys import VARIABLE
+from remit.store.registers import RegisterQuery, RegisterTable
 from remit.store.snapshots import SnapshotTable
 from remit.store.trail import TrailTable
 from store.landscapes import small
+from store.tampering import NOTE
 
 SEED = 20_260_301
+TESTS = str(Path(__file__).resolve().parents[1] / "tests")
 WRITER = """
-import sys
+import os, sys
+from hashlib import sha256
 from pathlib import Path
+sys.path.insert(0, sys.argv[3])
 from remit.ledger.act import Act, Who
+from remit.model.register import Change, Content
 from remit.store.codec import decode
+from remit.store.registers import RegisterTable
 from remit.store.snapshots import SnapshotTable
+from store.tampering import NOTE, Note
 landscape = decode(Path(sys.argv[2]).read_bytes())
-table = SnapshotTable.open(sys.argv[1])
+table, registers = SnapshotTable.open(sys.argv[1]), RegisterTable.open(sys.argv[1])
 print("ready", flush=True)
 who = Who(actor="writer", channel="cli")
 while True:
     number = table.save(landscape, who=who, acts=[Act(kind="map.changed", object=f"map {n}") for n in range(5)])
     print(number, flush=True)
+    text = os.urandom(8).hex()
+    file = Content(digest="sha256:" + sha256(text.encode()).hexdigest(), media_type="text/plain", content=text.encode())
+    change = Change(NOTE, text, Note(text=file.digest), "note.written", 0)
+    registers.write(who, [change, Change(NOTE, "last", Note(text=text), "note.written")], [file])
+    print(text, flush=True)
 """
 
 
@@ -76,10 +89,13 @@ class Server:
         self._server.stop()
 
 
-def one_kill(where: str, kept: Path, dice: random.Random, server: Server | None) -> list[int]:
+def one_kill(where: str, kept: Path, dice: random.Random, server: Server | None) -> list[str]:
     """Let a writer write for a while, kill it (or the server), and give what it had acknowledged."""
     with subprocess.Popen(
-        [sys.executable, "-c", WRITER, where, str(kept)], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+        [sys.executable, "-c", WRITER, where, str(kept), TESTS],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
     ) as writer:
         assert writer.stdout is not None  # noqa: S101 - it is a pipe
         if writer.stdout.readline() != "ready\n":
@@ -89,24 +105,30 @@ def one_kill(where: str, kept: Path, dice: random.Random, server: Server | None)
             server.kill()
         writer.kill()
         said = writer.stdout.read().split("\n")
-    return [int(line) for line in said[:-1]]  # what stands behind the last line's end was not said whole
+    return said[:-1]  # what stands behind the last line's end was not said whole
 
 
-def judge(where: str, acknowledged: set[int]) -> tuple[int, int, int, int]:
-    """Lost, damaged, faults of the trail, snapshots that are there."""
+def judge(where: str, acknowledged: set[str]) -> tuple[int, int, int, int]:
+    """Lost, damaged, faults of the trail, snapshots and documents that are there."""
     table = SnapshotTable.open(where)
-    trail = TrailTable(table._engine)  # noqa: SLF001 - one connection for both
+    trail, registers = TrailTable(table._engine), RegisterTable(table._engine)  # noqa: SLF001 - one connection for all
     there = {one.id for one in table.entries(1_000_000)}
     damaged = 0
     for number in sorted(there)[-20:]:
         table.load(number)
         told = trail.find(TrailQuery(object=f"snapshot:{number}"))
         damaged += len(told) != 1
+    written = [one for one in registers.find(NOTE, RegisterQuery()) if one.name != "last"]
+    for one in written[-20:]:
+        registers.content(one.document.text)
+    versions = len(registers.history(NOTE, "last"))
     faults = trail.verify(trail.key(), {}).found
     entries = trail.find(TrailQuery(limit=1))[0].sequence + 1
-    damaged += (entries - 1) != 6 * len(there)  # each with its six entries, or not at all
+    damaged += versions != len(written)  # the document, its file and the last one's version, or none of them
+    damaged += (entries - 1) != 6 * len(there) + 3 * len(written)  # each with its entries, or not at all
     table.close()
-    return len(acknowledged - there), damaged, faults, len(there)
+    kept = {str(number) for number in there} | {one.name for one in written}
+    return len(acknowledged - kept), damaged, faults, len(kept)
 
 
 def run(kind: str, folder: Path, times: int, server: Server | None) -> None:
@@ -115,7 +137,7 @@ def run(kind: str, folder: Path, times: int, server: Server | None) -> None:
     SnapshotTable.open(where).close()
     kept = folder / "landscape"
     kept.write_bytes(encode(small()))
-    acknowledged: set[int] = set()
+    acknowledged: set[str] = set()
     lost = damaged = faults = there = 0
     begun = time.monotonic()
     for number in range(times):

@@ -25,7 +25,7 @@ from remit.store.snapshots import SnapshotTable
 from remit.store.trail import TrailTable
 from store.databases import KINDS, Database, drop_database, new_database
 from store.landscapes import small
-from store.tampering import is_located, put, tamper, values
+from store.tampering import fill_registers, is_located, put, tamper, values
 
 SEED = 20_260_301
 
@@ -37,6 +37,7 @@ def fill(database: Database) -> TrailTable:
         table.save(small(f"2026-03-0{day}T00:00:00Z"), f"day {day}", acts=acts)
     table.keep(6)
     table.close()
+    fill_registers(database)
     return TrailTable.open(database.where)
 
 
@@ -57,7 +58,7 @@ def change_tables(database: Database, trail: TrailTable, tries: int, dice: rando
         is_key = where[1] in {"id", "sequence"}
         put(database, (where[0], where[1], after) if is_key else where, before)
         found += bool(faults)
-        located += is_located(faults, where)
+        located += is_located(faults, where, after)
         if not faults:
             print(f"  not found: {where}: {before!r} → {after!r}")
     if told(trail, key):

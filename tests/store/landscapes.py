@@ -75,7 +75,7 @@ def difference(one: object, other: object, at: str = "landscape") -> str:
     if isinstance(one, np.ndarray) and isinstance(other, np.ndarray):
         return "" if one.dtype == other.dtype and np.array_equal(one, other) else f"{at}: arrays differ"
     if dataclasses.is_dataclass(one):
-        names = [field.name for field in dataclasses.fields(one)]
+        names = [field.name for field in dataclasses.fields(one) if field.compare]
         pairs = [(name, getattr(one, name), getattr(other, name)) for name in names]
     elif isinstance(one, dict) and isinstance(other, dict):
         if list(one) != list(other):

@@ -2,18 +2,47 @@
 
 from __future__ import annotations
 
+import hashlib
 import random
 import string
+from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import insert
+
+from remit.ledger.act import STORE, Act
+from remit.model.register import Change, Content, RegisterKind
+from remit.store.audit import append
+from remit.store.engine import transaction
+from remit.store.ledgered import CREDENTIAL, row_digest
+from remit.store.registers import RegisterTable
+from remit.store.tables import credentials
+from remit.store.upgrade import opened
 from store.databases import Database
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """A document of these tests."""
+
+    text: str
+    due_at: str = ""
+
+
+NOTE = RegisterKind(id="note", shape=Note, due_at=lambda one: one.due_at)
 
 TABLES = {
     "snapshots": ("id", ("id", "taken_at", "label", "digest", "summary", "payload")),
+    "register_versions": (
+        "id",
+        ("id", "register", "name", "version", "at", "state", "team", "due_at", "document"),
+    ),
+    "contents": ("id", ("id", "digest", "media_type", "size", "content")),
+    "credentials": ("id", ("id", "kind", "name", "owner", "secret", "made_at", "expires_at")),
     "audit_entries": ("sequence", ("sequence", "at", "actor", "kind", "object", "entry", "before", "checkpoint")),
     "audit_trail": ("id", ("public_key",)),
 }
-BOUNDED = {"at", "taken_at", "digest"}  # PostgreSQL refuses longer ones itself
+BOUNDED = {"at", "taken_at", "digest", "made_at", "expires_at", "due_at"}  # PostgreSQL refuses longer ones itself
 LETTERS = string.ascii_letters + string.digits
 
 
@@ -65,10 +94,32 @@ def put(database: Database, where: tuple[str, str, int], value: Any) -> None:  #
     database.sql(f"UPDATE {table} SET {column} = {into} WHERE {key} = :n", v=value, n=number)
 
 
-def is_located(faults: list[str], where: tuple[str, str, int]) -> bool:
-    """Whether a fault names the very row."""
-    table, _, number = where
+def fill_registers(database: Database) -> None:
+    """Documents of two registers, files, and a credential, all told in the trail."""
+    engine = opened(database.where)
+    table = RegisterTable(engine)
+    for number in range(1, 5):
+        report = Content(
+            digest=f"sha256:{hashlib.sha256(bytes([number])).hexdigest()}",
+            media_type="text/plain",
+            content=bytes([number]),
+        )
+        note = Note(text=f"note {number}", due_at="2026-03-01T00:00:00+00:00")
+        table.write(STORE, [Change(NOTE, f"N-{number % 3}", note, "note.written")], [report])
+    row = {"kind": "token", "name": "t", "owner": "ann", "secret": "hash", "made_at": "", "expires_at": ""}
+    with transaction(engine, is_writing=True) as connection:
+        number = connection.execute(insert(credentials).returning(credentials.c.id), row).scalar_one()
+        full = {"id": number, **row}
+        append(connection, STORE, [Act(kind="token.made", object=CREDENTIAL.object_of(full), after=row_digest(full))])
+    table.close()
+
+
+def is_located(faults: list[str], where: tuple[str, str, int], after: object = None) -> bool:
+    """Whether a fault names the very row, which has another number where that was changed."""
+    table, column, number = where
     if table == "audit_trail":
         return any("audit_trail" in one for one in faults)
-    row = f"{table}, id {number}" if table == "snapshots" else f"entry {number}"
+    if column == "id" and isinstance(after, int) and any(f"{table}, id {after}:" in one for one in faults):
+        return True
+    row = f"entry {number}" if table == "audit_entries" else f"{table}, id {number}"
     return any(row in one or f"snapshot:{number} " in one for one in faults)
