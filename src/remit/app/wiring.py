@@ -8,6 +8,7 @@ from pathlib import Path
 
 from remit.app.events import EventStore, Story, open_events
 from remit.app.kept_looks import KeptLook, KeptLooks
+from remit.app.registers import Registers, open_registers
 from remit.app.snapshots import HistoryPoint, Snapshots, open_snapshots
 from remit.knowledge.base import KnowledgeBase, open_knowledge
 from remit.model.landscape import Landscape
@@ -22,12 +23,14 @@ class Services:
         known: the knowledge base.
         events: the store's events.
         looks: the snapshots by number and time.
+        registers: what people do.
     """
 
     snapshots: Snapshots
     known: KnowledgeBase
     events: EventStore
     looks: KeptLooks
+    registers: Registers
 
     def landscape(self) -> Landscape | None:
         """The newest look at the organisation; None before anything was saved."""
@@ -59,6 +62,7 @@ class Services:
         """Let go of the store."""
         self.snapshots.close()
         self.events.close()
+        self.registers.close()
 
 
 def build_services(store: str | Path) -> Services:
@@ -68,4 +72,10 @@ def build_services(store: str | Path) -> Services:
         StoreError: the store cannot be opened.
     """
     snapshots = open_snapshots(store)
-    return Services(snapshots, open_knowledge(), open_events(store), KeptLooks(snapshots))
+    return Services(
+        snapshots=snapshots,
+        known=open_knowledge(),
+        events=open_events(store),
+        looks=KeptLooks(snapshots),
+        registers=open_registers(store),
+    )
