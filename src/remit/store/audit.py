@@ -23,6 +23,7 @@ from remit.ledger.trail import PartError, Record, appended, judged
 from remit.ledger.tree import HASH_BYTES, Peaks, leaf_hash
 from remit.store.engine import place_of, take_turn, transaction
 from remit.store.errors import StoreError
+from remit.store.fence import check_fence
 from remit.store.keys import key_file, make_key, read_key
 from remit.store.ledgered import LEDGERED
 from remit.store.tables import audit_entries, audit_trail
@@ -55,9 +56,11 @@ def append(connection: Connection, who: Who, acts: Iterable[Act]) -> None:
 
     Raises:
         StoreError: the signing key is missing or another one than the trail's.
+        LostLeaseError: a job writes that is no longer the writer's.
         LedgerError: an act holds what no entry may hold.
     """
     take_turn(connection)
+    check_fence(connection)
     listed = list(acts)
     signer = _signer(connection)
     peaks = _peaks(connection, signer.public)
