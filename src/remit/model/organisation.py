@@ -21,10 +21,12 @@ from remit.model.lifecycle import Lifecycle, Residency, Retention
 from remit.model.location import NOWHERE, Location
 from remit.model.notification import Notifications
 from remit.model.ownership import ClaimRank, Person, Team
+from remit.model.reminder import ReminderRules
 from remit.model.rules import Foundation, Override
 from remit.model.statement import StatementSource
 from remit.model.tagging import SandboxRule, TagRule
 from remit.model.usage import UsageRule
+from remit.model.waiver import WaiverRules
 
 
 def fold_key(key: str) -> str:
@@ -334,6 +336,8 @@ class Organisation:
         foundations: what vendors and providers stand on.
         downstream: customers whom the organisation itself serves.
         notifications: who is told what, where and when.
+        waivers: what may be accepted not to be met, and what is.
+        reminders: who is told before and after something is due.
     """
 
     name: str = ""
@@ -365,6 +369,8 @@ class Organisation:
     foundations: tuple[Foundation, ...] = ()
     downstream: tuple[Downstream, ...] = ()
     notifications: Notifications = field(default_factory=Notifications)
+    waivers: WaiverRules = field(default_factory=WaiverRules)
+    reminders: ReminderRules = field(default_factory=ReminderRules)
 
     def team_called(self, text: str) -> Team | None:
         """The team of that id or alias, however it is cased; None when nobody declared it."""

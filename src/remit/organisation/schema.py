@@ -18,7 +18,7 @@ from remit.model.organisation import Level, TagKeys
 from remit.model.ownership import Ability
 from remit.model.party import Label, Party
 from remit.model.tagging import SANDBOXES
-from remit.organisation import chain_shapes, notify_shapes
+from remit.organisation import chain_shapes, notify_shapes, waiver_shapes
 from remit.organisation.data_shapes import (
     ONE_KEY,
     DataClass,
@@ -337,6 +337,12 @@ class File(Shape):
         list[StatementFile], Meta(description="What providers and vendors say themselves of who does what.")
     ] = []
     notify: Annotated[notify_shapes.Notify | None, Meta(description="Who is told what, where and when.")] = None
+    waivers: Annotated[
+        waiver_shapes.Waivers | None, Meta(description="What may be accepted not to be met, and what is.")
+    ] = None
+    reminders: Annotated[
+        waiver_shapes.Reminders | None, Meta(description="Who is told before and after something is due.")
+    ] = None
 
 
 def json_schema() -> dict[str, Any]:
