@@ -25,7 +25,7 @@ from remit.model.review import (
     SignOff,
     agenda_of,
 )
-from remit.model.review_rules import AgendaQuestion, ReviewRules, Routine, RoutineRule, SignatoryRule, Signatory
+from remit.model.review_rules import AgendaQuestion, ReviewRules, Routine, RoutineRule, Signatory, SignatoryRule
 
 AT = "2026-11-20T09:30:00.000000Z"
 QUESTIONS = (AgendaQuestion(id="owners", text="Who owns it?", figure="unowned"), AgendaQuestion(id="why", text="Why?"))

@@ -21,7 +21,7 @@ from remit.model.transfer import (
 )
 
 AT, LATER = "2026-11-20T09:30:00Z", "2026-12-04T17:00:00Z"
-BEN = {"by": "ben", "person": "b", "at": AT}
+BEN: dict[str, Any] = {"by": "ben", "person": "b", "at": AT}
 
 
 def transfer(**changes: Any) -> Transfer:  # noqa: ANN401 - any field

@@ -22,6 +22,7 @@ from remit.model.location import NOWHERE, Location
 from remit.model.notification import Notifications
 from remit.model.ownership import ClaimRank, Person, Team
 from remit.model.reminder import ReminderRules
+from remit.model.review_rules import ReviewRules
 from remit.model.rules import Foundation, Override
 from remit.model.statement import StatementSource
 from remit.model.tagging import SandboxRule, TagRule
@@ -338,6 +339,7 @@ class Organisation:
         notifications: who is told what, where and when.
         waivers: what may be accepted not to be met, and what is.
         reminders: who is told before and after something is due.
+        reviews: when reviews are held, what is asked in them, and who signs.
     """
 
     name: str = ""
@@ -371,6 +373,7 @@ class Organisation:
     notifications: Notifications = field(default_factory=Notifications)
     waivers: WaiverRules = field(default_factory=WaiverRules)
     reminders: ReminderRules = field(default_factory=ReminderRules)
+    reviews: ReviewRules = field(default_factory=ReviewRules)
 
     def team_called(self, text: str) -> Team | None:
         """The team of that id or alias, however it is cased; None when nobody declared it."""

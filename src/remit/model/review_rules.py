@@ -44,6 +44,38 @@ class Signatory(StrEnum):
     PROCUREMENT = "procurement"
 
 
+class FigureKind(StrEnum):
+    """Which figures answer items of an agenda."""
+
+    UNOWNED = "unowned"
+    CONTESTED = "contested"
+    STALE = "stale"
+    NO_PERSON = "no-person"
+    INCAPABLE = "incapable"
+    RUNBOOKS = "runbooks"
+    ON_CALL = "on-call"
+    FAILING_CHECKS = "failing-checks"
+    UNDECIDED_CHECKS = "undecided-checks"
+    CONTINUITY = "continuity"
+    UNREADABLE = "unreadable"
+    UNSTATED = "unstated"
+    CHANGES = "changes"
+    TRANSFERS = "transfers"
+    WAIVERS = "waivers"
+    EVIDENCE = "evidence"
+    ASSURANCE = "assurance"
+    CONTRACTS = "contracts"
+    SUPPORT = "support"
+    WATCH = "watch"
+    INCIDENTS = "incidents"
+    SLOS = "slos"
+    COST = "cost"
+    GAME_DAYS = "game-days"
+    POST_MORTEMS = "post-mortems"
+    TELEMETRY = "telemetry"
+    RESTORES = "restores"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgendaQuestion:
     """One item that every agenda of a routine has.

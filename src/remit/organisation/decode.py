@@ -42,6 +42,10 @@ _KINDS = {
     "Digest": "way of gathering",
     "SeverityWord": "severity",
     "Weekday": "day",
+    "Routine": "routine",
+    "Signatory": "signatory",
+    "FigureKind": "figure",
+    "Rung": "step of the escalation",
 }
 
 

@@ -10,7 +10,7 @@ from remit.model.facts import FactType
 from remit.model.location import Location
 from remit.model.organisation import Organisation, fold_key
 from remit.model.ownership import ListedPerson
-from remit.organisation import build, chains, notifying, owning, rules, splits, waiving
+from remit.organisation import build, chains, notifying, owning, reviewing, rules, splits, waiving
 from remit.organisation.decode import is_good
 from remit.organisation.files import Item, Part, find_configuration, read_parts
 from remit.organisation.names import Names, gather, note_twice, team_ids
@@ -155,6 +155,7 @@ def _organisation(
         notifications=notifying.notifications(parts, names),
         waivers=waiving.waivers(parts, names),
         reminders=waiving.reminders(parts, names),
+        reviews=reviewing.reviews(parts, names),
     )
 
 

@@ -18,7 +18,7 @@ from remit.model.organisation import Level, TagKeys
 from remit.model.ownership import Ability
 from remit.model.party import Label, Party
 from remit.model.tagging import SANDBOXES
-from remit.organisation import chain_shapes, notify_shapes, waiver_shapes
+from remit.organisation import chain_shapes, notify_shapes, review_shapes, waiver_shapes
 from remit.organisation.data_shapes import (
     ONE_KEY,
     DataClass,
@@ -342,6 +342,10 @@ class File(Shape):
     ] = None
     reminders: Annotated[
         waiver_shapes.Reminders | None, Meta(description="Who is told before and after something is due.")
+    ] = None
+    reviews: Annotated[
+        review_shapes.Reviews | None,
+        Meta(description="When reviews are held, what is asked in them, and who signs."),
     ] = None
 
 
