@@ -2,29 +2,58 @@
 
 from __future__ import annotations
 
+import atexit
+import tempfile
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from functools import cached_property
+from pathlib import Path
 
 import pytest
 from litestar.testing import TestClient
 
 from planned import knowledge
 from remit.app.events import Story
+from remit.app.given import GivenAnswers
 from remit.app.kept_looks import KeptLook
+from remit.app.open_house import OpenHouse
+from remit.app.registers import Registers
 from remit.app.snapshots import HistoryPoint
+from remit.app.wiring import Services, build_services
 from remit.errors import UnknownNameError
 from remit.knowledge.base import KnowledgeBase
 from remit.model.landscape import Landscape
 from remit.web.app import Site, create_app
+from remit.web.page import Identity
 from web.estate import landscape
 
 
 class Given:
     """Services with one landscape, or none."""
 
-    def __init__(self, shown: Landscape | None, told: Mapping[str, Story] | None = None) -> None:
+    def __init__(
+        self, shown: Landscape | None, told: Mapping[str, Story] | None = None, identity: Identity | None = None
+    ) -> None:
+        self.identity: Identity = identity or OpenHouse()
         self._shown = shown
         self._told = told or {}
+
+    @cached_property
+    def _kept(self) -> Services:
+        """A store of its own, made where something is done."""
+        folder = tempfile.TemporaryDirectory(prefix="remit-given-")
+        kept = build_services(Path(folder.name) / "remit.db")
+        atexit.register(folder.cleanup)
+        atexit.register(kept.close)
+        return kept
+
+    @property
+    def registers(self) -> Registers:
+        return self._kept.registers
+
+    @property
+    def given(self) -> GivenAnswers:
+        return self._kept.given
 
     def landscape(self) -> Landscape | None:
         return self._shown

@@ -6,8 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from remit.app.audit import AuditTrail, open_audit
 from remit.app.events import EventStore, Story, open_events
+from remit.app.given import GivenAnswers, open_given
+from remit.app.jobs import Jobs, open_jobs
 from remit.app.kept_looks import KeptLook, KeptLooks
+from remit.app.open_house import OpenHouse
 from remit.app.registers import Registers, open_registers
 from remit.app.snapshots import HistoryPoint, Snapshots, open_snapshots
 from remit.knowledge.base import KnowledgeBase, open_knowledge
@@ -24,6 +28,10 @@ class Services:
         events: the store's events.
         looks: the snapshots by number and time.
         registers: what people do.
+        trail: the audit trail.
+        jobs: what is done beside the pages.
+        given: answers to requests that are carried out once.
+        identity: who somebody is.
     """
 
     snapshots: Snapshots
@@ -31,6 +39,10 @@ class Services:
     events: EventStore
     looks: KeptLooks
     registers: Registers
+    trail: AuditTrail
+    jobs: Jobs
+    given: GivenAnswers
+    identity: OpenHouse
 
     def landscape(self) -> Landscape | None:
         """The newest look at the organisation; None before anything was saved."""
@@ -63,6 +75,9 @@ class Services:
         self.snapshots.close()
         self.events.close()
         self.registers.close()
+        self.trail.close()
+        self.jobs.close()
+        self.given.close()
 
 
 def build_services(store: str | Path) -> Services:
@@ -78,4 +93,8 @@ def build_services(store: str | Path) -> Services:
         events=open_events(store),
         looks=KeptLooks(snapshots),
         registers=open_registers(store),
+        trail=open_audit(store),
+        jobs=open_jobs(store),
+        given=open_given(store),
+        identity=OpenHouse(),
     )

@@ -9,34 +9,39 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
 from uuid import uuid4
 
 from litestar import HttpMethod, Litestar, Response, get, post, route
-from litestar import Request as HttpRequest
 from litestar.config.compression import CompressionConfig
 from litestar.datastructures import Cookie
 from litestar.exceptions import HTTPException
 from litestar.handlers import HTTPRouteHandler
 from litestar.types import Message, Receive, Scope, Send
 
-from remit.errors import ExitCode, RemitError
+from remit.errors import RemitError, UsageError
+from remit.web.doing import form_routes, within_site
 from remit.web.door import LOOPBACK, refusal, with_headers
-from remit.web.page import PAGES, Download, Page, Request, Services, View
-from remit.web.render import LOOKS, Renderer, look_from
+from remit.web.incoming import AnyRequest, AnyResponse, visitor_of
+from remit.web.page import PAGES, Page, Services
+from remit.web.render import LOOKS, Renderer
 from remit.web.rest.limiter import Limiter
 from remit.web.rest.problems import MEDIA_TYPE, body_of, problem, problem_of
-from remit.web.rest.routes import api_routes, is_of_api, problem_response
+from remit.web.rest.routes import (
+    TooManyError,
+    api_routes,
+    counted,
+    is_of_api,
+    leaving_headers,
+    problem_response,
+)
+from remit.web.showing import Showing
 from remit.web.static_files import StaticFile, read_static
+from remit.web.visitor import Visitors
 
-HTML = "text/html"
 YEAR_SECONDS = 31_536_000
 _log = logging.getLogger("remit.web")
-AnyRequest = HttpRequest[Any, Any, Any]
-AnyResponse = Response[bytes]
 
 
 class Site(Litestar):
@@ -78,18 +83,20 @@ def create_app(services: Services, *, hosts: Sequence[str] = LOOPBACK, limiter: 
         limiter: how many questions one client may ask the API; the usual one when left out.
     """
     pages, files = PAGES.load_all(), read_static()
-    renderer = Renderer(services, pages, files)
+    visitors, counter = Visitors(services), limiter or Limiter()
+    showing = Showing(pages, Renderer(pages, files), visitors)
     app = Site(
         route_handlers=[
-            *(_page_route(page, renderer, services) for page in pages.values()),
+            *(_page_route(page, showing) for page in pages.values()),
             _static_route(files),
             preferences,
-            *api_routes(services, limiter or Limiter()),
+            *form_routes(showing, counter),
+            *api_routes(visitors, counter),
         ],
         exception_handlers={
-            RemitError: lambda request, error: _on_remit_error(renderer, request, error),
-            HTTPException: lambda request, error: _on_http_error(renderer, request, error),
-            Exception: lambda request, error: _on_fault(renderer, request, error),
+            RemitError: lambda request, error: _on_remit_error(showing, request, error),
+            HTTPException: lambda request, error: _on_http_error(showing, counter, request, error),
+            Exception: lambda request, error: _on_fault(showing, request, error),
         },
         compression_config=CompressionConfig(backend="gzip", gzip_compress_level=5, exclude="^/api/"),  # it has tags
         openapi_config=None,
@@ -99,16 +106,10 @@ def create_app(services: Services, *, hosts: Sequence[str] = LOOPBACK, limiter: 
     return app
 
 
-def _page_route(page: Page, renderer: Renderer, services: Services) -> HTTPRouteHandler:
+def _page_route(page: Page, showing: Showing) -> HTTPRouteHandler:
     @route(page.path, http_method=[HttpMethod.GET, HttpMethod.HEAD], name=page.id, sync_to_thread=True)
     def handle(request: AnyRequest) -> AnyResponse:
-        asked = _asked(request)
-        reply = page.handler(asked, services)
-        if isinstance(reply, Download):
-            disposition = f'attachment; filename="{reply.name}"'
-            headers = {"content-disposition": disposition, "cache-control": "private, no-cache"}
-            return Response(reply.content, media_type=reply.media_type, headers=headers)
-        return _html(renderer.page(page.id, asked, reply, look_from(request.cookies)), reply.status)
+        return showing.page(page, request)
 
     return handle
 
@@ -142,58 +143,45 @@ async def preferences(request: AnyRequest) -> AnyResponse:
     return Response(b"", status_code=HTTPStatus.SEE_OTHER, headers=headers, cookies=cookies)
 
 
-def within_site(target: str) -> str:
-    """That path when it stays on this site, else the first page."""
-    is_path = target.startswith("/") and not target.startswith("//") and "\\" not in target and target.isprintable()
-    return target if is_path and not urlsplit(target).netloc else "/"
-
-
-def _asked(request: AnyRequest) -> Request:
-    return Request(
-        path=request.url.path,
-        query=tuple(parse_qsl(request.scope["query_string"].decode("latin-1"), keep_blank_values=True)),
-        now=datetime.now(UTC),
-        is_panel=request.headers.get("x-remit-panel") == "1",
-    )
-
-
-def _html(text: str, status: int) -> AnyResponse:
-    headers = {"cache-control": "private, no-cache", "vary": "Cookie, X-Remit-Panel"}
-    return Response(text.encode(), media_type=HTML, status_code=status, headers=headers)
-
-
-def _error_page(renderer: Renderer, request: AnyRequest, status: int, **words: str) -> AnyResponse:
-    context = {"message": "", "place": "", "hint": "", "reference": "", **words, "status": status}
-    view = View(template="_error.html", context=context, title=words["message"], status=status)
-    return _html(renderer.page("", _asked(request), view, look_from(request.cookies)), status)
-
-
-def _on_remit_error(renderer: Renderer, request: AnyRequest, error: RemitError) -> AnyResponse:
+def _on_remit_error(showing: Showing, request: AnyRequest, error: RemitError) -> AnyResponse:
     if is_of_api(request.url.path):
         return problem_response(problem_of(error))
-    is_asked_wrong = error.exit_code is ExitCode.USAGE
-    status = HTTPStatus.NOT_FOUND if is_asked_wrong else HTTPStatus.INTERNAL_SERVER_ERROR
-    return _error_page(renderer, request, status, message=error.message, place=error.place, hint=error.hint)
+    status = problem_of(error).status
+    if isinstance(error, UsageError) and request.method in {"GET", "HEAD"}:
+        status = HTTPStatus.NOT_FOUND  # a page is asked by its address
+    response = showing.error(request, status, message=error.message, place=error.place, hint=error.hint)
+    response.headers.update(leaving_headers(status))
+    return response
 
 
-def _on_http_error(renderer: Renderer, request: AnyRequest, error: HTTPException) -> AnyResponse:
+def _on_http_error(showing: Showing, limiter: Limiter, request: AnyRequest, error: HTTPException) -> AnyResponse:
     status = HTTPStatus(error.status_code)
     if is_of_api(request.url.path):
-        hint = "/api/v1/openapi.json says what there is"
-        return problem_response(
-            problem(status, f"{status.phrase.lower()}: {request.url.path}", hint=hint), error.headers
-        )
+        return _on_wrong_path(showing.visitors, limiter, request, error)
     message = "There is no such page." if status is HTTPStatus.NOT_FOUND else f"{status.phrase}."
     hint = "Every page there is stands in the list of pages." if status is HTTPStatus.NOT_FOUND else ""
-    return _error_page(renderer, request, status, message=message, place=request.url.path, hint=hint)
+    return showing.error(request, status, message=message, place=request.url.path, hint=hint)
 
 
-def _on_fault(renderer: Renderer, request: AnyRequest, error: Exception) -> AnyResponse:
+def _on_wrong_path(visitors: Visitors, limiter: Limiter, request: AnyRequest, error: HTTPException) -> AnyResponse:
+    """A path or method that the API does not have: counted as every request is."""
+    try:
+        fields = counted(limiter, visitor_of(request, visitors))
+    except TooManyError as many:
+        return problem_response(problem_of(many), many.fields)
+    status = HTTPStatus(error.status_code)
+    one = problem(
+        status, f"{status.phrase.lower()}: {request.url.path}", hint="/api/v1/openapi.json says what there is"
+    )
+    return problem_response(one, {**fields, **(error.headers or {})})
+
+
+def _on_fault(showing: Showing, request: AnyRequest, error: Exception) -> AnyResponse:
     reference = uuid4().hex[:8]
     _log.error("fault %s at %s", reference, request.url.path, exc_info=error)
     message = "Something went wrong on our side."
-    hint = "Nothing was changed. The server's log says more under this reference."
+    hint = "The server's log says more under this reference."
     status = HTTPStatus.INTERNAL_SERVER_ERROR
     if is_of_api(request.url.path):
         return problem_response(problem(status, message, hint=hint, reference=reference))
-    return _error_page(renderer, request, status, message=message, hint=hint, reference=reference)
+    return showing.error(request, status, message=message, hint=hint, reference=reference)

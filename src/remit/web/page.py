@@ -14,17 +14,71 @@ from typing import Any, Protocol, TypeAlias
 from urllib.parse import urlencode
 
 from remit.app.events import Story
+from remit.app.given import Given
 from remit.app.kept_looks import KeptLook
+from remit.app.registers import Registers
 from remit.app.snapshots import HistoryPoint
 from remit.knowledge.base import KnowledgeBase
+from remit.model.access import NOBODY, Principal, Right
 from remit.model.landscape import Landscape
 from remit.plugins import Registry
+from remit.wire.lists import Problem
 
+SESSION_COOKIE = "remit_session"
 SCOPE_KEYS = ("team", "provider", "environment", "tier", "workload")
 
 
+class Identity(Protocol):
+    """Who somebody is. Asked from several threads, with every request."""
+
+    def principal(self, cookies: Mapping[str, str], headers: Mapping[str, str]) -> Principal | None:
+        """Whoever sends a request; None where nobody is signed in.
+
+        Args:
+            cookies: as the browser sent them.
+            headers: names in lower case.
+        """
+        ...
+
+    def session(self, cookies: Mapping[str, str]) -> str:
+        """A secret that lasts as long as the sign-in, whatever cookies replace each other; empty without a session."""
+        ...
+
+    def renewed(self, cookies: Mapping[str, str]) -> tuple[str, str] | None:
+        """Name and value of the cookie that takes the place of the browser's; None where that may stay."""
+        ...
+
+
+class GivenAnswers(Protocol):
+    """Requests that are carried out once: see `remit.app.given`."""
+
+    def once(
+        self, key: tuple[str, ...], question: bytes, do: Callable[[], Given], *, harmless: tuple[type[Exception], ...]
+    ) -> Given:
+        """Carry out a request, unless that was done with this key before."""
+        ...
+
+
 class Services(Protocol):
-    """What pages may ask for. Asked from several threads."""
+    """What pages may ask for. Asked from several threads.
+
+    What a page gets holds only what whoever asks for it may see: see `remit.web.sight`.
+    """
+
+    @property
+    def identity(self) -> Identity:
+        """Who somebody is."""
+        ...
+
+    @property
+    def registers(self) -> Registers:
+        """What people do. Nothing in it is cut to a sight: lists show what is in sight, and `allow` guards the rest."""
+        ...
+
+    @property
+    def given(self) -> GivenAnswers:
+        """Requests that are carried out once."""
+        ...
 
     def landscape(self) -> Landscape | None:
         """The look at the organisation that pages show; None before anything was read."""
@@ -66,12 +120,32 @@ class Request:
         query: parameters in order, decoded; a name may come more than once.
         now: the moment of asking, in UTC, so that ages are the same all over the page.
         is_panel: whether the page is wanted as a side panel, without its frame.
+        principal: whoever asks.
+        csrf: what a form must bring along, so that no other site can send it.
+        done: what was just done, one sentence; empty for nothing.
+        acted: id of the action that was tried; empty for none.
+        problem: why that failed.
+        typed: what was typed then, by the names of the fields.
+        answer: what an action answered that shows it only once.
     """
 
     path: str
     query: tuple[tuple[str, str], ...] = ()
     now: datetime
     is_panel: bool = False
+    principal: Principal = NOBODY
+    csrf: str = ""
+    done: str = ""
+    acted: str = ""
+    problem: Problem | None = None
+    typed: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    answer: Any = None
+
+    def may(self, right: Right, *, team: str = "", workload: str = "") -> bool:
+        """Whether whoever asks may do this to what belongs to that team or workload; with neither, to anything."""
+        if team or workload:
+            return self.principal.may(right, team=team, workload=workload)
+        return self.principal.may_somewhere(right)
 
     def get(self, name: str, default: str = "") -> str:
         """The first value of a parameter."""
@@ -163,6 +237,8 @@ class Page:
         icon: name in `components/icon.html`.
         key: letter that goes there after `g`; empty for none.
         under: id of the page that the rail marks as current instead of this one.
+        right: what somebody must be allowed to do somewhere to come here.
+        is_public: whether everybody may come, signed in or not.
     """
 
     id: str
@@ -173,6 +249,12 @@ class Page:
     icon: str = "dot"
     key: str = ""
     under: str = ""
+    right: Right = Right.READ
+    is_public: bool = False
+
+    def is_for(self, principal: Principal) -> bool:
+        """Whether somebody may come here."""
+        return self.is_public or principal.may_somewhere(self.right)
 
 
 PAGES: Registry[Page] = Registry(package="remit.web.pages", folder=Path(__file__).parent / "pages", attribute="PAGE")

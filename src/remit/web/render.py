@@ -8,7 +8,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
 from markupsafe import Markup
 
 from remit.app.scope import choices
@@ -50,14 +51,13 @@ def look_from(cookies: Mapping[str, str]) -> Look:
 class Renderer:
     """Words views. One for the life of the server; safe to use from several threads."""
 
-    def __init__(self, services: Services, pages: Mapping[str, Page], files: Mapping[str, StaticFile]) -> None:
-        self._services = services
+    def __init__(self, pages: Mapping[str, Page], files: Mapping[str, StaticFile]) -> None:
         self._pages = pages
         self._files = files
         self._environment = environment()
 
-    def page(self, page_id: str, request: Request, view: View, look: Look) -> str:
-        """The HTML of one page, or of its side panel where that is wanted and offered."""
+    def page(self, page_id: str, request: Request, view: View, look: Look, services: Services) -> str:
+        """The HTML of one page, or of its side panel where that is wanted and offered; of what `services` give."""
         as_panel = bool(request.is_panel and view.panel)
         template = self._environment.get_template(f"pages/{view.panel if as_panel else view.template}")
         page = self._pages.get(page_id)
@@ -68,10 +68,10 @@ class Renderer:
             "now": request.now,
             "title": view.title or (page.title if page else "Remit"),
         }
-        return template.render(context if as_panel else {**context, **self._frame(page_id, request, look)})
+        return template.render(context if as_panel else {**context, **self._frame(page_id, request, look, services)})
 
-    def _frame(self, page_id: str, request: Request, look: Look) -> dict[str, Any]:
-        landscape = self._services.landscape()
+    def _frame(self, page_id: str, request: Request, look: Look, services: Services) -> dict[str, Any]:
+        landscape = services.landscape()
         offered = choices(landscape) if landscape else {}
         search = next((self._pages[name] for name in ("search", "assets") if name in self._pages), None)
         return {
@@ -88,7 +88,7 @@ class Renderer:
     def _rail(self, page_id: str, request: Request) -> list[RailItem]:
         current = self._pages.get(page_id)
         marked = (current.under or current.id) if current else ""
-        shown = [page for page in self._pages.values() if page.rail is not None]
+        shown = [page for page in self._pages.values() if page.rail is not None and page.is_for(request.principal)]
         shown.sort(key=lambda page: (page.rail or 0, page.title))
         return [
             RailItem(
@@ -109,6 +109,12 @@ _UNSEEN = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), *range(
 def visible(value: object) -> object:
     """A value as it goes into the page: what would reorder or hide the text around it is replaced."""
     return value.translate(_UNSEEN) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+@pass_context
+def csrf(context: Context) -> Markup:
+    """The hidden field that every form of a page must have."""
+    return Markup('<input type="hidden" name="csrf" value="{}">').format(context["request"].csrf)
 
 
 def environment() -> Environment:
@@ -134,4 +140,5 @@ def environment() -> Environment:
         safe_url=looks.safe_url,
         provider_name=looks.provider_name,
     )
+    made.globals["csrf"] = csrf
     return made

@@ -1,14 +1,15 @@
 """One answer of the API: which look is meant, the piece of a list, the tag, and the bytes.
 
-A tag is strong: the snapshot, the question and this version of Remit settle the bytes of a settled resource, so that a
-reader who has them is told so before anything is worked out. Of any other resource the bytes themselves are the tag.
+A tag is strong: the snapshot, the question, the reader's sight and this version of Remit settle the bytes of a settled
+resource, so that a reader who has them is told so before anything is worked out. Of any other resource the bytes
+themselves are the tag. What is held for one reader is given to those with the same sight only.
 """
 
 from __future__ import annotations
 
 import gzip
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from http import HTTPStatus
@@ -19,13 +20,16 @@ from urllib.parse import urlencode
 import msgspec
 
 import remit
+from remit.app.kept_looks import KeptLook
 from remit.errors import UnknownNameError
-from remit.web.page import Services
+from remit.ledger.act import Who
 from remit.web.rest.asking import Pairs, asked_of, moment_asked
 from remit.web.rest.begun import Begun
 from remit.web.rest.cursor import Cursor, question_of, read_cursor
 from remit.web.rest.problems import AskedWrongError
 from remit.web.rest.resource import Asked, AskedList, Items, Resource, Scene
+from remit.web.sight import sight_text
+from remit.web.visitor import Visitor
 from remit.wire.lists import Listed
 
 ROOT: Final = "/api/v1"
@@ -60,24 +64,24 @@ def edition() -> str:
     return digest.hexdigest()
 
 
-def answer(resource: Resource, pairs: Pairs, services: Services, headers: Mapping[str, str], begun: Begun) -> Answer:
+def answer(resource: Resource, pairs: Pairs, visitor: Visitor, begun: Begun) -> Answer:
     """Answer one question.
 
     Args:
         resource: what is asked for.
         pairs: its parameters.
-        services: where answers come from.
-        headers: of the request, names in lower case.
+        visitor: who asks.
         begun: lists that are being read.
 
     Raises:
         AskedWrongError: it was asked wrong.
         RemitError: it cannot be answered.
     """
+    headers, sight = visitor.headers, sight_text(visitor.principal.sees)
     asked = asked_of(pairs, resource.asked)
-    cursor, question = _cursor(resource, asked, pairs)
-    scene = _scene(services, asked, cursor)
-    settled = _settled_tag(resource, pairs, scene) if resource.is_settled else ""
+    cursor, question = _cursor(resource, asked, pairs, sight)
+    scene = _scene(visitor, asked, cursor)
+    settled = _settled_tag(resource, pairs, scene, sight) if resource.is_settled else ""
     if settled and (held := _held(settled, headers)):
         return Answer(status=HTTPStatus.NOT_MODIFIED, headers={**_caching(), "etag": held})
     known = begun.bodies.get(settled) if settled and not resource.is_list else None
@@ -88,7 +92,7 @@ def answer(resource: Resource, pairs: Pairs, services: Services, headers: Mappin
     if isinstance(made, Items):
         made, links = _piece(resource, made, asked, pairs, scene, Cursor(scene.snapshot.id, _offset(cursor), question))
     body = msgspec.json.encode(made)
-    tag = settled or hashlib.sha256(body).hexdigest()[:32]
+    tag = settled or _version(resource, made) + hashlib.sha256(body).hexdigest()[:32]
     if settled and not resource.is_list:
         begun.bodies.put(settled, body)
     if not settled and (held := _held(tag, headers)):
@@ -107,17 +111,22 @@ def _made(resource: Resource, asked: Asked, scene: Scene, question: bytes, begun
             raise TypeError(f"the resource {resource.id} takes a cursor and answers no list")
         return made
 
-    return begun.list_of(scene.landscape_or_none, question, make)
+    return begun.list_of(scene.snapshot, question, make)
+
+
+def _version(resource: Resource, made: msgspec.Struct | Items) -> str:
+    """What a tag begins with, so that If-Match can be compared: `3.` of the third version."""
+    return f"{getattr(made, 'version', 0)}." if resource.is_versioned else ""
 
 
 def _offset(cursor: Cursor | None) -> int:
     return cursor.offset if cursor else 0
 
 
-def _cursor(resource: Resource, asked: Asked, pairs: Pairs) -> tuple[Cursor | None, bytes]:
+def _cursor(resource: Resource, asked: Asked, pairs: Pairs, sight: str) -> tuple[Cursor | None, bytes]:
     """Where the page begins, and what stands for the question."""
     said = urlencode(sorted(pair for pair in pairs if pair[0] not in _AROUND and pair[1]))
-    question = question_of(edition(), resource.id, said)
+    question = question_of(edition(), resource.id, said, sight)
     text = getattr(asked, "cursor", "")
     if not text:
         return None, question
@@ -132,19 +141,36 @@ def _cursor(resource: Resource, asked: Asked, pairs: Pairs) -> tuple[Cursor | No
     return cursor, question
 
 
-def _scene(services: Services, asked: Asked, cursor: Cursor | None) -> Scene:
+def scene_of(visitor: Visitor, channel: str, looks: Callable[[], KeptLook | None], expects: int | None = None) -> Scene:
+    """What somebody who visits may look at."""
+    return Scene(
+        services=visitor.services,
+        looks=looks,
+        principal=visitor.principal,
+        who=Who(actor=visitor.principal.id, channel=channel),
+        expects=expects,
+        address=visitor.address,
+        cookies=visitor.cookies,
+        headers=visitor.headers,
+        is_secure=visitor.is_secure,
+    )
+
+
+def _scene(visitor: Visitor, asked: Asked, cursor: Cursor | None) -> Scene:
     """The look that is meant: the cursor's, else the one that was named, else the newest."""
+    services = visitor.services
     if cursor is not None:
         try:
             look = services.look(cursor.snapshot) if cursor.snapshot else None
         except UnknownNameError:
             gone = f"snapshot {cursor.snapshot}, on which this list was begun, is kept no more"
             raise AskedWrongError(HTTPStatus.GONE, gone, place="cursor", hint="begin the list again") from None
-        return Scene(services=services, look=look)
+        return scene_of(visitor, "api", lambda: look)
     if asked.snapshot and asked.as_of:
         both = "name a snapshot or a time, and not both"
         raise AskedWrongError(HTTPStatus.UNPROCESSABLE_ENTITY, both, place="as_of", hint="leave one of them out")
-    return Scene(services=services, look=services.look(asked.snapshot, moment_asked(asked.as_of)))
+    named = services.look(asked.snapshot, moment_asked(asked.as_of))
+    return scene_of(visitor, "api", lambda: named)
 
 
 def _piece(
@@ -168,9 +194,9 @@ def _piece(
     return page, {"link": f'<{ROOT}/{resource.id}?{query}>; rel="next"'}
 
 
-def _settled_tag(resource: Resource, pairs: Pairs, scene: Scene) -> str:
+def _settled_tag(resource: Resource, pairs: Pairs, scene: Scene, sight: str) -> str:
     snapshot = scene.snapshot
-    said = [edition(), resource.id, str(snapshot.id), snapshot.taken_at or "", urlencode(sorted(pairs))]
+    said = [edition(), resource.id, str(snapshot.id), snapshot.taken_at or "", urlencode(sorted(pairs)), sight]
     return hashlib.sha256("\0".join(said).encode()).hexdigest()[:32]
 
 
@@ -185,7 +211,7 @@ def _held(tag: str, headers: Mapping[str, str]) -> str:
 
 
 def _caching() -> dict[str, str]:
-    return {"cache-control": "private, no-cache", "vary": "Accept-Encoding"}
+    return {"cache-control": "private, no-cache", "vary": "Accept-Encoding, Authorization, Cookie"}
 
 
 def _packed(plain: Answer, headers: Mapping[str, str]) -> Answer:

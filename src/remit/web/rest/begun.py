@@ -1,6 +1,7 @@
 """What was worked out and will be asked for again: lists that somebody is reading, and whole answers by their tag.
 
-Only lists of one landscape are held, the one that was asked about last: a list of another is made anew.
+Only lists of one snapshot are held, the one that was asked about last: a list of another is made anew. A question names
+the sight of who asks, so that nobody is given a list that was made for somebody who sees something else.
 """
 
 from __future__ import annotations
@@ -10,8 +11,8 @@ from collections.abc import Callable
 from threading import Lock
 from typing import Final
 
-from remit.model.landscape import Landscape
 from remit.web.rest.resource import Items
+from remit.wire.lists import Snapshot
 
 MOST_HELD: Final = 16
 MOST_BYTES_HELD: Final = 32 * 1024 * 1024  # of whole answers
@@ -24,14 +25,14 @@ class Begun:
     def __init__(self) -> None:
         self.bodies = Bodies()
         self._lock = Lock()
-        self._landscape: Landscape | None = None
+        self._snapshot: Snapshot | None = None
         self._lists: OrderedDict[bytes, Items] = OrderedDict()
 
-    def list_of(self, landscape: Landscape | None, question: bytes, make: Callable[[], Items]) -> Items:
+    def list_of(self, snapshot: Snapshot, question: bytes, make: Callable[[], Items]) -> Items:
         """The list that answers a question, made where it is not held."""
         with self._lock:
-            if self._landscape is not landscape:
-                self._landscape = landscape
+            if self._snapshot != snapshot:
+                self._snapshot = snapshot
                 self._lists.clear()
             held = self._lists.get(question)
             if held is not None:
@@ -39,7 +40,7 @@ class Begun:
                 return held
         made = make()
         with self._lock:
-            if self._landscape is landscape:
+            if self._snapshot == snapshot:
                 self._lists[question] = made
                 while len(self._lists) > MOST_HELD or (
                     len(self._lists) > 1 and sum(one.total for one in self._lists.values()) > MOST_ITEMS_HELD

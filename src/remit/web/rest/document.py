@@ -1,35 +1,47 @@
-"""The document of the API (OpenAPI 3.1.0), made from the resources: their parameters and the shapes of their answers.
+"""The document of the API (OpenAPI 3.1.0), made from the resources: what they take, what they answer, and who may call.
 
-It is made here and not by the web framework, whose handlers see neither parameters nor answers of a resource.
+`x-remit-right` names the right that somebody must have somewhere; whether it holds for the object that is meant is
+asked each time. It is made here and not by the web framework, whose handlers see neither parameters nor answers.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import msgspec
 
 from remit import __version__
+from remit.web.page import SESSION_COOKIE
 from remit.web.rest.problems import MEDIA_TYPE
-from remit.web.rest.resource import Asked, Resource
+from remit.web.rest.resource import Asked, Resource, shape_of
 from remit.wire.lists import Listed, Problem
 
 REFERENCE: Final = "#/components/schemas/{name}"
 Json = dict[str, Any]
 
 PROBLEMS: Final = {
-    "400": "A parameter is unknown, missing or malformed.",
+    "400": "A parameter or field is unknown, missing or malformed.",
+    "401": "Nobody is signed in, or the token is none that is in force.",
+    "403": "Whoever asks may not do this, or not to this.",
     "404": "There is no such thing, or nothing was read yet.",
+    "408": "The body did not come in time.",
+    "409": "It is in another state, or a request with the same key is being carried out.",
     "410": "What a cursor rests on is kept no more.",
-    "413": "The request has a body.",
+    "412": "It has been changed since the version that If-Match names.",
+    "413": "The body is too large; a question has none.",
     "414": "The query is too long.",
+    "415": "The body is no JSON.",
     "422": "What was asked is well formed and cannot be followed.",
     "429": "Too many requests; `Retry-After` says when to come again.",
     "500": "Our fault, or the store cannot be read.",
 }
+ON_READING: Final = ("400", "401", "403", "404", "410", "413", "414", "422", "429", "500")
+ON_ACTING: Final = ("400", "401", "403", "404", "408", "409", "412", "413", "415", "422", "429", "500")
+_TAG: Final[Json] = {"description": "Strong; send it back in If-None-Match.", "schema": {"type": "string"}}
+_VERSION: Final[Json] = {"description": "The version; send it back in If-Match.", "schema": {"type": "string"}}
+_REPEATED: Final[Json] = {"description": "`true`: it had been done before.", "schema": {"const": "true"}}
 _HEADERS: Final[Json] = {
-    "ETag": {"description": "Strong; send it back in If-None-Match.", "schema": {"type": "string"}},
     "RateLimit": {"description": "What is left in this window.", "schema": {"type": "string"}},
     "RateLimit-Policy": {"description": "How many requests in how many seconds.", "schema": {"type": "string"}},
 }
@@ -44,9 +56,10 @@ def document(resources: Mapping[str, Resource], root: str) -> Json:
         root: the path below which they are.
     """
     answers = [_answer(one) for one in resources.values()]
-    shapes, components = msgspec.json.schema_components([*answers, Problem], ref_template=REFERENCE)
-    paths = {
-        f"{root}/{one.id}": {"get": _operation(one, shape)}
+    bodies = [one.body for one in resources.values() if one.body is not None]
+    shapes, components = msgspec.json.schema_components([*answers, Problem, *bodies], ref_template=REFERENCE)
+    paths: Json = {
+        f"{root}/{one.id}": {one.method.lower(): _operation(one, shape)}
         for one, shape in zip(resources.values(), shapes, strict=False)
     }
     return {
@@ -55,11 +68,26 @@ def document(resources: Mapping[str, Resource], root: str) -> Json:
             "title": "Remit",
             "version": __version__,
             "summary": "Who answers for what in a cloud estate, and why.",
-            "description": "Reading only. Answers rest on a snapshot and name it; a list stays on the one it began on.",
+            "description": "Answers rest on a snapshot and name it; a list stays on the one it began on. What somebody "
+            "may not see is as if it were not there.",
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
         "paths": paths,
+        "security": [{"token": []}, {"session": []}],
         "components": {
+            "securitySchemes": {
+                "token": {
+                    "type": "http",
+                    "scheme": "bearer",
+                    "description": "Of a person or a service account.",
+                },
+                "session": {
+                    "type": "apiKey",
+                    "in": "cookie",
+                    "name": SESSION_COOKIE,
+                    "description": "The session of somebody who signed in on the pages.",
+                },
+            },
             "schemas": components,
             "responses": {
                 f"Problem{status}": {
@@ -77,21 +105,67 @@ def _answer(resource: Resource) -> Any:  # noqa: ANN401 - a type, generic or not
 
 
 def _operation(resource: Resource, shape: Json) -> Json:
-    headers = {**_HEADERS, **(_LINK if resource.is_list else {})}
-    return {
+    operation: Json = {
         "operationId": resource.id.replace("-", "_"),
         "summary": resource.what,
+        "x-remit-right": resource.right.value,
+    }
+    if resource.is_public:
+        operation["security"] = []
+    return operation | (_action(resource, shape) if resource.is_action else _question(resource, shape))
+
+
+def _question(resource: Resource, shape: Json) -> Json:
+    tag = _VERSION if resource.is_versioned else _TAG
+    headers = {"ETag": tag, **_HEADERS, **(_LINK if resource.is_list else {})}
+    return {
         "parameters": parameters(resource.asked),
         "responses": {
-            "200": {
-                "description": resource.what,
-                "headers": headers,
-                "content": {"application/json": {"schema": shape}},
-            },
-            "304": {"description": "The reader has it already.", "headers": {"ETag": _HEADERS["ETag"]}},
-            **{status: {"$ref": f"#/components/responses/Problem{status}"} for status in PROBLEMS},
+            "200": _answered(resource, shape, headers),
+            "304": {"description": "The reader has it already.", "headers": {"ETag": tag}},
+            **_problems(ON_READING),
         },
     }
+
+
+def _action(resource: Resource, shape: Json) -> Json:
+    key: Json = {
+        "name": "Idempotency-Key",
+        "in": "header",
+        "required": False,
+        "description": "The same request with the same key is carried out once within 24 hours.",
+        "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!#-~]+$"},
+    }
+    match: Json = {
+        "name": "If-Match",
+        "in": "header",
+        "required": False,
+        "description": "The ETag of the version that is to be changed.",
+        "schema": {"type": "string", "pattern": r'^"[0-9]{1,18}"$'},
+    }
+    body = _schema(shape_of(resource))
+    versioned: Json = {"ETag": _VERSION} if resource.is_versioned else {}
+    return {
+        "parameters": [key, *([match] if resource.is_versioned else [])],
+        "requestBody": {"required": True, "content": {"application/json": {"schema": body}}},
+        "responses": {
+            "200": _answered(resource, shape, {**versioned, **_HEADERS, "Idempotency-Replayed": _REPEATED}),
+            **_problems(ON_ACTING),
+        },
+    }
+
+
+def _schema(shape: type[msgspec.Struct]) -> Json:
+    [reference], _ = msgspec.json.schema_components([shape], ref_template=REFERENCE)
+    return reference
+
+
+def _answered(resource: Resource, shape: Json, headers: Json) -> Json:
+    return {"description": resource.what, "headers": headers, "content": {"application/json": {"schema": shape}}}
+
+
+def _problems(statuses: Sequence[str]) -> Json:
+    return {status: {"$ref": f"#/components/responses/Problem{status}"} for status in statuses}
 
 
 def parameters(asked: type[Asked]) -> list[Json]:

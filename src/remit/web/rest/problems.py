@@ -7,18 +7,23 @@ from typing import Final
 
 import msgspec
 
-from remit.errors import RemitError, UnknownNameError, UsageError
+from remit.errors import ConflictError, ForbiddenError, RemitError, UnknownNameError, UsageError
 from remit.wire.lists import Problem
 
 MEDIA_TYPE: Final = "application/problem+json"
 KINDS: Final = {
     400: "urn:remit:problem:malformed",
+    401: "urn:remit:problem:not-signed-in",
     403: "urn:remit:problem:refused",
     404: "urn:remit:problem:unknown",
     405: "urn:remit:problem:no-such-method",
+    408: "urn:remit:problem:too-slow",
+    409: "urn:remit:problem:conflict",
     410: "urn:remit:problem:gone",
+    412: "urn:remit:problem:changed-meanwhile",
     413: "urn:remit:problem:too-large",
     414: "urn:remit:problem:too-long",
+    415: "urn:remit:problem:not-json",
     422: "urn:remit:problem:cannot-be-followed",
     429: "urn:remit:problem:too-many",
     500: "urn:remit:problem:fault",
@@ -47,12 +52,16 @@ def problem(status: int, detail: str, *, place: str = "", hint: str = "", refere
 
 
 def problem_of(error: RemitError) -> Problem:
-    """One of our own errors: what is not there is 404, what cannot be followed 422, what we cannot do 500."""
+    """One of our own errors: not allowed 403, not there 404, changed meanwhile 409, impossible 422, else 500."""
     status = HTTPStatus.INTERNAL_SERVER_ERROR
     if isinstance(error, AskedWrongError):
         status = error.status
     elif isinstance(error, UnknownNameError):
         status = HTTPStatus.NOT_FOUND
+    elif isinstance(error, ForbiddenError):
+        status = HTTPStatus.FORBIDDEN
+    elif isinstance(error, ConflictError):
+        status = HTTPStatus.CONFLICT
     elif isinstance(error, UsageError):
         status = HTTPStatus.UNPROCESSABLE_ENTITY
     return problem(status, error.message, place=error.place, hint=error.hint)

@@ -1,12 +1,15 @@
 """What a resource is: the contract between one file of `api/` and the server.
 
-A resource sees its parameters as one Struct and a scene to look at, never a request of the framework's.
+A resource that is read sees its parameters as one Struct, one that does something (an *action*: POST) its body as one,
+and both a scene to look at, never a request of the framework's. Who may call it at all is said by `right`; whether that
+holds for the object that is meant, the handler asks with `scene.allow`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, TypeAlias
 
@@ -15,8 +18,10 @@ from msgspec import Meta
 
 from remit.app.kept_looks import KeptLook
 from remit.app.scope import Scope
-from remit.errors import UnknownNameError
+from remit.errors import ForbiddenError, UnknownNameError
 from remit.knowledge.base import KnowledgeBase
+from remit.ledger.act import Who
+from remit.model.access import NOBODY, Principal, Right
 from remit.model.landscape import Landscape
 from remit.plugins import Registry
 from remit.web.page import Services
@@ -24,6 +29,8 @@ from remit.wire.lists import Snapshot
 
 LONGEST_TEXT: Final = 2_000
 MOST_ITEMS: Final = 500
+MOST_BYTES: Final = 2**20  # of a body
+_NOBODY: Final = Who(actor=NOBODY.id, channel="api")
 
 Text: TypeAlias = Annotated[str, Meta(max_length=LONGEST_TEXT)]
 Name: TypeAlias = Annotated[str, Meta(min_length=1, max_length=LONGEST_TEXT)]
@@ -95,16 +102,66 @@ def scope_asked(asked: InScope) -> Scope:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Cookie:
+    """A cookie that an answer brings along; never seen by scripts (`HttpOnly`).
+
+    Attributes:
+        name, value: as it is kept.
+        max_age_seconds: how long; None for as long as the browser runs, 0 to take it away.
+        is_strict: whether it is left out when somebody follows a link from another site.
+    """
+
+    name: str
+    value: str
+    max_age_seconds: int | None = None
+    is_strict: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Scene:
     """What a resource may look at.
 
     Attributes:
-        services: what pages ask for too.
-        look: the look that is meant; None before anything was kept.
+        services: what pages ask for too, cut to what the principal sees.
+        looks: finds the look that is meant, the same each time.
+        principal: whoever asks.
+        who: the same for the audit trail, with the channel: `api` or `web`.
+        now: the moment of asking, in UTC.
+        expects: the version that the document to be changed must have (`If-Match`); None for whichever it has.
+        address: where the request comes from, for what is counted by address.
+        cookies, headers: of the request, headers in lower case; for whoever signs in or out.
+        is_secure: whether the request came through TLS.
+        keeps: cookies that the answer brings along; an action adds to it.
     """
 
     services: Services
-    look: KeptLook | None
+    looks: Callable[[], KeptLook | None]
+    principal: Principal = NOBODY
+    who: Who = _NOBODY
+    now: datetime = field(default_factory=lambda: datetime.now(UTC))
+    expects: int | None = None
+    address: str = ""
+    cookies: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+    is_secure: bool = False
+    keeps: list[Cookie] = field(default_factory=list)
+
+    def allow(self, right: Right, *, team: str = "", workload: str = "") -> None:
+        """Go on only if the principal may do this to what belongs to that team or workload; with neither, everywhere.
+
+        Raises:
+            ForbiddenError: it may not.
+        """
+        if not self.principal.may(right, team=team, workload=workload):
+            where = f" for the team {team}" if team else f" for the workload {workload}" if workload else ""
+            raise ForbiddenError(
+                f"{self.principal.name} may not do this{where}", place=right.value, hint="an administrator can grant it"
+            )
+
+    @property
+    def look(self) -> KeptLook | None:
+        """The look that is meant, cut to what the principal sees; None before anything was kept."""
+        return self.looks()
 
     @property
     def knowledge(self) -> KnowledgeBase:
@@ -118,21 +175,22 @@ class Scene:
         Raises:
             UnknownNameError: nothing was read yet.
         """
-        if self.look is None:
+        look = self.look
+        if look is None:
             raise UnknownNameError("nothing has been read yet", hint="remit scan --save reads and keeps what it read")
-        return self.look.landscape
+        return look.landscape
 
     @property
     def landscape_or_none(self) -> Landscape | None:
         """The landscape that is meant; None before anything was kept."""
-        return self.look.landscape if self.look else None
+        look = self.look
+        return look.landscape if look else None
 
     @property
     def snapshot(self) -> Snapshot:
         """The snapshot that an answer names."""
-        if self.look is None:
-            return Snapshot(id=0, taken_at=None)
-        return Snapshot(id=self.look.id, taken_at=self.look.landscape.taken_at)
+        look = self.look
+        return Snapshot(id=look.id, taken_at=look.landscape.taken_at) if look else Snapshot(id=0, taken_at=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,26 +217,60 @@ class Resource:
 
     Attributes:
         id: as the file is called, with dashes; also its path below `/api/v1/`.
-        what: what it answers, one sentence.
+        what: what it answers or does, one sentence.
         pages: ids of the pages whose data it gives.
-        asked: its parameters, an `Asked` or `AskedList`.
+        method: `GET` to read; `POST` for an action.
+        asked: its parameters, an `Asked` or `AskedList`; an action has none.
+        body: what an action takes, a strict Struct; `bytes` are Base64. None for what is read.
+        most_bytes: of that body.
         answer: the shape of its answer; of a list, of an item.
-        handler: makes the answer, or the `Items` of a list.
-        is_settled: whether the snapshot, the parameters and this version of Remit settle the answer.
+        handler: makes the answer, or the `Items` of a list; from parameters or body, and the scene.
+        right: what somebody must be allowed to do somewhere to call it.
+        is_public: whether everybody may call it, signed in or not.
+        is_settled: whether the snapshot, the parameters, the sight and this version of Remit settle the answer.
+        is_versioned: whether the answer has a `version` that stands in its ETag; an action heeds If-Match then.
+        is_shown_once: whether an action's answer holds a secret that is given this once and kept nowhere.
+        done: what a page says when the action was done: a sentence, or what makes it from the answer.
+        leads: from the answer to the page that a form leads to; where left out, back to where it was sent from.
     """
 
     id: str
     what: str
     pages: tuple[str, ...] = ()
-    asked: type[Asked]
+    method: Literal["GET", "POST"] = "GET"
+    asked: type[Asked] = Asked
+    body: type[msgspec.Struct] | None = None
+    most_bytes: int = MOST_BYTES
     answer: type[msgspec.Struct]
     handler: Callable[[Any, Scene], msgspec.Struct | Items]
+    right: Right = Right.READ
+    is_public: bool = False
     is_settled: bool = True
+    is_versioned: bool = False
+    is_shown_once: bool = False
+    done: str | Callable[[Any], str] = "Done."
+    leads: Callable[[Any], str] | None = None
+
+    @property
+    def is_action(self) -> bool:
+        """Whether it does something."""
+        return self.method == "POST"
 
     @property
     def is_list(self) -> bool:
         """Whether it answers in pages."""
-        return "cursor" in self.asked.__struct_fields__
+        return not self.is_action and "cursor" in self.asked.__struct_fields__
+
+
+def shape_of(resource: Resource) -> type[msgspec.Struct]:
+    """The shape of an action's body.
+
+    Raises:
+        TypeError: it has none; our fault.
+    """
+    if resource.body is None:
+        raise TypeError(f"the action {resource.id} says not what it takes")
+    return resource.body
 
 
 RESOURCES: Registry[Resource] = Registry(

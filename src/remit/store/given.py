@@ -1,0 +1,97 @@
+"""Answers that were given to requests with an idempotency key, so that none is carried out twice (R12).
+
+Whoever comes first with a key takes it; two that come at once cannot both. A key is forgotten a day after it was taken.
+What this file cannot know is what became of a request whose server died over it: its key stays taken for that day.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Self
+
+from sqlalchemy import Engine, delete, insert, select, update
+
+from remit.store.engine import take_turn, transaction
+from remit.store.tables import given_answers
+from remit.store.upgrade import opened
+
+KEPT_MICROSECONDS: Final = 24 * 3600 * 1_000_000
+RUNNING: Final = 0  # a status, while the request is carried out
+
+
+@dataclass(frozen=True, slots=True)
+class GivenAnswer:
+    """What a key was taken for.
+
+    Attributes:
+        question: digest of what was asked.
+        status: of the answer; 0 while there is none.
+        body: its bytes.
+    """
+
+    question: str
+    status: int
+    body: bytes
+
+
+class GivenTable:
+    """The answers of one database; safe to use from several threads and servers."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    @classmethod
+    def open(cls, where: str | Path) -> Self:
+        """The answers at a path (SQLite) or URL; a new or older database is upgraded.
+
+        Raises:
+            UsageError: the URL cannot be followed.
+            StoreError: it cannot be opened, is newer than this version, or is none of Remit's.
+        """
+        return cls(opened(where))
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._engine.dispose()
+
+    def take(self, key: str, question: str, now: int) -> GivenAnswer | None:
+        """Take a key; what it was taken for before, else None.
+
+        Args:
+            key: digest of the key, of who sends it and of what for; 64 hexadecimal digits.
+            question: digest of what is asked, likewise.
+            now: microseconds since 1970.
+
+        Raises:
+            StoreError: the database refuses.
+        """
+        columns = given_answers.c
+        with transaction(self._engine, is_writing=True) as connection:
+            take_turn(connection)
+            connection.execute(delete(given_answers).where(columns.made_at <= now - KEPT_MICROSECONDS))
+            there = select(columns.question, columns.status, columns.body).where(columns.key == key)
+            row = connection.execute(there).one_or_none()
+            if row is not None:
+                return GivenAnswer(row.question, row.status, row.body)
+            new = {"key": key, "question": question, "status": RUNNING, "body": b"", "made_at": now}
+            connection.execute(insert(given_answers), new)
+            return None
+
+    def give(self, key: str, status: int, body: bytes) -> None:
+        """Keep the answer to a key that was taken.
+
+        Raises:
+            StoreError: the database refuses.
+        """
+        with transaction(self._engine, is_writing=True) as connection:
+            connection.execute(update(given_answers).where(given_answers.c.key == key).values(status=status, body=body))
+
+    def release(self, key: str) -> None:
+        """Let go of a key whose request changed nothing.
+
+        Raises:
+            StoreError: the database refuses.
+        """
+        with transaction(self._engine, is_writing=True) as connection:
+            connection.execute(delete(given_answers).where(given_answers.c.key == key))
