@@ -10,6 +10,7 @@ import pytest
 
 from cli.run import run
 from planned import TEAMS, resource, write_plan
+from remit.app.serving import Serving
 from remit.app.wiring import Services
 
 
@@ -19,12 +20,12 @@ class Served:
 
     shown: list[tuple[int, tuple[str, ...], tuple[str, ...]]] = field(default_factory=list)
 
-    def serve(self, services: Services, *, host: str, port: int, say: Callable[[str], None]) -> None:
+    def serve(self, services: Services, serving: Serving, *, say: Callable[[str], None]) -> None:
         landscape = services.landscape()
         labels = tuple(point.label for point in services.history())
         services.close()
-        self.shown.append((port, tuple(landscape.estate.ids) if landscape else (), labels))
-        say(f"it would be at {host}")
+        self.shown.append((serving.port, tuple(landscape.estate.ids) if landscape else (), labels))
+        say(f"it would be at {serving.host}")
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from remit.app.serving import HOST, PORT, example_estate
+from remit.app.serving import PORT, Serving, example_estate
 from remit.cli._terminal import note_unread
 from remit.errors import UsageError
 from remit.knowledge.base import open_knowledge
@@ -46,9 +46,10 @@ def demo_command(port: int, assets: int | None, seed: int, variants: int, out: P
     result = scan([example_estate()], open_knowledge())
     note_unread(result)
     with tempfile.TemporaryDirectory(prefix="remit-demo-") as scratch:
-        services = build_services(Path(scratch) / "remit.db")
+        serving = Serving(store=str(Path(scratch) / "remit.db"), port=port)
+        services = build_services(serving.store)
         services.snapshots.save(result.landscape, label="example")
-        serve(services, host=HOST, port=port, say=lambda text: click.echo(text, err=True))
+        serve(services, serving, say=lambda text: click.echo(text, err=True))
 
 
 def _write(folder: Path, assets: int, seed: int, variants: int) -> None:

@@ -1,38 +1,109 @@
-"""Serve the map in the browser, on this machine only."""
+"""Serve the map in the browser: on this machine only, or for a team."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from remit.app.serving import HOST, PORT
+from remit.app.serving import HOST, PORT, LogFormat, Serving
 from remit.cli._terminal import config_option, survey
+
+if TYPE_CHECKING:
+    from remit.model.landscape import Landscape
+
+_OWN = ("127.0.0.1", "::1")
+_port = click.IntRange(1, 65535)
+_seconds = click.FloatRange(0, 3600)
 
 
 @click.command(name="serve")
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @config_option
-@click.option("--port", default=PORT, show_default=True, type=click.IntRange(1, 65535))
+@click.option("--host", default=HOST, show_default=True, help="Address to listen on.")
+@click.option("--port", default=PORT, show_default=True, type=_port)
+@click.option("--url", default="", help="Where people reach it: https://remit.example.com")
+@click.option("--behind-proxy", is_flag=True, help="Believe X-Forwarded-* of a proxy on this machine.")
+@click.option("--proxy", "proxies", multiple=True, help="Believe them of this address or network instead; repeatable.")
+@click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64), help="Processes that answer.")
+@click.option("--metrics-port", type=_port, help="Tell probes and figures on this port, to whoever reaches it.")
+@click.option("--metrics-host", default=HOST, show_default=True, help="Address to listen on for that port.")
+@click.option(
+    "--log-format",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="text tells what went wrong, json every request too.",
+)
+@click.option(
+    "--drain-seconds", default=0.0, show_default=True, type=_seconds, help="Told to stop, answer on for so long."
+)
+@click.option(
+    "--stop-seconds", default=30.0, show_default=True, type=_seconds, help="Then let running requests take so long."
+)
 @click.option("--store", default="", help="Path or URL of the store; REMIT_STORE, else .remit/remit.db when left out.")
-def serve_command(paths: tuple[Path, ...], config: Path | None, port: int, store: str) -> None:
-    """Map PATHS, keep the result as a snapshot and serve it; without PATHS serve the newest snapshot.
-
-    Nobody is asked to sign in, so it listens on the loopback interface only.
-    """
+def serve_command(
+    paths: tuple[Path, ...],
+    config: Path | None,
+    *,
+    host: str,
+    port: int,
+    url: str,
+    behind_proxy: bool,
+    proxies: tuple[str, ...],
+    workers: int,
+    metrics_port: int | None,
+    metrics_host: str,
+    log_format: LogFormat,
+    drain_seconds: float,
+    stop_seconds: float,
+    store: str,
+) -> None:
+    """Map PATHS, keep the result as a snapshot and serve it; without PATHS serve the newest snapshot."""
     from remit.app.snapshots import chosen_store  # noqa: PLC0415 - SQL is slow to import
-    from remit.app.wiring import build_services  # noqa: PLC0415 - as above
-    from remit.web.server import serve  # noqa: PLC0415 - the web framework is slow to import
 
     configuration = config
     landscape = None
     if paths:
         result, _ = survey(paths, config)
         landscape, configuration = result.landscape, result.configuration
-    services = build_services(store or chosen_store(configuration))
-    if landscape is not None:
-        services.snapshots.save(landscape, label=", ".join(landscape.inputs))
-    serve(services, host=HOST, port=port, say=lambda text: click.echo(text, err=True))
+    serving = Serving(
+        store=store or str(chosen_store(configuration)),
+        host=host,
+        port=port,
+        url=url,
+        proxies=proxies or (_OWN if behind_proxy else ()),
+        workers=workers,
+        metrics_host=metrics_host,
+        metrics_port=metrics_port or 0,
+        log_format=log_format,
+        drain_seconds=drain_seconds,
+        stop_seconds=stop_seconds,
+    )
+    _serve(serving, landscape)
+
+
+def _serve(serving: Serving, landscape: Landscape | None) -> None:
+    from remit.app.wiring import build_services  # noqa: PLC0415 - SQL is slow to import
+    from remit.web.server import serve  # noqa: PLC0415 - the web framework is slow to import
+    from remit.web.workers import serve_by_workers  # noqa: PLC0415 - as above
+
+    serving.require_sound()
+    services = build_services(serving.store)
+    try:
+        if landscape is not None:
+            services.snapshots.save(landscape, label=", ".join(landscape.inputs))
+        if serving.workers == 1:
+            serve(services, serving, say=_say)
+    finally:
+        services.close()
+    if serving.workers > 1:
+        serve_by_workers(serving, say=_say)
+
+
+def _say(text: str) -> None:
+    click.echo(text, err=True)
 
 
 COMMAND = serve_command

@@ -1,39 +1,204 @@
-"""Runs the server until it is stopped; says where it is, and why when it cannot be."""
+"""Runs the server until it is stopped; says where it is, and why when it cannot be.
+
+Told to stop by SIGTERM it first says that it is not ready and goes on answering for a while, so that whoever balances
+servers can look elsewhere; then it takes no more connections, lets running requests end, and hands back what it holds.
+Ctrl-C skips the first part.
+"""
 
 from __future__ import annotations
 
+import logging
+import math
+import os
+import signal
 import socket
-from collections.abc import Callable
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from types import FrameType
+from typing import Final
 
 import uvicorn
 
+from remit.app.serving import Serving
+from remit.app.vitals import open_vitals, watch_statements
 from remit.errors import UsageError
+from remit.model.access import Right
 from remit.web.app import create_app
+from remit.web.operation.export import spans_asked_for
+from remit.web.operation.figures import Figures
+from remit.web.operation.limits import HEAD_BYTES, IDLE_SECONDS, MOST_CONNECTIONS, BoundedBodies, PatientProtocol
+from remit.web.operation.probes import Draining, Probes
+from remit.web.operation.request_log import TOLD, configure_log
+from remit.web.operation.watched import Watch, Watched
 from remit.web.page import Services
 
+LAST_SECONDS: Final = 5.0  # that threads may take which no request waits for any more
+_log = logging.getLogger("remit.operation")
+Say = Callable[[str], None]
 
-def serve(services: Services, *, host: str, port: int, say: Callable[[str], None]) -> None:
-    """Serve until interrupted.
+
+def serve(services: Services, serving: Serving, *, say: Say, on_stop: Callable[[], object] | None = None) -> None:
+    """Serve in this process until interrupted or told to stop.
 
     Args:
-        services: what pages ask for.
-        host: address to listen on.
-        port: port to listen on.
-        say: takes the one line that tells where the pages are.
+        services: what pages ask for; closed by the caller.
+        serving: how and where.
+        say: takes the line that tells where the pages are.
+        on_stop: what is to be given back when no request runs any more, even if a thread hangs.
 
     Raises:
-        UsageError: the port is taken or not allowed.
+        UsageError: a port is taken or not allowed, or what is asked for cannot work together.
     """
-    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM) as listener:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            listener.bind((host, port))
-            listener.listen()  # who follows the address at once waits for the first answer instead of being refused
-        except OSError as problem:
-            reason = problem.strerror or "it cannot be used"
-            raise UsageError(f"port {port} of {host}: {reason}", hint="choose another with --port") from None
-        config = uvicorn.Config(
-            create_app(services), log_level="warning", server_header=False, date_header=True, access_log=False
-        )
-        say(f"Remit is at http://{host}:{port} (Ctrl-C stops it)")
-        uvicorn.Server(config).run(sockets=[listener])
+    with listening(serving, say) as sockets:
+        run(services, serving, sockets, on_stop)
+
+
+@contextmanager
+def listening(serving: Serving, say: Say) -> Iterator[list[socket.socket]]:
+    """The sockets of a server, open while the block runs.
+
+    Raises:
+        UsageError: a port is taken or not allowed, or what is asked for cannot work together.
+    """
+    serving.require_sound()
+    with ExitStack() as stack:
+        sockets = [stack.enter_context(_listener(serving.host, serving.port, "--port"))]
+        if serving.metrics_port:
+            sockets.append(stack.enter_context(_listener(serving.metrics_host, serving.metrics_port, "--metrics-port")))
+        host = f"[{serving.host}]" if ":" in serving.host else serving.host
+        address = serving.url or f"http://{host}:{serving.port}"
+        configure_log(serving.log_format)
+        if serving.log_format == "text":
+            say(f"Remit is at {address} (Ctrl-C stops it)")
+        _log.info("serving", extra={TOLD: {"url": address, "workers": serving.workers}})
+        yield sockets
+
+
+def run(
+    services: Services,
+    serving: Serving,
+    sockets: Sequence[socket.socket],
+    on_stop: Callable[[], object] | None = None,
+) -> None:
+    """Answer on sockets that are listened on, until interrupted or told to stop.
+
+    Raises:
+        UsageError: spans are asked for that cannot be sent.
+    """
+    draining, spans, vitals = Draining(), spans_asked_for(), open_vitals(serving.store)
+    probes = Probes(vitals, draining)
+    figures = Figures(vitals, probes.is_fit)
+
+    def statement(database: str, verb: str, seconds: float) -> None:
+        figures.statement(verb, seconds)
+        spans.statement(database, verb, seconds)
+
+    watch = Watch(
+        probes=probes,
+        figures=figures,
+        spans=spans,
+        may_read=lambda headers: _may_read(services, headers),
+        metrics_port=serving.metrics_port,
+        is_behind_proxy=bool(serving.proxies),
+        is_encrypted=serving.is_encrypted,
+    )
+    app = BoundedBodies(create_app(services, hosts=serving.hosts))
+    with ExitStack() as stack:
+        stack.callback(watch_statements(statement))
+        stack.callback(vitals.close)
+        stack.callback(spans.close)
+        # uvicorn raises the signal again when it has ended: the usual action would end the process as if it had failed.
+        stack.callback(signal.signal, signal.SIGTERM, signal.signal(signal.SIGTERM, _nothing))
+        drainer = Drainer(_config(Watched(app, watch), serving), serving.drain_seconds, draining, on_stop)
+        stack.callback(drainer.leaving.cancel)
+        drainer.run(sockets=list(sockets))
+
+
+def _config(app: Watched, serving: Serving) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        http=PatientProtocol,
+        ws="none",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=bool(serving.proxies),
+        forwarded_allow_ips=list(serving.proxies),
+        limit_concurrency=MOST_CONNECTIONS,
+        timeout_keep_alive=IDLE_SECONDS,
+        timeout_graceful_shutdown=max(1, round(serving.stop_seconds)),
+        h11_max_incomplete_event_size=HEAD_BYTES,
+    )
+
+
+class Drainer(uvicorn.Server):
+    """A server that says it is not ready before it stops."""
+
+    def __init__(
+        self,
+        config: uvicorn.Config,
+        drain_seconds: float,
+        draining: Draining,
+        on_stop: Callable[[], object] | None = None,
+    ) -> None:
+        super().__init__(config)
+        self._on_stop = on_stop
+        self._drain_seconds = drain_seconds
+        self._draining = draining
+        self._stop_at = math.inf
+        self.leaving = threading.Timer(LAST_SECONDS, _leave)  # against a thread that hangs, which nothing can end
+        self.leaving.daemon = True
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Begin to drain at the first SIGTERM; stop at once at anything after that, and at Ctrl-C."""
+        is_first = not self._draining.is_on
+        self._draining.is_on = True
+        if sig == signal.SIGTERM and is_first and self._drain_seconds > 0:
+            self._captured_signals.append(sig)
+            self._stop_at = time.monotonic() + self._drain_seconds
+        else:
+            super().handle_exit(sig, frame)
+
+    async def on_tick(self, counter: int) -> bool:
+        """Whether to stop now."""
+        return await super().on_tick(counter) or time.monotonic() >= self._stop_at
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Let running requests end, for a while."""
+        _log.info("stopping: %d connections are open", len(self.server_state.connections))
+        await super().shutdown(sockets)
+        if self._on_stop is not None:
+            self._on_stop()
+        self.leaving.start()
+
+
+def _leave() -> None:
+    """End the process although a thread hangs. Whoever asked has gone, and what was written is written."""
+    _log.warning("stopping: a thread did not end and is left behind")
+    logging.shutdown()
+    os._exit(0)
+
+
+def _nothing(_signal: int, _frame: FrameType | None) -> None:
+    """SIGTERM was followed already."""
+
+
+def _listener(host: str, port: int, option: str) -> socket.socket:
+    listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+        listener.listen()  # who follows the address at once waits for the first answer instead of being refused
+    except OSError as problem:
+        listener.close()
+        reason = problem.strerror or "it cannot be used"
+        raise UsageError(f"port {port} of {host}: {reason}", hint=f"choose another with {option}") from None
+    return listener
+
+
+def _may_read(services: Services, headers: Mapping[str, str]) -> bool:
+    """Whether the token in these headers may read everything."""
+    principal = services.identity.principal({}, headers)
+    return principal is not None and principal.kind != "local" and principal.may(Right.READ)
