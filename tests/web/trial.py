@@ -4,17 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from typing import Annotated
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Annotated, Any
 
 import msgspec
 import pytest
+from jinja2 import ChoiceLoader, DictLoader, FileSystemLoader
+from litestar.testing import TestClient
 from msgspec import Meta
 
 from remit.errors import ConflictError
 from remit.model.access import Grant, Principal, Right, Role
-from remit.web.page import PAGES
-from remit.web.rest.resource import RESOURCES, Resource, Scene
+from remit.web import render
+from remit.web.app import Site, create_app
+from remit.web.page import PAGES, Page, Request, View
+from remit.web.rest.resource import RESOURCES, Cookie, Resource, Scene
+from web.conftest import Given
+from web.estate import landscape
 
 PEOPLE = {
     "vera": Principal(id="vera@example.com", name="Vera", grants=(Grant(role=Role.VIEWER),)),
@@ -80,16 +87,37 @@ class Board:
         self.actors.append(f"{scene.who.actor} by {scene.who.channel}")
         return Noted(version=len(self.notes), text=note.text, size=len(note.file))
 
+    def wave(self, note: Note, scene: Scene) -> Noted:
+        scene.keeps.append(Cookie(name="__Host-waved", value="1", max_age_seconds=60, is_strict=True))
+        return Noted(version=0, text=f"{note.team} waves from {scene.address}")
+
     def secret(self, note: Note, scene: Scene) -> Noted:
         self.notes.append(note)
         return Noted(version=1, text=f"secret of {scene.principal.name}")
 
 
-@contextmanager
-def tried(monkeypatch: pytest.MonkeyPatch) -> Iterator[Board]:
-    """The actions `write`, `mint` and `shout` beside the resources that there are."""
-    board = Board()
-    one = Resource(
+BOARD_PAGE = """{% extends "layout.html" %}{% from "components/form.html" import area, choice, file, form, text, tick %}
+{% block page %}<h1>Board</h1>{% set asked = request.form("write", expects=version) %}
+{% call form(asked, "Write", has_files=true) %}{{ text(asked, "team", "Team") }}{{ area(asked, "text", "Text") }}
+{{ text(asked, "lines", "Lines", 1, kind="number") }}{{ choice(asked, "tags", "Tags", tags, is_many=true) }}
+{{ tick(asked, "is_loud", "Loud") }}{{ file(asked, "file", "File") }}{% endcall %}
+<form method="post" action="/do/mint">{{ csrf() }}</form>
+<p id="may">{{ "may" if request.may(right) else "may not" }}</p>
+{% if request.answer %}<code id="secret">{{ request.answer.text }}</code>{% endif %}{% endblock %}"""
+
+
+def _page(board: Board, right: Right) -> Page:
+    def show(_request: Request, _services: object) -> View:
+        tags = (("a", "A"), ("b", "B"))
+        return View(
+            template="_board.html", context={"version": len(board.notes), "tags": tags, "right": Right.TRANSFER}
+        )
+
+    return Page(id="board", title="Board", path="/board", handler=show, right=right, rail=1)
+
+
+def _resource(board: Board, **changes: Any) -> Resource:  # noqa: ANN401 - fields of a resource
+    plain = Resource(
         id="write",
         what="Writes on the board.",
         method="POST",
@@ -101,22 +129,40 @@ def tried(monkeypatch: pytest.MonkeyPatch) -> Iterator[Board]:
         most_bytes=20_000,
         done=lambda noted: f"Written: {noted.text}",
     )
-    actions = {
-        "write": one,
-        "mint": msgspec.structs.replace(one)
-        if False
-        else Resource(
-            id="mint",
-            what="Gives a secret.",
-            method="POST",
-            body=Note,
-            answer=Noted,
-            handler=board.secret,
-            right=Right.READ,
-            is_shown_once=True,
-        ),
-    }
-    resources = {**RESOURCES.load_all(), **actions}
-    pages = PAGES.load_all()
-    monkeypatch.setattr(type(RESOURCES), "load_all", lambda registry: resources if registry is RESOURCES else pages)
-    yield board
+    return replace(plain, **changes)
+
+
+@contextmanager
+def tried(monkeypatch: pytest.MonkeyPatch) -> Iterator[Board]:
+    """Beside all that there is: the actions `write`, `mint`, `wave` and `send`, the pages /board and /office."""
+    board = Board()
+    actions = (
+        _resource(board),
+        _resource(board, id="mint", handler=board.secret, right=Right.READ, is_versioned=False, is_shown_once=True),
+        _resource(board, id="wave", handler=board.wave, is_public=True, is_versioned=False, done="Waved."),
+        _resource(board, id="send", is_versioned=False, leads=lambda noted: f"/office?sent={noted.version}"),
+    )
+    resources = {**RESOURCES.load_all(), **{one.id: one for one in actions}}
+    pages = {**PAGES.load_all(), "board": _page(board, Right.READ)}
+    pages["office"] = replace(pages["board"], id="office", path="/office", right=Right.ADMINISTER, rail=2)
+
+    def load_all(registry: object) -> Mapping[str, object]:
+        return resources if registry is RESOURCES else pages
+
+    def loader(folder: Path) -> ChoiceLoader:
+        return ChoiceLoader([DictLoader({"pages/_board.html": BOARD_PAGE}), FileSystemLoader(folder)])
+
+    with monkeypatch.context() as patched:
+        patched.setattr(type(RESOURCES), "load_all", load_all)
+        patched.setattr(render, "FileSystemLoader", loader)
+        yield board
+
+
+@contextmanager
+def tried_client(monkeypatch: pytest.MonkeyPatch, **more: Any) -> Iterator[tuple[TestClient[Site], Board]]:  # noqa: ANN401 - for the server
+    """A server with these, where people are known by `NamedByToken`."""
+    given = Given(landscape(), identity=NamedByToken())
+    with tried(monkeypatch) as board:
+        app = create_app(given, **more)
+        with TestClient(app, base_url="http://127.0.0.1:8350", raise_server_exceptions=False) as client:
+            yield client, board

@@ -16,7 +16,6 @@ from litestar import HttpMethod, route
 from litestar.handlers import HTTPRouteHandler
 
 from remit.errors import RemitError
-from remit.web.forms import SLACK, Typed, body_of_form, typed_of
 from remit.web.incoming import AnyRequest, AnyResponse, bounded_body, cookies_of, visitor_of
 from remit.web.page import Request
 from remit.web.rest.acting import act
@@ -26,6 +25,7 @@ from remit.web.rest.problems import AskedWrongError, problem_of
 from remit.web.rest.resource import RESOURCES, Resource, shape_of
 from remit.web.rest.routes import counted, let_in
 from remit.web.showing import Showing, done_cookie, see_other
+from remit.web.typed import SLACK, Typed, body_of_form, typed_of
 from remit.web.visitor import Visitor
 
 

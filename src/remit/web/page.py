@@ -22,6 +22,7 @@ from remit.knowledge.base import KnowledgeBase
 from remit.model.access import NOBODY, Principal, Right
 from remit.model.landscape import Landscape
 from remit.plugins import Registry
+from remit.web.form import Form
 from remit.wire.lists import Problem
 
 SESSION_COOKIE = "remit_session"
@@ -146,6 +147,26 @@ class Request:
         if team or workload:
             return self.principal.may(right, team=team, workload=workload)
         return self.principal.may_somewhere(right)
+
+    def form(self, action: str, *, expects: int = 0, **fixed: object) -> Form:
+        """A form on this page that carries out an action.
+
+        Args:
+            action: its id.
+            expects: version of the document that it changes; 0 for none.
+            fixed: fields that nobody types.
+        """
+        held = {name: str(value) for name, value in fixed.items()}
+        is_tried = self.acted == action and all(list(self.typed.get(name, ())) == [held[name]] for name in held)
+        return Form(
+            action=action,
+            csrf=self.csrf,
+            page=self.here(),
+            fixed=held,
+            expects=expects,
+            typed=self.typed if is_tried else {},
+            problem=self.problem if is_tried else None,
+        )
 
     def get(self, name: str, default: str = "") -> str:
         """The first value of a parameter."""

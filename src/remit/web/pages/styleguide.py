@@ -5,6 +5,7 @@ It shows how things look, and says nothing about any estate.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -16,7 +17,9 @@ from remit.model.party import Label, plain_split
 from remit.model.pitfall import Pitfall, PitfallKind
 from remit.model.rules import Condition, RuleKind, SplitRule
 from remit.model.source import Grade, Source
+from remit.web.form import Form
 from remit.web.page import Page, Request, View
+from remit.wire.lists import Problem
 
 LABELS = ("provider", "customer", "shared", "third_party", "downstream", "not_applicable")
 STATES = ("in_force", "not_in_force", "unknown", "waived", "attested")
@@ -204,6 +207,7 @@ DRAWN: dict[str, Any] = {
 def show(request: Request, _services: object) -> View:
     """The style guide."""
     context = {
+        "forms_shown": _forms(request),
         "found": FOUND,
         "offered": zip(Use, OFFERED, strict=True),
         "splits": SPLITS,
@@ -292,6 +296,14 @@ def _stack() -> list[dict[str, Any]]:
             ],
         },
     ]
+
+
+def _forms(request: Request) -> list[Form]:
+    """A form, and the same one when it was refused."""
+    asked = request.form("sample")
+    typed = {"control": ["backup"], "until": ["2026-13-01"], "team": ["platform"], "reason": [""]}
+    wrong = Problem(kind="about:blank", title="", status=400, detail="there is no such day", place="until")
+    return [asked, replace(asked, typed=typed, problem=wrong)]
 
 
 PAGE = Page(id="styleguide", title="Style guide", path="/styleguide", handler=show)
