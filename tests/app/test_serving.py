@@ -1,88 +1,77 @@
-"""How a server is to run: what it is called, and what cannot work together."""
+"""What the server is built from, and where the example lies."""
 
 from __future__ import annotations
 
-import pickle
+from pathlib import Path
 
 import pytest
 
-from remit.app.serving import Serving, example_estate, is_loopback
-from remit.errors import UsageError
-
-EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - named here, not listened on
-
-
-def test_it_answers_to_this_machine_and_to_its_public_name() -> None:
-    local = ("localhost", "127.0.0.1", "::1")
-    assert Serving(store="s").hosts == local
-    assert Serving(store="s", host="10.0.0.5", url="https://Remit.example.com").hosts == (
-        *local,
-        "10.0.0.5",
-        "remit.example.com",
-    )
-    assert Serving(store="s", host=EVERYWHERE[0], url="http://remit.internal:8350").hosts == (*local, "remit.internal")
+import remit
+from planned import NOW, TEAMS, example, knowledge, resource, write_plan
+from remit.app import serving
+from remit.app.scan import organisation_of, scan
+from remit.app.wiring import build_services
+from remit.errors import ConfigurationError, UnreadableError
+from remit.model.organisation import Organisation
 
 
-@pytest.mark.parametrize(
-    ("host", "is_local"),
-    [
-        ("127.0.0.1", True),
-        ("127.8.0.1", True),
-        ("::1", True),
-        ("localhost", True),
-        (EVERYWHERE[0], False),
-        ("remit", False),
-    ],
-)
-def test_what_only_this_machine_reaches(host: str, is_local: bool) -> None:
-    assert is_loopback(host) is is_local
-    assert Serving(store="s", host=host).is_local is is_local
+def test_services_answer_from_the_store(tmp_path: Path) -> None:
+    services = build_services(tmp_path / "remit.db")
+    try:
+        assert services.landscape() is None
+        assert services.history() == ()
+        services.snapshots.save(example(), label="first")
+        assert services.landscape() is example()
+        assert [point.label for point in services.history()] == ["first"]
+    finally:
+        services.close()
 
 
-def test_it_is_encrypted_where_people_come_by_https() -> None:
-    assert Serving(store="s", url="https://remit.example.com").is_encrypted
-    assert not Serving(store="s").is_encrypted
+def test_the_example_lies_in_the_checkout() -> None:
+    folder = serving.example_folder()
+    assert (folder.name, (folder / "remit.yaml").is_file()) == ("harbourlight", True)
 
 
-@pytest.mark.parametrize("url", ["https://remit.example.com", "http://10.0.0.5:8350/", "https://[::1]:8443"])
-def test_a_sound_address_is_taken(url: str) -> None:
-    Serving(store="s", url=url, proxies=("127.0.0.1", "10.0.0.0/8", "fd00::/8")).require_sound()
+def test_an_installed_package_brings_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "lib" / "remit" / "examples" / "harbourlight"
+    monkeypatch.setattr(remit, "__file__", str(tmp_path / "lib" / "remit" / "__init__.py"))
+    with pytest.raises(UnreadableError, match="not installed"):
+        serving.example_folder()
+    folder.mkdir(parents=True)
+    (folder / "terraform").mkdir()
+    assert serving.example_folder() == folder
+    assert serving.example_estate() == folder / "terraform"
 
 
-@pytest.mark.parametrize(
-    "url",
-    [
-        "remit.example.com",
-        "ftp://remit.example.com",
-        "https://",
-        "https://remit.example.com/below",
-        "https://ann:secret@remit.example.com",
-        "https://remit.example.com?x=1",
-        "https://[::1",
-        "https://remit.example.com:99999",
-    ],
-)
-def test_an_address_that_is_none_is_refused(url: str) -> None:
-    with pytest.raises(UsageError, match="no address of a server"):
-        Serving(store="s", url=url).require_sound()
+def test_the_example_can_be_scanned_from_anywhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert scan([serving.example_estate()], knowledge(), now=NOW).landscape.estate.ids == example().estate.ids
 
 
-def test_a_proxy_that_is_no_address_is_refused() -> None:
-    with pytest.raises(UsageError, match="neither an address nor a network"):
-        Serving(store="s", proxies=("proxy.internal",)).require_sound()
+def test_a_scan_wants_a_path(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableError, match="no path was given"):
+        scan([], knowledge())
 
 
-@pytest.mark.parametrize("host", EVERYWHERE)
-def test_a_server_that_listens_everywhere_has_to_know_its_name(host: str) -> None:
-    with pytest.raises(UsageError, match="has to know its name"):
-        Serving(store="s", host=host).require_sound()
-    Serving(store="s", host=host, url="https://remit.example.com").require_sound()
+def test_without_remit_yaml_the_organisation_says_nothing() -> None:
+    assert organisation_of(None, knowledge()) == Organisation()
 
 
-def test_it_can_be_handed_to_another_process() -> None:
-    serving = Serving(store="s", workers=3)
-    assert pickle.loads(pickle.dumps(serving)) == serving  # noqa: S301 - our own
+def test_a_configuration_that_cannot_be_followed_stops_the_scan(tmp_path: Path) -> None:
+    (tmp_path / "remit.yaml").write_text("teems: {}", encoding="utf-8")
+    with pytest.raises(ConfigurationError):
+        scan([write_plan(tmp_path / "plan.json", resource("aws_s3_bucket"))], knowledge())
 
 
-def test_the_example_is_there() -> None:
-    assert example_estate().is_dir()
+def test_remit_yaml_is_looked_for_upwards_from_the_first_path(tmp_path: Path) -> None:
+    (tmp_path / "remit.yaml").write_text(TEAMS, encoding="utf-8")
+    plan = write_plan(tmp_path / "deep" / "down" / "plan.json", resource("aws_s3_bucket"))
+    assert scan([plan], knowledge(), now=NOW).configuration == tmp_path / "remit.yaml"
+    assert scan([plan.parent], knowledge(), now=NOW).configuration == tmp_path / "remit.yaml"
+
+
+def test_the_clock_is_asked_when_nobody_says_what_time_it_is(tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    found = scan([write_plan(tmp_path / "plan.json", resource("aws_s3_bucket"))], knowledge())
+    assert found.configuration is None
+    assert found.landscape.taken_at.endswith("+00:00")
