@@ -84,11 +84,7 @@ class Jobs:
         known = self.kinds.get(kind)
         if known is None or not known.is_offered:
             offered = sorted(one.id for one in self.kinds.values() if one.is_offered)
-            near = nearest(kind, offered)
-            raise UnknownNameError(
-                f"no kind of job “{kind[:80]}”",
-                hint=f"did you mean “{near}”?" if near else f"one of {', '.join(offered)}",
-            )
+            raise UnknownNameError(f"no kind of job “{kind[:80]}”", hint=nearest(kind, offered))
         name = key or f"asked-{secrets.token_hex(8)}"
         return self.table.ask(kind, name, payload or {}, who, is_told=True)[0]
 
@@ -137,6 +133,30 @@ class Jobs:
             ConflictError: it has not failed, and was not cancelled.
         """
         return self.table.again(job, who)
+
+    def cover(self, waiting: Sequence[JobRecord], result: str) -> int:
+        """Say that jobs that wait still were done with another one; how many.
+
+        Raises:
+            StoreError: the database refuses.
+        """
+        return self.table.cover([one.id for one in waiting], result)
+
+    def forget(self, seconds: float) -> int:
+        """Delete jobs that ended longer ago than that; how many.
+
+        Raises:
+            StoreError: the database refuses.
+        """
+        return self.table.forget(seconds)
+
+    def forget_passed(self) -> Mapping[str, int]:
+        """Delete what has passed beside jobs, as `remit.store.prune.forget_passed`.
+
+        Raises:
+            StoreError: the database refuses.
+        """
+        return self.table.forget_passed()
 
 
 def states_of(words: Sequence[str]) -> list[JobState]:

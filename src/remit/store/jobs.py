@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import random
 import secrets
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final, Self
@@ -34,6 +34,7 @@ from remit.store.job_rows import (
     period_key,
     record_of,
 )
+from remit.store.prune import forget_passed
 from remit.store.tables import jobs
 from remit.store.upgrade import opened
 
@@ -258,6 +259,17 @@ class JobTable:
             later = {"run_at": now + int(seconds * MICROSECONDS), "cause": cause[:LONGEST_TEXT]}
             return self._write(connection, record, state=JobState.WAITING, lease="", **later).state
 
+    def cover(self, waiting: Sequence[int], result: str) -> int:
+        """End jobs that were done with another one, those that nobody has taken meanwhile; how many.
+
+        Raises:
+            StoreError: the database refuses.
+        """
+        still = _COLUMNS.id.in_(waiting) & (_COLUMNS.state == JobState.WAITING.value)
+        with transaction(self._engine, is_writing=True) as connection:
+            done = {"state": JobState.DONE.value, "result": result[:LONGEST_TEXT], "ended_at": self._clock(connection)}
+            return connection.execute(change(jobs).where(still).values(**done)).rowcount
+
     def give_back(self, fence: Fence) -> None:
         """Put it back as if it had not been taken: the worker is asked to stop. Somebody else's is left alone.
 
@@ -324,6 +336,10 @@ class JobTable:
             before = self._clock(connection) - int(seconds * MICROSECONDS)
             old = (_COLUMNS.ended_at < before) & _COLUMNS.state.in_(_OVER) & _COLUMNS.kind.not_in(list(keep))
             return connection.execute(delete(jobs).where(old)).rowcount
+
+    def forget_passed(self) -> Mapping[str, int]:
+        """As `remit.store.prune.forget_passed`."""
+        return forget_passed(self._engine)
 
     # --- inside ---------------------------------------------------------------------------------
 

@@ -1,0 +1,96 @@
+"""Real workers that are killed at random moments: nothing takes effect twice, and nothing is lost (R6.1, R12)."""
+
+from __future__ import annotations
+
+import random
+import signal
+import time
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from remit.app.jobs import Jobs
+from remit.app.wiring import Services
+from remit.ledger.act import Who
+from remit.model.job import JobState
+from scheduler.guests import guest_folder, start
+from store.databases import Database
+
+ANN = Who(actor="ann", channel="cli")
+KILLS = 8
+JOBS = 10
+STEPS = 3
+
+
+def effects(database: Database) -> Counter[str]:
+    return Counter(row[0] for row in database.sql("SELECT object FROM audit_entries WHERE kind = 'try.effect'"))
+
+
+def wait_until(jobs: Jobs, is_so: Callable[[], bool], seconds: float = 90) -> None:
+    deadline = time.monotonic() + seconds
+    while not is_so():
+        if time.monotonic() > deadline:
+            pytest.fail(f"it took too long: {jobs.counts()}")
+        time.sleep(0.05)
+
+
+@pytest.mark.slow
+def test_killed_at_random_nothing_is_done_twice_and_nothing_is_lost(
+    services: Services, database: Database, tmp_path: Path
+) -> None:
+    chance = random.Random(6)  # noqa: S311 - the moments of killing, not a secret
+    guests, jobs = guest_folder(tmp_path), services.jobs
+    words = ["work", "--store", database.where, "--lease-seconds", "1", "--every", "prune=never"]
+    for number in range(JOBS):
+        jobs.ask("steps", f"job-{number}", {"steps": STEPS, "seconds": 0.1}, ANN)
+    crew = [start(words, guests, tmp_path) for _ in range(2)]
+    killed = 0
+    try:
+        while killed < KILLS and jobs.counts()[JobState.DONE] < JOBS:
+            wait_until(jobs, lambda: jobs.counts()[JobState.RUNNING] > 0 or jobs.counts()[JobState.DONE] == JOBS)
+            time.sleep(chance.uniform(0, 0.5))
+            place = chance.randrange(2)
+            crew[place].send_signal(signal.SIGKILL)
+            crew[place].wait()
+            crew[place].stdout.close()  # type: ignore[union-attr]
+            killed += 1
+            crew[place] = start(words, guests, tmp_path)
+        wait_until(jobs, lambda: jobs.counts()[JobState.DONE] == JOBS)
+    finally:
+        for one in crew:
+            one.terminate()
+            out, _ = one.communicate(timeout=60)
+            assert b"Traceback" not in out
+    expected = {f"job-{number}/{step}": 1 for number in range(JOBS) for step in range(STEPS)}
+    assert effects(database) == expected
+    assert killed >= KILLS // 2
+    assert not services.trail.verify(None).found
+
+
+@pytest.mark.slow
+def test_of_two_workers_one_is_killed_and_the_other_ends_its_job_once(
+    services: Services, database: Database, tmp_path: Path
+) -> None:
+    guests, jobs = guest_folder(tmp_path), services.jobs
+    words = ["work", "--store", database.where, "--lease-seconds", "2", "--every", "prune=never"]
+    job = jobs.ask("steps", "long", {"steps": 4, "seconds": 0.5}, ANN)
+    first = start(words, guests, tmp_path)
+    wait_until(jobs, lambda: len(jobs.get(job.id).progress.marks) >= 1)
+    killed = jobs.get(job.id).worker
+    first.kill()
+    first.wait()
+    second = start(words, guests, tmp_path)
+    try:
+        wait_until(jobs, lambda: jobs.get(job.id).state is JobState.DONE)
+    finally:
+        second.send_signal(signal.SIGTERM)
+        out, _ = second.communicate(timeout=60)
+        first.communicate()
+    done = jobs.get(job.id)
+    assert (done.attempts, done.result, second.returncode) == (2, "4 steps", 0)
+    assert killed.endswith(f":{first.pid}")
+    assert done.worker.endswith(f":{second.pid}")
+    assert b"Ctrl-C stops it" in out
+    assert effects(database) == {f"long/{step}": 1 for step in range(4)}
