@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from litestar.testing import TestClient
 
-from remit.web.app import Site, within_site
+from remit.web.app import Site
+from remit.web.doing import within_site
 from remit.web.door import HEADERS, host_name, refusal
 
 PLACES = ["/styleguide", "/static/remit.svg", "/nowhere", "/static/../app.py", "/preferences"]

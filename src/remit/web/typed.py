@@ -28,6 +28,7 @@ MOST_FIELDS: Final = 200
 MOST_FILES: Final = 10
 LONGEST_HEAD: Final = 8_192  # bytes of one part's headers
 SLACK: Final = 64 * 1024  # bytes beyond those of the action's body: names, boundaries, the fields below
+_NO_NUMBERS: Final = frozenset({"nan", "inf", "infinity"})
 OWN: Final = frozenset({"csrf", "page", "expects"})
 
 
@@ -154,7 +155,7 @@ def _said(one: shapes.Field, values: Sequence[str]) -> dict[str, Any]:
     """A field as it is converted from; nothing for one that was left empty.
 
     Raises:
-        AskedWrongError: it has several values, and takes one.
+        AskedWrongError: it has several values, and takes one; or it is no number that JSON has.
     """
     plain = [value.replace("\r\n", "\n") for value in values]
     if _is(one.type, shapes.ListType):
@@ -163,6 +164,8 @@ def _said(one: shapes.Field, values: Sequence[str]) -> dict[str, Any]:
         raise AskedWrongError(
             HTTPStatus.BAD_REQUEST, f"“{one.name}” comes twice", place=one.encode_name, hint="give it once"
         )
+    if _is(one.type, shapes.FloatType) and plain[0].strip("+-").lower() in _NO_NUMBERS:
+        raise AskedWrongError(HTTPStatus.BAD_REQUEST, "this is no number", place=one.encode_name)
     if _is(one.type, shapes.BoolType) and plain[0] == "on":
         return {one.encode_name: True}
     return {one.encode_name: plain[0]} if plain[0] or _keeps_empty(one) else {}
