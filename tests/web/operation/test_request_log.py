@@ -11,19 +11,15 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from remit.app.serving import LogFormat
-from remit.web.operation.request_log import LOGGERS, TOLD, configure_log
+from remit.web.operation.request_log import TOLD, configure_log
 from remit.web.operation.trace import answering
+from web.logs import as_they_were
 
 
 @pytest.fixture(autouse=True)
-def as_it_was() -> Iterator[None]:
-    before = {name: (logging.getLogger(name).handlers, logging.getLogger(name).propagate) for name in LOGGERS}
-    levels = {name: logging.getLogger(name).level for name in LOGGERS}
-    yield
-    for name, (handlers, propagate) in before.items():
-        logger = logging.getLogger(name)
-        logger.handlers, logger.propagate = handlers, propagate
-        logger.setLevel(levels[name])
+def loggers() -> Iterator[None]:
+    with as_they_were():
+        yield
 
 
 def log(style: LogFormat) -> io.StringIO:

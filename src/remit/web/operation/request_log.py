@@ -44,6 +44,7 @@ class JsonLines(logging.Formatter):
         fields: dict[str, Any] = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
+            "process": record.process,
             "logger": record.name,
             "event": record.getMessage()[:_LONGEST],
         }

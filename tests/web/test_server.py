@@ -1,0 +1,171 @@
+"""The server in this process: told to stop as a process is, it gives back what it holds (R12)."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from cli.test_running_server import free_port
+from remit.app.serving import Serving
+from remit.app.wiring import Services, build_services
+from remit.errors import UsageError
+from remit.web import server as room
+from remit.web.server import serve
+from remit.web.workers import WorkersError, serve_by_workers
+from web.logs import as_they_were
+
+
+@pytest.fixture(autouse=True)
+def signals_and_loggers() -> Iterator[None]:
+    before = signal.getsignal(signal.SIGTERM)
+    with as_they_were():
+        yield
+    assert signal.getsignal(signal.SIGTERM) is before
+
+
+@pytest.fixture
+def serving(tmp_path: Path) -> Serving:
+    return Serving(store=str(tmp_path / "remit.db"), port=free_port(), stop_seconds=5)
+
+
+@pytest.fixture
+def services(serving: Serving) -> Iterator[Services]:
+    made = build_services(serving.store)
+    yield made
+    made.close()
+
+
+def status(port: int, path: str) -> int:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=20) as answer:
+            return int(answer.status)
+    except urllib.error.HTTPError as problem:
+        with problem:
+            return problem.code
+    except OSError:
+        return 0
+
+
+def while_it_runs(port: int, do: Callable[[], None], number: int = signal.SIGTERM) -> threading.Thread:
+    """Do something when the server answers, and then tell this process to stop."""
+
+    def run() -> None:
+        deadline = time.monotonic() + 40
+        while status(port, "/healthz") != 200 and time.monotonic() < deadline:
+            time.sleep(0.05)
+        try:
+            do()
+        finally:
+            os.kill(os.getpid(), number)
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    return thread
+
+
+def test_it_serves_until_told_to_stop_and_gives_back_what_it_holds(services: Services, serving: Serving) -> None:
+    said: list[str] = []
+    seen: list[int] = []
+    given_back: list[bool] = []
+
+    def visit() -> None:
+        seen.extend(status(serving.port, path) for path in ("/", "/readyz", "/metrics", "/nowhere"))
+
+    thread = while_it_runs(serving.port, visit)
+    serve(services, serving, say=said.append, on_stop=lambda: given_back.append(status(serving.port, "/healthz") == 0))
+    thread.join()
+    assert said == [f"Remit is at http://127.0.0.1:{serving.port} (Ctrl-C stops it)"]
+    assert seen == [200, 200, 200, 404]
+    assert given_back == [True]  # when nobody is answered any more
+
+
+def test_ctrl_c_ends_it_as_it_ends_any_command(services: Services, serving: Serving) -> None:
+    thread = while_it_runs(serving.port, lambda: None, signal.SIGINT)
+    with pytest.raises(KeyboardInterrupt):
+        serve(services, serving, say=lambda _: None)
+    thread.join()
+
+
+def test_it_drains_for_as_long_as_was_said(services: Services, tmp_path: Path) -> None:
+    serving = Serving(store=str(tmp_path / "remit.db"), port=free_port(), drain_seconds=1.5)
+    seen: list[int] = []
+
+    def drain() -> None:
+        os.kill(os.getpid(), signal.SIGTERM)
+        deadline = time.monotonic() + 1.2
+        while 503 not in seen and time.monotonic() < deadline:
+            seen.append(status(serving.port, "/readyz"))
+
+    thread = while_it_runs(serving.port, drain)  # whose own signal is the second: it ends the waiting
+    serve(services, serving, say=lambda _: None)
+    thread.join()
+    assert 503 in seen
+
+
+def test_a_thread_that_hangs_does_not_keep_the_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    codes: list[int] = []
+    monkeypatch.setattr(os, "_exit", codes.append)
+    monkeypatch.setattr("logging.shutdown", lambda: None)
+    room._leave()
+    assert codes == [0]
+
+
+def test_it_listens_on_the_other_loopback_too(services: Services, tmp_path: Path) -> None:
+    try:
+        with socket.socket(socket.AF_INET6) as probe:
+            probe.bind(("::1", 0))
+    except OSError:
+        pytest.skip("make test-deps cannot install it: this machine has no IPv6")
+    serving = Serving(store=str(tmp_path / "remit.db"), host="::1", port=free_port())
+    said: list[str] = []
+
+    def stop() -> None:
+        time.sleep(1)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    thread = threading.Thread(target=stop)
+    thread.start()
+    serve(services, serving, say=said.append)
+    thread.join()
+    assert said == [f"Remit is at http://[::1]:{serving.port} (Ctrl-C stops it)"]
+
+
+def test_a_port_that_is_taken_is_said(services: Services, tmp_path: Path) -> None:
+    with socket.socket() as holder:
+        holder.bind(("127.0.0.1", 0))
+        holder.listen()
+        taken = Serving(store=str(tmp_path / "remit.db"), port=holder.getsockname()[1])
+        with pytest.raises(UsageError, match="Address already in use"):
+            serve(services, taken, say=lambda _: None)
+
+
+# --- several processes ------------------------------------------------------------------------------------
+
+
+@pytest.mark.slow
+def test_workers_serve_until_told_to_stop(tmp_path: Path) -> None:
+    serving = Serving(store=str(tmp_path / "remit.db"), port=free_port(), workers=2, log_format="json")
+    build_services(serving.store).close()
+    seen: list[int] = []
+    thread = while_it_runs(serving.port, lambda: seen.append(status(serving.port, "/metrics")))
+    serve_by_workers(serving, say=lambda _: None)
+    thread.join()
+    assert seen == [200]
+    assert "PROMETHEUS_MULTIPROC_DIR" not in os.environ
+
+
+@pytest.mark.slow
+def test_workers_that_cannot_work_are_given_up(tmp_path: Path) -> None:
+    (tmp_path / "remit.db").write_text("no database", encoding="utf-8")
+    serving = Serving(store=str(tmp_path / "remit.db"), port=free_port(), workers=1)
+    with pytest.raises(WorkersError, match="end as soon as they are started"):
+        serve_by_workers(serving, say=lambda _: None)
