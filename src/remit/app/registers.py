@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from remit.app.snapshots import chosen_store
 from remit.ledger.act import Act, Who
+from remit.model.credential import Credential, Spent
 from remit.model.register import Change, Content, Kept, RegisterKind
 
 if TYPE_CHECKING:
@@ -32,16 +33,22 @@ class Registers:
         self._table.close()
 
     def write(
-        self, who: Who, *changes: Change[Any], contents: Iterable[Content] = (), acts: Iterable[Act] = ()
+        self,
+        who: Who,
+        *changes: Change[Any],
+        contents: Iterable[Content] = (),
+        acts: Iterable[Act] = (),
+        made: Iterable[Credential] = (),
+        spent: Iterable[Spent] = (),
     ) -> list[Kept[Any]]:
-        """Write documents, the files they refer to, and what the trail tells: all of it or nothing.
+        """Write documents, the files they refer to, credentials, and what the trail tells: all of it or nothing.
 
         Raises:
-            ConflictError: a document has another version than was expected.
+            ConflictError: a document has another version than was expected, or what was to be spent is gone.
             UsageError: a name or a document is too long.
             StoreError: the database refuses, or the trail cannot be signed.
         """
-        return self._table.write(who, changes, contents, acts)
+        return self._table.write(who, changes, contents, acts, made=made, spent=spent)
 
     def get(self, kind: RegisterKind[Shape], name: str, *, at: datetime | None = None) -> Kept[Shape]:
         """The newest version of a document, or the one that was it at a moment.

@@ -20,8 +20,10 @@ from remit.errors import ConflictError, UnknownNameError, UsageError
 from remit.ledger.act import Act, Who
 from remit.ledger.canonical import canonical
 from remit.ledger.entry import instant
+from remit.model.credential import Credential, Spent
 from remit.model.register import Change, Content, Kept, RegisterKind
 from remit.store.audit import append
+from remit.store.credentials import put, take_away
 from remit.store.engine import place_of, take_turn, transaction
 from remit.store.errors import StoreError
 from remit.store.ledgered import CONTENT, REGISTER, row_digest
@@ -86,12 +88,21 @@ class RegisterTable:
         return place_of(self._engine)
 
     def write(
-        self, who: Who, changes: Iterable[Change[Any]], kept: Iterable[Content] = (), acts: Iterable[Act] = ()
+        self,
+        who: Who,
+        changes: Iterable[Change[Any]],
+        kept: Iterable[Content] = (),
+        acts: Iterable[Act] = (),
+        *,
+        made: Iterable[Credential] = (),
+        spent: Iterable[Spent] = (),
     ) -> list[Kept[Any]]:
-        """Write documents, the files they refer to, and what the trail tells: all of it or nothing.
+        """Write documents, the files they refer to, credentials, and what the trail tells: all of it or nothing.
+
+        What is spent goes before what is made comes, so that one can take the other's name.
 
         Raises:
-            ConflictError: a document has another version than was expected.
+            ConflictError: a document has another version than was expected, or what was to be spent is gone.
             UsageError: a name or a document is too long.
             StoreError: the database refuses, or the trail cannot be signed.
         """
@@ -101,8 +112,10 @@ class RegisterTable:
         with transaction(self._engine, is_writing=True) as connection:
             take_turn(connection)  # versions follow each other, and the trail is appended to in turn anyway
             at = instant(datetime.now(UTC))
+            take_away(connection, who, spent)
             for content in kept:
                 told += _keep(connection, content)
+            told += put(connection, made, at)
             for change in listed:
                 row = self._row(connection, change, at)
                 number = connection.execute(insert(register_versions).returning(register_versions.c.id), row)
