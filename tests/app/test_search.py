@@ -33,7 +33,7 @@ def test_everything_with_a_name_is_found(surveyed: Landscape, text: str, kind: s
 
 def test_all_words_must_stand_and_none_finds_nothing(surveyed: Landscape) -> None:
     assert search(knowledge(), surveyed, " ") == []
-    assert search(knowledge(), surveyed, "bucket-3 nonsense") == []
+    assert list(search(knowledge(), surveyed, "bucket-3 nonsense")) == []
     every = search(knowledge(), surveyed, "bucket 3")
     assert every
     assert all("bucket" in f"{one.id} {one.name}".casefold() for one in every)

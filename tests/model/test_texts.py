@@ -34,6 +34,21 @@ def test_a_text_is_found_at_its_first_place(given_texts: list[str], other: str) 
         assert made.find(text) == (given_texts.index(text) if text in given_texts else -1)
 
 
+@given(some, st.one_of(st.text(max_size=3), st.sampled_from(["ab", "am", "me", "same", "ü", "\ud800", "bs"])))
+def test_those_that_hold_a_part_are_found(given_texts: list[str], part: str) -> None:
+    for size in (1, 2, 2**18):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(room, "_PIECE", size)
+            assert Texts.of(given_texts).holding(part).tolist() == [part in text for text in given_texts]
+
+
+def test_a_part_that_reaches_over_the_end_of_a_text_is_none_of_it() -> None:
+    made = Texts.of(["one", "eleven", "", "elevenses"])
+    assert made.holding("eel").tolist() == [False, False, False, False]
+    assert made.holding("eleven").tolist() == [False, True, False, True]
+    assert made.holding("nses").tolist() == [False, False, False, True]
+
+
 @given(some)
 def test_both_ends_of_each_text_can_be_read_as_numbers(given_texts: list[str]) -> None:
     made = Texts.of(given_texts)

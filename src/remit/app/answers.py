@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from remit.app.asset_names import neighbours, row_of, rows_ending, rows_named
+from remit.app.finding_columns import finding_columns
 from remit.app.offers import offers_of, offers_used
 from remit.documents.convert import nearest
 from remit.errors import UnknownNameError
@@ -15,13 +17,13 @@ from remit.model.finding import Outcome
 from remit.model.landscape import Landscape
 from remit.model.party import Label
 from remit.model.rules import SplitRule
-from remit.model.state import State
 from remit.resolver.cells import explain
 from remit.resolver.chain_gaps import Resolved, chain_of
 from remit.resolver.ownership import located
-from remit.resolver.states import states
+from remit.resolver.states import state_of
 
 MOST_SHOWN = 8
+MOST_COMPARED = 2_000  # ids and names that an unknown one is compared with
 
 
 def find_asset(landscape: Landscape, text: str) -> int:
@@ -30,18 +32,25 @@ def find_asset(landscape: Landscape, text: str) -> int:
     Raises:
         UnknownNameError: no asset or more than one is meant.
     """
-    ids, names = landscape.estate.ids, landscape.estate.names
-    for found in (
-        [row for row, asset in enumerate(ids) if asset == text],
-        [row for row, name in enumerate(names) if name == text],
-        [row for row, asset in enumerate(ids) if asset.endswith((f".{text}", f"#{text}"))],
-    ):
+    exact = row_of(landscape, text)
+    if exact is not None:
+        return exact
+    for found in (rows_named(landscape, text), rows_ending(landscape, f".{text}", f"#{text}")):
         if len(found) == 1:
             return found[0]
         if found:
-            several = ", ".join(ids[row] for row in found[:MOST_SHOWN])
+            several = ", ".join(landscape.estate.ids[row] for row in found[:MOST_SHOWN])
             raise UnknownNameError(f"“{text}” may be any of {len(found)} assets", hint=f"name one by its id: {several}")
-    raise UnknownNameError(f"no asset “{text}”", hint=nearest(text, [*ids, *names]))
+    raise UnknownNameError(f"no asset “{text}”", hint=_hint(landscape, text))
+
+
+def _hint(landscape: Landscape, text: str) -> str:
+    """What may be meant; in a large estate only what stands near by in the alphabet is looked at."""
+    near = neighbours(landscape, text, MOST_COMPARED)
+    if len(near) == 2 * len(landscape.estate):
+        return nearest(text, near)
+    close = nearest(text, near)
+    return close if close.startswith("did") else "look for a part of its name: the list of assets can be searched"
 
 
 def find_control(landscape: Landscape, text: str) -> int:
@@ -88,7 +97,7 @@ def why(landscape: Landscape, row: int, column: int, knowledge: KnowledgeBase | 
         cell=cell,
         rule=rule,
         asked=tuple(Asked(rule=step.rule, verdict=step.verdict.value) for step in steps),
-        state=State(int(states(estate, control)[row])),
+        state=state_of(estate, control, row),
         facts=tuple(_facts(landscape, row, control, (step.rule for step in steps))),
         owner=owner,
         person=person,
@@ -99,7 +108,7 @@ def why(landscape: Landscape, row: int, column: int, knowledge: KnowledgeBase | 
         relationship_owner=landscape.person_name(vendor.relationship_owner) if vendor else "",
         offers=offers_used(landscape, row, offers),
         statements=tuple(one for one in service.statements if one.control == control.id),
-        matters=tuple(_matters(landscape, estate.ids[row], control)),
+        matters=tuple(_matters(landscape, row, control)),
         chain=chain,
         party_names={
             party: landscape.party_name(party) for link in chain.links for party in (link.who, link.above) if party
@@ -107,12 +116,12 @@ def why(landscape: Landscape, row: int, column: int, knowledge: KnowledgeBase | 
     )
 
 
-def _matters(landscape: Landscape, asset: str, control: Control) -> Iterator[str]:
+def _matters(landscape: Landscape, row: int, control: Control) -> Iterator[str]:
     """Of each check that this asset fails: what goes wrong otherwise, and the first thing that people get wrong."""
     failed = {
         found.rule
-        for found in landscape.findings
-        if found.asset == asset and found.control == control.id and found.outcome is Outcome.FAILED
+        for found in finding_columns(landscape).of(row)
+        if found.control == control.id and found.outcome is Outcome.FAILED
     }
     for check in landscape.checks:
         if check.id in failed:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from remit.app.assets import AssetRow, asset_row
+from remit.app.finding_columns import finding_columns
 from remit.app.offers import offers_of, offers_used
 from remit.knowledge.base import KnowledgeBase
 from remit.model.chain import ChainLink
@@ -22,7 +23,7 @@ from remit.model.state import State
 from remit.model.wording import counted
 from remit.resolver.chain_gaps import Resolved, chain_of
 from remit.resolver.ownership import located
-from remit.resolver.states import states
+from remit.resolver.states import state_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,17 +131,32 @@ def asset(landscape: Landscape, row: int, knowledge: KnowledgeBase | None = None
         line_above=demarcation(stack),
         beside=tuple(layer_row(layer, cells) for layer in BESIDE),
         facts=tuple(estate.facts_of(row)),
-        findings=tuple(finding for finding in landscape.findings if finding.asset == line.id),
+        findings=tuple(finding_columns(landscape).of(row)),
         owner=located(owner, estate.location(row)),
         people=tuple(
             (category, landscape.person_name(owner.answers_for(category)) if owner.answers_for(category) else "")
             for category in CATEGORIES
         ),
-        parts=tuple((piece.address, piece.native_type) for piece in estate.pieces if line.id in piece.assets),
+        parts=parts_of(landscape, line.id),
         tags=estate.tags[row],
         offers=_offers(landscape, row, knowledge, cells) if knowledge else (),
         chain=tuple(_chain(landscape, row)),
     )
+
+
+def parts_of(landscape: Landscape, asset: str) -> tuple[tuple[str, str], ...]:
+    """Addresses and types of an asset's companions, in the order in which they were read."""
+    pieces = landscape.estate.pieces
+
+    def make() -> dict[str, list[int]]:
+        found: dict[str, list[int]] = {}
+        for number, piece in enumerate(pieces):
+            for one in dict.fromkeys(piece.assets):
+                found.setdefault(one, []).append(number)
+        return found
+
+    numbers = landscape.worked_out.once("pieces", make).get(asset, ())
+    return tuple((pieces[number].address, pieces[number].native_type) for number in numbers)
 
 
 def _chain(landscape: Landscape, row: int) -> Iterator[ChainParty]:
@@ -198,7 +214,7 @@ def _control(landscape: Landscape, row: int, column: int) -> ControlCell:
         control=control,
         cell=cell,
         rule=landscape.map.rule(row, column),
-        state=State(int(states(landscape.estate, control)[row])),
+        state=state_of(landscape.estate, control, row),
         person_name=landscape.person_name(person) if person else "",
     )
 

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 
-from remit.app.scope import Scope, rows_in
-from remit.model.finding import Finding, Outcome, Severity
+import numpy as np
+from numpy.typing import NDArray
+
+from remit.app import asset_ranks
+from remit.app.asset_ranks import rows_sorted
+from remit.app.finding_columns import NOTHING, finding_columns
+from remit.app.scope import Scope
+from remit.model.finding import Severity
 from remit.model.landscape import Landscape
 from remit.model.location import Location
 from remit.model.ownership import OwnerStatus
 
-SORTS = ("id", "name", "service", "workload", "team", "findings", "tier", "data_class", "environment")
+SORTS = asset_ranks.SORTS
 PAGE_SIZE = 50
+_MOST_SENTENCES = 64
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,37 +82,40 @@ class AssetList:
 
 def assets(landscape: Landscape, scope: Scope, *, sort: str = "id", page: int = 1, size: int = PAGE_SIZE) -> AssetList:
     """One page of the assets in scope; a size of 0 means all on one page."""
-    findings = _by_asset(landscape)
-    found = [asset_row(landscape, row, findings) for row in rows_in(landscape, scope).tolist()]
-    key = sort.removeprefix("-")
-    key, descending = (key, sort.startswith("-")) if key in SORTS else ("id", False)
-    found.sort(key=lambda row: _key(row, key), reverse=descending)
-    size = size or max(len(found), 1)
-    pages = max(1, -(-len(found) // size))
+    key, rows = _in_order(landscape, scope, sort)
+    size = size or max(len(rows), 1)
+    pages = max(1, -(-len(rows) // size))
     page = min(max(page, 1), pages)
     return AssetList(
-        sentence=_sentence(found, scope),
-        rows=tuple(found[(page - 1) * size : page * size]),
-        total=len(found),
+        sentence=landscape.worked_out.lately(
+            "assets_sentence", (scope, key), lambda: _sentence(landscape, rows, scope), most=_MOST_SENTENCES
+        ),
+        rows=tuple(asset_row(landscape, row) for row in rows[(page - 1) * size : page * size].tolist()),
+        total=len(rows),
         page=page,
         pages=pages,
-        sort=f"-{key}" if descending else key,
+        sort=key,
     )
 
 
-def _by_asset(landscape: Landscape) -> dict[str, list[Finding]]:
-    grouped: dict[str, list[Finding]] = {}
-    for finding in landscape.findings:
-        grouped.setdefault(finding.asset, []).append(finding)
-    return grouped
+def every_row(landscape: Landscape, scope: Scope, sort: str = "id") -> NDArray[np.int32]:
+    """Row numbers of the assets in scope in the order of `assets`, int32; not to be written to."""
+    return _in_order(landscape, scope, sort)[1]
 
 
-def asset_row(landscape: Landscape, row: int, findings: dict[str, list[Finding]] | None = None) -> AssetRow:
+def _in_order(landscape: Landscape, scope: Scope, sort: str) -> tuple[str, NDArray[np.int32]]:
+    """The order that is meant, by id where it is none, and the rows in it; descending is ascending from its end."""
+    key = sort.removeprefix("-")
+    key, is_descending = (key, sort.startswith("-")) if key in SORTS else ("id", False)
+    rows = rows_sorted(landscape, scope, key)
+    return (f"-{key}", rows[::-1]) if is_descending else (key, rows)
+
+
+def asset_row(landscape: Landscape, row: int) -> AssetRow:
     """One asset as a line of the list."""
     estate, columns = landscape.estate, landscape.estate.columns
-    owner = landscape.owners.of(row)
-    mine = (_by_asset(landscape) if findings is None else findings).get(estate.ids[row], [])
-    failed = [finding for finding in mine if finding.outcome is Outcome.FAILED]
+    owner, found = landscape.owners.of(row), finding_columns(landscape)
+    worst = int(found.worst[row])
     return AssetRow(
         id=estate.ids[row],
         name=estate.names[row],
@@ -125,29 +134,27 @@ def asset_row(landscape: Landscape, row: int, findings: dict[str, list[Finding]]
         person=owner.person,
         person_name=landscape.person_name(owner.person),
         owner_status=owner.status,
-        findings=len(failed),
-        undecided=len(mine) - len(failed),
-        worst=max((finding.severity for finding in failed), default=None),
+        findings=int(found.failed[row]),
+        undecided=int(found.undecided[row]),
+        worst=Severity(worst) if worst != NOTHING else None,
         location=estate.location(row),
     )
 
 
-def _key(row: AssetRow, key: str) -> tuple[object, ...]:
-    if key == "findings":
-        return (row.worst if row.worst is not None else -1, row.findings, row.id)
-    value = str(getattr(row, key))
-    return (not value, value.casefold(), row.id)
-
-
-def _sentence(rows: list[AssetRow], scope: Scope) -> str:
+def _sentence(landscape: Landscape, rows: NDArray[np.int32], scope: Scope) -> str:
     where = " in this scope" if scope.chosen() else ""
-    if not rows:
+    if not len(rows):
         return f"No asset is{where or ' mapped yet'}."
-    services = Counter(row.service for row in rows)
-    unowned = sum(not row.team for row in rows)
-    most, count = services.most_common(1)[0]
+    services = landscape.estate.columns["service_name"]
+    codes = services.codes[rows]
+    counts = np.bincount(codes, minlength=len(services.values))
+    count = int(counts.max())
+    most = services.values[int(codes[(counts == count)[codes].argmax()])]  # of several the one that stands first
+    has_team = np.array([bool(owner.team) for owner in landscape.owners.owners], dtype=bool)
+    unowned = len(rows) - int(has_team[landscape.owners.owner_of[rows]].sum())
     if len(rows) == 1:
         return f"1 asset{where}, {most}; {'without' if unowned else 'with'} an owner."
     owners = "each with an owner" if not unowned else f"{unowned} without an owner"
-    kinds = "all of them" if len(services) == 1 else f"over {len(services)} services, {count} of them"
+    many = int((counts > 0).sum())
+    kinds = "all of them" if many == 1 else f"over {many} services, {count} of them"
     return f"{len(rows)} assets{where}, {kinds} {most}; {owners}."

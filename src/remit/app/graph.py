@@ -76,7 +76,11 @@ class Picture:
 
 
 def picture(
-    landscape: Landscape, rows: Iterable[int], *, kinds: Iterable[EdgeKind] = (), most: int = MOST_DRAWN
+    landscape: Landscape,
+    rows: Sequence[int] | NDArray[np.int32],
+    *,
+    kinds: Iterable[EdgeKind] = (),
+    most: int = MOST_DRAWN,
 ) -> Picture:
     """The picture of some assets and their neighbours.
 
@@ -89,7 +93,7 @@ def picture(
     finder = finder_of(landscape)
     graph = finder.graph
     scope = np.zeros(graph.nodes, dtype=bool)
-    scope[np.fromiter(rows, dtype=np.intp)] = True
+    scope[np.asarray(rows, dtype=np.intp)] = True
     sources, targets, codes, sureness, words = _edges(landscape, finder)
     touches = scope[sources] | scope[targets]
     present = tuple(KINDS[code] for code in np.unique(codes[touches]).tolist())

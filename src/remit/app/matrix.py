@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from remit.app.kinds import LABELS, Kinds, kinds_of, label_counts
 from remit.app.scope import Scope, rows_in
-from remit.model.columns import Column
+from remit.model.columns import Codes, Column, combine
 from remit.model.control import Control
 from remit.model.landscape import Landscape
 from remit.model.party import Cell, Label
-from remit.model.source import Grade
 from remit.model.state import State
-from remit.resolver.states import states
 
 GROUPS = ("workload", "service", "team")
+_NOBODY: Final = 2**31 - 1
+_STATES: Final = tuple(State)
+_MOST_HELD: Final = 24  # answers; a cell takes some 400 bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +52,7 @@ class MatrixRow:
 
     Attributes:
         control: the control.
-        cells: one a column.
+        cells: one for each column that is shown.
         labels: assets by label over all columns.
         gaps: assets on which it is not in force.
     """
@@ -85,9 +87,10 @@ class Matrix:
     Attributes:
         sentence: what a person would say.
         group: what the columns are: workload, service or team.
-        columns: the columns.
+        columns: the columns, or those that were asked for.
         families: rows by family, in the catalogue's order.
         gaps: controls not in force, counted by asset.
+        all_columns: how many columns there are, shown or not.
     """
 
     sentence: str
@@ -95,9 +98,18 @@ class Matrix:
     columns: tuple[MatrixColumn, ...]
     families: Mapping[str, tuple[MatrixRow, ...]]
     gaps: int
+    all_columns: int
 
 
-def matrix(landscape: Landscape, scope: Scope, *, group: str = "workload", gaps_only: bool = False) -> Matrix:
+def matrix(
+    landscape: Landscape,
+    scope: Scope,
+    *,
+    group: str = "workload",
+    gaps_only: bool = False,
+    first: int = 0,
+    most: int | None = None,
+) -> Matrix:
     """The matrix of the assets in scope.
 
     Args:
@@ -105,37 +117,64 @@ def matrix(landscape: Landscape, scope: Scope, *, group: str = "workload", gaps_
         scope: which assets.
         group: one of `GROUPS`; anything else is taken as workload.
         gaps_only: leave out controls that are in force, or unknown, everywhere.
+        first: the column to begin with, counted from 0.
+        most: so many columns at most; all when None. Sums are over all columns whichever are shown.
     """
     group = group if group in GROUPS else "workload"
-    rows = rows_in(landscape, scope)
-    column = _grouping(landscape, group)
-    members = [(value, rows[column.codes[rows] == code]) for code, value in enumerate(column.values)]
-    members = sorted(((value, found) for value, found in members if len(found)), key=lambda one: (not one[0], one[0]))
-    built = [
-        _row(landscape, index, control, [found for _, found in members])
-        for index, control in enumerate(landscape.controls)
-    ]
-    if gaps_only:
-        built = [row for row in built if row.gaps]
-    families: dict[str, list[MatrixRow]] = {}
-    for row in built:
-        families.setdefault(row.control.family, []).append(row)
+    asked = scope, group, gaps_only, first, most
+    return landscape.worked_out.lately(
+        "matrix",
+        asked,
+        lambda: _matrix(landscape, rows_in(landscape, scope), group, _Part(gaps_only, first, most)),
+        most=_MOST_HELD,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Which rows and columns are wanted."""
+
+    gaps_only: bool
+    first: int
+    most: int | None
+
+
+def _matrix(landscape: Landscape, rows: NDArray[np.int32], group: str, part: _Part) -> Matrix:
+    kinds, column = kinds_of(landscape), _grouping(landscape, group)
+    codes = column.codes[rows]
+    assets = np.bincount(codes, minlength=len(column.values))
+    gaps = np.bincount(codes, weights=kinds.gaps()[kinds.kind_of[rows]], minlength=len(column.values)).astype(int)
+    order = sorted(np.flatnonzero(assets).tolist(), key=lambda code: (not column.values[code], column.values[code]))
     columns = tuple(
         MatrixColumn(
-            id=value,
-            name=_column_name(landscape, group, value),
-            assets=len(found),
-            gaps=sum(row.cells[number].gaps for row in built),
+            id=column.values[code],
+            name=_column_name(landscape, group, column.values[code]),
+            assets=int(assets[code]),
+            gaps=int(gaps[code]),
         )
-        for number, (value, found) in enumerate(members)
+        for code in order
     )
-    total = sum(row.gaps for row in built)
+    shown = slice(part.first, None if part.most is None else part.first + part.most)
+    place = np.full(len(column.values), -1, dtype=np.int32)
+    place[order[shown]] = np.arange(len(order[shown]), dtype=np.int32)
+    joint = _Joint.of(landscape, kinds, rows, place[codes])
+    weights = kinds.weights(rows)
+    built = [
+        _row(joint, weights, index, control, gaps_only=part.gaps_only)
+        for index, control in enumerate(landscape.controls)
+    ]
+    families: dict[str, list[MatrixRow]] = {}
+    for row in built:
+        if row is not None:
+            families.setdefault(row.control.family, []).append(row)
+    total = sum(one.gaps for one in columns)
     return Matrix(
         sentence=_sentence(group, columns, total),
         group=group,
-        columns=columns,
+        columns=columns[shown],
         families={family: tuple(found) for family, found in families.items()},
         gaps=total,
+        all_columns=len(columns),
     )
 
 
@@ -157,37 +196,106 @@ def _column_name(landscape: Landscape, group: str, value: str) -> str:
     return known.name if known else value
 
 
-def _row(landscape: Landscape, index: int, control: Control, members: list[NDArray[np.intp]]) -> MatrixRow:
-    state = states(landscape.estate, control)
-    cells = tuple(_cell(landscape, index, rows, state[rows]) for rows in members)
-    labels: Counter[Label] = Counter()
-    for cell in cells:
-        labels.update(cell.labels)
-    return MatrixRow(control=control, cells=cells, labels=dict(labels), gaps=sum(cell.gaps for cell in cells))
+@dataclass(frozen=True, slots=True, eq=False)
+class _Joint:
+    """Columns that are shown, and the kinds of assets in them.
+
+    Attributes:
+        landscape, kinds: what is looked at.
+        columns: how many columns.
+        column, kind: int32 (pairs,), each column with each kind in it, the pair whose first asset is last first.
+        counts: int64 (pairs,), how many assets.
+        first: int32 (pairs,), the row of the first of them.
+    """
+
+    landscape: Landscape
+    kinds: Kinds
+    columns: int
+    column: Codes
+    kind: Codes
+    counts: NDArray[np.int64]
+    first: Codes
+
+    @classmethod
+    def of(cls, landscape: Landscape, kinds: Kinds, rows: NDArray[np.int32], place: Codes) -> _Joint:
+        """Of the rows those that stand in a column that is shown; `place` is theirs, -1 for none."""
+        inside = place >= 0
+        rows, place = rows[inside], place[inside]
+        if not len(rows):
+            nothing = np.empty(0, dtype=np.int32)
+            return cls(landscape, kinds, 0, nothing, nothing, nothing.astype(np.int64), nothing)
+        first, of = combine(place, kinds.kind_of[rows])
+        counts = np.bincount(of).astype(np.int64)
+        late = np.argsort(first)[::-1]
+        first = first[late]
+        return cls(
+            landscape,
+            kinds,
+            int(place.max()) + 1,
+            place[first],
+            kinds.kind_of[rows[first]],
+            counts[late],
+            rows[first],
+        )
 
 
-def _cell(landscape: Landscape, index: int, rows: NDArray[np.intp], state: NDArray[np.uint8]) -> MatrixCell:
-    mapped = landscape.map
-    profiles = mapped.profile_of[rows]
-    codes = mapped.cells[profiles, index]
-    applies = (codes & 0x0FFF) != 0
-    labels: Counter[Label] = Counter()
-    is_undecided = False
-    for code, count in zip(*np.unique(codes[applies], return_counts=True), strict=True):
-        cell = Cell(int(code))
-        labels[cell.label] += int(count)
-        is_undecided = is_undecided or cell.is_undecided
-    rules = [mapped.rules[number] for number in np.unique(mapped.rule_of[profiles, index]).tolist()]
-    seen = np.where(applies, state, State.NO_DATA)
-    worst = int(seen.argmax()) if len(seen) else 0
-    return MatrixCell(
-        labels={label: labels[label] for label in Label if labels[label]},
-        state=State(int(seen[worst])) if len(seen) else State.NO_DATA,
-        gaps=int((seen == State.NOT_IN_FORCE).sum()),
-        is_assumed=all(rule.grade is Grade.ASSUMED for rule in rules),
-        is_undecided=is_undecided,
-        is_unstated=any(rule.grade is Grade.UNSTATED for rule in rules),
-        example=landscape.estate.ids[int(rows[worst])],
+def _row(
+    joint: _Joint, weights: NDArray[np.int64], index: int, control: Control, *, gaps_only: bool
+) -> MatrixRow | None:
+    """One control; None where only gaps are wanted and it has none."""
+    labels = label_counts(joint.kinds, weights, index)
+    is_gap = [one.seen is State.NOT_IN_FORCE for one in joint.kinds.aspects[index]]
+    gaps = int(weights[np.array(is_gap, dtype=bool)[joint.kinds.aspect_of[index]]].sum()) if any(is_gap) else 0
+    if gaps_only and not gaps:
+        return None
+    return MatrixRow(control=control, cells=_cells(joint, index), labels=_labelled(labels.tolist()), gaps=gaps)
+
+
+def _labelled(counts: Iterable[int]) -> dict[Label, int]:
+    return {label: count for label, count in zip(LABELS, counts, strict=True) if count}
+
+
+def _cells(joint: _Joint, index: int) -> tuple[MatrixCell, ...]:
+    """The cells of one control."""
+    aspects = joint.kinds.aspects[index]
+    many, wide = len(aspects), joint.columns
+    place = joint.column * many + joint.kinds.aspect_of[index][joint.kind]
+    counts = np.bincount(place, weights=joint.counts, minlength=wide * many).astype(np.int64).reshape(wide, many)
+    rows = np.full(wide * many, _NOBODY, dtype=np.int32)
+    rows[place] = joint.first  # of one place the last that is written stays: the first row
+    seen = np.array([one.seen for one in aspects], dtype=np.int32)
+    worst = np.where(counts > 0, seen, -1).max(axis=1, initial=-1)
+    example = np.where((counts > 0) & (seen == worst[:, None]), rows.reshape(wide, many), _NOBODY).min(
+        axis=1, initial=_NOBODY
+    )
+    labels = np.zeros((wide, len(LABELS)), dtype=np.int64)
+    for number, aspect in enumerate(aspects):
+        if aspect.applies:
+            labels[:, LABELS.index(Cell(aspect.code).label)] += counts[:, number]
+    is_open = [one.applies and Cell(one.code).is_undecided for one in aspects]
+    is_told = [not one.is_assumed for one in aspects]
+    is_unstated = [one.is_unstated for one in aspects]
+    ids = joint.landscape.estate.ids
+    return tuple(
+        MatrixCell(
+            labels=_labelled(told),
+            state=_STATES[state],
+            gaps=gaps,
+            is_assumed=assumed,
+            is_undecided=undecided,
+            is_unstated=unstated,
+            example=ids[row],
+        )
+        for told, state, gaps, assumed, undecided, unstated, row in zip(
+            labels.tolist(),
+            worst.tolist(),
+            counts[:, seen == State.NOT_IN_FORCE].sum(axis=1).tolist(),
+            (counts[:, is_told].sum(axis=1) == 0).tolist(),
+            (counts[:, is_open].sum(axis=1) > 0).tolist(),
+            (counts[:, is_unstated].sum(axis=1) > 0).tolist(),
+            example.tolist(),
+            strict=True,
+        )
     )
 
 

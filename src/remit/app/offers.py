@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 import numpy as np
+from numpy.typing import NDArray
 
 from remit.knowledge.base import KnowledgeBase
 from remit.knowledge.offers import offered, use_of
+from remit.model.columns import combine
 from remit.model.estate import Estate
 from remit.model.facts import Fact, FactValue, Marker
 from remit.model.landscape import Landscape
@@ -28,7 +30,7 @@ def offers_used(landscape: Landscape, row: int, offers: Iterable[Offer]) -> tupl
     """Whether one asset uses each of the offers."""
     estate = landscape.estate
     own = {fact.name: fact for fact in estate.facts_of(row)}
-    around: dict[str, list[int]] | None = None
+    around: dict[str, NDArray[np.intp]] | None = None
     found = []
     for offer in offers:
         if offer.through:
@@ -47,24 +49,33 @@ def _asked(offer: Offer, facts: Mapping[str, Fact]) -> tuple[Fact, ...]:
     return tuple(facts[name] for name in offer.facts if name in facts)
 
 
-def _around(estate: Estate, row: int) -> dict[str, list[int]]:
+def _around(estate: Estate, row: int) -> dict[str, NDArray[np.intp]]:
     """Rows by service of the assets in the same account and region; none where either is not known."""
     account, region, service = (estate.columns[name] for name in ("account", "region", "service"))
     if not account[row] or not region[row]:
         return {}
     near = (account.codes == account.codes[row]) & (region.codes == region.codes[row])
-    rows: dict[str, list[int]] = {}
-    for other in np.flatnonzero(near).tolist():
-        rows.setdefault(service[other], []).append(other)
-    return rows
+    rows = np.flatnonzero(near)
+    codes = service.codes[rows]
+    return {service.values[code]: rows[codes == code] for code in np.unique(codes).tolist()}
 
 
-def _brought(estate: Estate, offer: Offer, around: Mapping[str, list[int]]) -> OfferUse:
+def _brought(estate: Estate, offer: Offer, around: Mapping[str, NDArray[np.intp]]) -> OfferUse:
     """The offer as the assets around bring it: used as soon as one of them brings it."""
     told = []
-    for other in (row for service in offer.through for row in around.get(service, ())):
+    meant = (around[service] for service in offer.through if service in around)
+    for other in (row for rows in meant for row in _unlike(estate, offer, rows)):
         facts = {fact.name: fact for fact in estate.facts_of(other)}
         use = use_of(offer, _values(facts)) if offer.used else Use.USED
         told.append(OfferUse(offer=offer, use=use, facts=_asked(offer, facts), asset=estate.ids[other]))
     best = (one for use in _TELLS for one in told if one.use is use)
     return next(best, OfferUse(offer=offer, use=Use.OFFERED))
+
+
+def _unlike(estate: Estate, offer: Offer, rows: NDArray[np.intp]) -> list[int]:
+    """Of assets of one service the first of each that tell the same of an offer, ascending."""
+    columns = [estate.facts[name].codes[rows] for name in offer.facts if name in estate.facts]
+    if not offer.used or not columns:
+        return list(rows[:1].tolist())
+    first, _ = combine(*columns)
+    return sorted(rows[first].tolist())

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from threading import Lock
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from remit.app.answers import find_asset
+from remit.app.asset_names import row_of
 from remit.errors import UnknownNameError
 from remit.model.access_path import AccessPath, Hop
 from remit.model.edges import Outsider, OutsiderKind
@@ -58,55 +59,32 @@ class Surroundings:
     more: int
 
 
-class _Held:
-    """The last landscape's graph and paths: pages ask for one landscape many times, from several threads."""
-
-    def __init__(self) -> None:
-        self._lock = Lock()
-        self._landscape: Landscape | None = None
-        self._finder: PathFinder | None = None
-        self._paths: AccessPaths | None = None
-
-    def finder(self, landscape: Landscape) -> PathFinder:
-        with self._lock:
-            if self._finder is None or self._landscape is not landscape:
-                self._landscape, self._paths = landscape, None
-                self._finder = PathFinder(landscape, graph_of(landscape.estate))
-            return self._finder
-
-    def paths(self, landscape: Landscape) -> AccessPaths:
-        finder = self.finder(landscape)
-        with self._lock:
-            if self._paths is not None and self._landscape is landscape:
-                return self._paths
-        found = finder.find()
-        with self._lock:
-            if self._landscape is landscape:
-                self._paths = found
-        return found
-
-
-_HELD: Final = _Held()
-
-
 def finder_of(landscape: Landscape) -> PathFinder:
-    """What looks through the landscape; made once for the one that was asked about last."""
-    return _HELD.finder(landscape)
+    """What looks through the landscape; made once."""
+    return landscape.worked_out.once("finder", lambda: PathFinder(landscape, graph_of(landscape.estate)))
 
 
-def access_paths(landscape: Landscape, *, rows: Iterable[int] | None = None) -> AccessPaths:
+def access_paths(landscape: Landscape, *, rows: Sequence[int] | NDArray[np.int32] | None = None) -> AccessPaths:
     """The ways in that are open, the worst first; with `rows` those that lead over one of these assets."""
-    found = _HELD.paths(landscape)
+    found, over = landscape.worked_out.once("access_paths", lambda: _paths_and_rows(landscape))
     if rows is None:
         return found
-    wanted = {landscape.estate.ids[row] for row in rows}
-    kept = tuple(path for path in found.paths if wanted.intersection(path.assets) or wanted.intersection(path.worst))
+    wanted = np.zeros(len(landscape.estate), dtype=bool)
+    wanted[np.asarray(rows, dtype=np.intp)] = True
+    kept = tuple(path for path, mine in zip(found.paths, over, strict=True) if wanted[mine].any())
     return AccessPaths(paths=kept, limits=found.limits)
+
+
+def _paths_and_rows(landscape: Landscape) -> tuple[AccessPaths, list[list[int]]]:
+    """Every way, and rows of the assets that each leads over or to."""
+    found = finder_of(landscape).find()
+    named = ({*path.assets, *path.worst} for path in found.paths)
+    return found, [[row for one in sorted(several) if (row := row_of(landscape, one)) is not None] for several in named]
 
 
 def surroundings(landscape: Landscape, row: int) -> Surroundings:
     """What leads to an asset, and what it leads to."""
-    finder = _HELD.finder(landscape)
+    finder = finder_of(landscape)
     graph = finder.graph
     back = graph.walk([row], is_backward=True)
     outside = [node for node in range(graph.assets, graph.first_reach) if back.distance[node] > 0]
@@ -130,7 +108,7 @@ def surroundings(landscape: Landscape, row: int) -> Surroundings:
 
 def between(landscape: Landscape, start: int, end: int) -> Way | None:
     """The shortest way from one node to another; None when there is none."""
-    finder = _HELD.finder(landscape)
+    finder = finder_of(landscape)
     walk = finder.graph.walk([start])
     if walk.distance[end] < 0:
         return None
@@ -144,7 +122,7 @@ def find_node(landscape: Landscape, text: str) -> int:
     Raises:
         UnknownNameError: nothing or more than one thing is meant.
     """
-    graph = _HELD.finder(landscape).graph
+    graph = finder_of(landscape).graph
     named = [
         one
         for one in graph.outsiders

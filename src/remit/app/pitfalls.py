@@ -13,6 +13,7 @@ from remit.checks import CHECKS
 from remit.knowledge.base import KnowledgeBase
 from remit.model.check import CheckText
 from remit.model.finding import Finding, Outcome
+from remit.model.landscape import Landscape
 from remit.model.pitfall import Pitfall, PitfallKind
 
 # In this order somebody is told what is wrong; the kind of failure, which says the least, comes last.
@@ -56,6 +57,13 @@ def check_texts(knowledge: KnowledgeBase) -> tuple[CheckText, ...]:
     return tuple(
         replace(check.text, lessons=tuple(one.lesson for one in behind(every, check.id)))
         for check in CHECKS.load_all().values()
+    )
+
+
+def pitfalls_in(landscape: Landscape, knowledge: KnowledgeBase) -> list[SeenPitfall]:
+    """`seen_pitfalls` of a landscape, worked out once."""
+    return landscape.worked_out.lately(
+        "pitfalls", knowledge, lambda: seen_pitfalls(pitfalls_of(knowledge), landscape.findings), most=1
     )
 
 

@@ -5,10 +5,14 @@ All words of the question must stand in the id or name. It looks at names only, 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import overload
 
-from remit.app.scope import Scope, rows_in
+import numpy as np
+from numpy.typing import NDArray
+
+from remit.app.asset_names import having, rows_called
 from remit.knowledge.base import KnowledgeBase
 from remit.model.landscape import Landscape
 
@@ -28,7 +32,40 @@ class SearchHit:
     name: str
 
 
-def search(knowledge: KnowledgeBase, landscape: Landscape | None, text: str) -> list[SearchHit]:
+class Found(Sequence[SearchHit]):
+    """What was found; of a million assets only those are made into hits that are looked at."""
+
+    def __init__(self, landscape: Landscape, parts: Sequence[NDArray[np.intp] | list[SearchHit]]) -> None:
+        self._landscape = landscape
+        self._parts = parts
+
+    def __len__(self) -> int:
+        return sum(map(len, self._parts))
+
+    @overload
+    def __getitem__(self, place: int) -> SearchHit: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[SearchHit]: ...
+    def __getitem__(self, place: int | slice) -> SearchHit | list[SearchHit]:
+        if not isinstance(place, slice):
+            at = range(len(self))[place]
+            return self[at : at + 1][0]
+        first, last, step = place.indices(len(self))
+        found: list[SearchHit] = []
+        for part in self._parts:
+            piece = part[max(0, first) : max(0, last)]
+            found += map(self._hit, piece if isinstance(piece, list) else piece.tolist())
+            first, last = first - len(part), last - len(part)
+        return found[::step]
+
+    def _hit(self, one: int | SearchHit) -> SearchHit:
+        estate = self._landscape.estate
+        return (
+            one if isinstance(one, SearchHit) else SearchHit(kind="asset", id=estate.ids[one], name=estate.names[one])
+        )
+
+
+def search(knowledge: KnowledgeBase, landscape: Landscape | None, text: str) -> Sequence[SearchHit]:
     """What has all the words in its id or name: what is called exactly so first, then by kind in the order above.
 
     An empty question finds nothing.
@@ -36,12 +73,16 @@ def search(knowledge: KnowledgeBase, landscape: Landscape | None, text: str) -> 
     words = text.casefold().split()
     if not words:
         return []
-    named: Iterable[SearchHit] = _known(knowledge)
-    if landscape is not None:
-        named = [*_assets(landscape, words), *_people(landscape), *named]
-    found = [one for one in named if _has(one, words)]
     exact = text.strip().casefold()
-    return sorted(found, key=lambda one: exact not in {one.id.casefold(), one.name.casefold()})
+    people = _people(landscape) if landscape is not None else ()
+    named = [one for one in (*people, *_known(knowledge)) if _has(one, words)]
+    is_exact = [exact in {one.id.casefold(), one.name.casefold()} for one in named]
+    others = [one for one, is_so in zip(named, is_exact, strict=True) if not is_so]
+    called = [one for one, is_so in zip(named, is_exact, strict=True) if is_so]
+    if landscape is None:
+        return [*called, *others]
+    so, rest = _assets(landscape, words, exact)
+    return Found(landscape, (so, called, rest, others))
 
 
 def _has(hit: SearchHit, words: Iterable[str]) -> bool:
@@ -49,12 +90,15 @@ def _has(hit: SearchHit, words: Iterable[str]) -> bool:
     return all(word in text for word in words)
 
 
-def _assets(landscape: Landscape, words: list[str]) -> Iterator[SearchHit]:
-    """Assets with the longest of the words, which leaves the fewest to look at."""
-    longest = max(words, key=len)
-    ids, names = landscape.estate.ids, landscape.estate.names
-    for row in rows_in(landscape, Scope(text=longest)).tolist():
-        yield SearchHit(kind="asset", id=ids[row], name=names[row])
+def _assets(landscape: Landscape, words: Sequence[str], exact: str) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Rows of the assets that have all words: those that are called exactly so, and the others."""
+    found = having(landscape, words[0])
+    for word in words[1:]:
+        found = found & having(landscape, word)
+    so = np.array([row for row in rows_called(landscape, exact) if found[row]], dtype=np.intp)
+    rest = found.copy()
+    rest[so] = False
+    return so, np.flatnonzero(rest)
 
 
 def _people(landscape: Landscape) -> Iterator[SearchHit]:

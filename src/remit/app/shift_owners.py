@@ -10,6 +10,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from remit.app.shift import Move, Shift
 from remit.documents.convert import nearest
 from remit.errors import UnknownNameError
@@ -80,15 +82,16 @@ def rows_meant(landscape: Landscape, service: str, workload: str = "") -> list[i
     if workload and workload not in landscape.organisation.workloads and workload not in set(workloads.values):
         known = sorted(landscape.organisation.workloads)
         raise UnknownNameError(f"no workload “{workload}”", hint=nearest(workload, known))
-    within = [row for row in range(len(landscape.estate)) if not workload or workloads[row] == workload]
-    of_service = [row for row in within if column["service"][row] == service]
-    return of_service or (within if workload else [])
+    of_service, within = column["service"].rows(service), workloads.rows(workload)
+    if not workload:
+        return list(of_service.tolist())
+    return list(np.intersect1d(of_service, within, assume_unique=True).tolist() or within.tolist())
 
 
 def _holders(landscape: Landscape, rows: Sequence[int], category: Category) -> tuple[Holder, ...]:
-    distinct = Counter(int(landscape.owners.owner_of[row]) for row in rows)
+    distinct, many = np.unique(landscape.owners.owner_of[np.asarray(rows, dtype=np.intp)], return_counts=True)
     counts: Counter[tuple[str, str]] = Counter()
-    for index, count in distinct.items():
+    for index, count in zip(distinct.tolist(), many.tolist(), strict=True):
         owner = landscape.owners.owners[index]
         counts[owner.team, owner.answers_for(category)] += count
     ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))

@@ -6,7 +6,7 @@ was made from. That is what a snapshot keeps.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from remit.model.check import CheckText
 from remit.model.control import Area, Control
@@ -16,6 +16,7 @@ from remit.model.map import ResponsibilityMap
 from remit.model.organisation import Organisation
 from remit.model.owners import Owners
 from remit.model.rules import Rulebook
+from remit.model.worked_out import Figures
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -34,6 +35,7 @@ class Landscape:
         findings: what is wrong or could not be judged.
         checks: what the checks that looked say of themselves, by id; empty when nobody kept it.
         limited_to: which findings it holds, in words, when it does not hold all that were made; else empty.
+        worked_out: what was looked up or counted over it; a copy that is changed has its own.
     """
 
     taken_at: str
@@ -47,6 +49,7 @@ class Landscape:
     findings: tuple[Finding, ...]
     checks: tuple[CheckText, ...] = ()
     limited_to: str = ""
+    worked_out: Figures = field(default_factory=Figures, init=False, repr=False, compare=False)
 
     @property
     def controls(self) -> tuple[Control, ...]:

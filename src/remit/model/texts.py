@@ -16,6 +16,9 @@ from numpy.typing import NDArray
 Places: TypeAlias = NDArray[np.int32] | NDArray[np.int64]
 _MARGIN: Final = 8  # bytes before the first and after the last text, so that eight can be read at either end of each
 _AT_ONCE: Final = 16_384  # texts that are objects at the same time while many are read or written
+_PIECE: Final = 2**18  # bytes that are looked through at once: they and what is said of them stay in the cache
+_SAMPLE: Final = 64  # of so many bytes one is looked at to tell which are rare
+_RARE: Final = 3  # bytes of a part that are looked for in every text; the others only where those stand
 
 
 class Texts(Sequence[str]):
@@ -99,6 +102,34 @@ class Texts(Sequence[str]):
         for offset, byte in enumerate(wanted):
             rows = rows[self.block[self.starts[rows] + offset] == byte]
         return int(rows[0]) if len(rows) else -1
+
+    def holding(self, part: str) -> NDArray[np.bool_]:
+        """Which of the texts hold a part, bool (texts,); each of them holds the empty one.
+
+        The part's rarest bytes are looked for in the whole block, whose texts follow each other without a gap; what
+        reaches over the end of a text is no part of it.
+        """
+        wanted = part.encode("utf-8", "surrogatepass")
+        found = np.full(len(self), not wanted, dtype=np.bool_)
+        last = int(self.starts[-1]) - len(wanted) + 1  # behind the last place where it could begin
+        common = np.bincount(self.block[::_SAMPLE], minlength=256)
+        places = sorted(range(len(wanted)), key=lambda offset: int(common[wanted[offset]]))
+        for first in range(_MARGIN, last if wanted else 0, _PIECE):
+            begins = self._begins(wanted, places, first, min(first + _PIECE, last))
+            if len(begins):
+                at = np.searchsorted(self.starts, begins, side="right") - 1
+                found[at[begins + len(wanted) <= self.starts[at + 1]]] = True
+        return found
+
+    def _begins(self, wanted: bytes, places: list[int], first: int, end: int) -> NDArray[np.intp]:
+        """Where in that piece of the block the bytes begin: looked for in the order of `places`."""
+        hit = self.block[first + places[0] : end + places[0]] == wanted[places[0]]
+        for offset in places[1:_RARE]:
+            hit &= self.block[first + offset : end + offset] == wanted[offset]
+        begins = np.flatnonzero(hit) + first
+        for offset in places[_RARE:]:
+            begins = begins[self.block[begins + offset] == wanted[offset]]
+        return begins
 
     def heads(self) -> NDArray[np.uint64]:
         """The eight bytes from where each text begins, the first the lowest: those of the next where it is shorter."""

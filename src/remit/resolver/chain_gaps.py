@@ -24,7 +24,7 @@ from remit.model.party import PARTIES, ROLES, Cell, Party
 from remit.model.rules import Rulebook
 from remit.model.state import State
 from remit.resolver.chains import chain, promise
-from remit.resolver.states import states
+from remit.resolver.states import state_of, states
 
 Broken: TypeAlias = tuple[ChainLink, Break, tuple[Control, ...]]
 _DOWNSTREAM_BITS: Final = 0b111 << (PARTIES.index(Party.DOWNSTREAM) * len(ROLES))  # as `Cell` packs them
@@ -84,7 +84,7 @@ def chain_of(seen: Resolved, row: int, column: int) -> Chain:
     found = chain((cell, seen.map.rule(row, column)), profile, control, seen.book, served=served, today=seen.today)
     if not any(link.above and link.party is Party.CUSTOMER for link in found.links):
         return found
-    state = State(int(states(seen.estate, control)[row]))
+    state = state_of(seen.estate, control, row)
     short = falls_short(state, cell, seen.owners.of(row).answers_for(control.category))
     links = (
         replace(link, breaks=(*short, *link.breaks)) if link.above and link.party is Party.CUSTOMER else link

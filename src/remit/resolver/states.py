@@ -26,6 +26,21 @@ def states(estate: Estate, control: Control) -> NDArray[np.uint8]:
     return result
 
 
+def state_of(estate: Estate, control: Control, row: int) -> State:
+    """The control's state on one asset, as `states` has it for every one."""
+    found = State.NO_DATA
+    for proof in control.proof:
+        column = estate.facts.get(proof.fact)
+        if column is not None:
+            found = max(found, _state(proof, column[row]))
+    return found
+
+
+def proven_by(proof: Proof, cell: FactCell) -> State:
+    """What one fact's cell says by one proof."""
+    return _state(proof, cell)
+
+
 def _state(proof: Proof, cell: FactCell) -> State:
     value = cell[0]
     if value is None:

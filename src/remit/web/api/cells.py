@@ -12,8 +12,7 @@ from remit.app.asset_order import asset_order
 from remit.exports import json
 from remit.model.landscape import Landscape
 from remit.model.party import Party
-from remit.model.state import State
-from remit.resolver.states import states
+from remit.resolver.states import state_of
 from remit.web.rest.resource import Items, ListInScope, Resource, Scene, Text, scope_asked
 from remit.wire.estate import CellLine
 
@@ -54,7 +53,7 @@ def _cell(landscape: Landscape, row: int, column: int) -> CellLine:
         roles=json.roles(cell),
         undecided=cell.is_undecided,
         grade=landscape.map.rule(row, column).grade.value,
-        state=State(int(states(landscape.estate, control)[row])).word,
+        state=state_of(landscape.estate, control, row).word,
         person=person or None,
     )
 

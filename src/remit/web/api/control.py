@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from remit.app.control_reference import control_reference
+from remit.app.finding_list import assets_failing
 from remit.app.reference_documents import control_document
-from remit.model.finding import Outcome
-from remit.model.landscape import Landscape
 from remit.web.rest.resource import Asked, Name, Resource, Scene
 from remit.web.rest.wording import shaped
 from remit.wire.known import Control
@@ -24,16 +23,9 @@ def answer(asked: ControlAsked, scene: Scene) -> Control:
         UnknownNameError: no such control.
     """
     known = control_reference(scene.knowledge, asked.id)
-    return shaped({**control_document(known), "failing": _failing(scene.landscape_or_none, asked.id)}, Control)
-
-
-def _failing(landscape: Landscape | None, control: str) -> dict[str, int]:
-    """Assets that fail each check of the control."""
-    failed: dict[str, set[str]] = {}
-    for found in landscape.findings if landscape else ():
-        if found.outcome is Outcome.FAILED and found.control == control:
-            failed.setdefault(found.rule, set()).add(found.asset)
-    return {rule: len(assets) for rule, assets in failed.items()}
+    landscape = scene.landscape_or_none
+    failing = assets_failing(landscape, asked.id) if landscape else {}
+    return shaped({**control_document(known), "failing": failing}, Control)
 
 
 RESOURCE = Resource(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
-from remit.app.scope import rows_in
-from remit.model.finding import Severity
+from remit.app.finding_columns import finding_columns
+from remit.app.finding_list import Wanted, findings_in
 from remit.web.rest.resource import Items, ListInScope, Resource, Scene, Text, scope_asked
 from remit.web.rest.wording import finding
 from remit.wire.things import Finding
@@ -22,21 +22,16 @@ class FindingsAsked(ListInScope, frozen=True, kw_only=True, forbid_unknown_field
 
 def answer(asked: FindingsAsked, scene: Scene) -> Items:
     """Findings on the assets in scope; `severity` is the least that is wanted."""
-    landscape = scene.landscape
-    scope = scope_asked(asked)
-    inside = {landscape.estate.ids[row] for row in rows_in(landscape, scope).tolist()} if scope.chosen() else None
-    least = Severity[asked.severity.upper()] if asked.severity else Severity.INFO
-    found = [
-        one
-        for one in landscape.findings
-        if one.severity >= least
-        and (inside is None or one.asset in inside)
-        and asked.outcome in {"", one.outcome.value}
-        and asked.rule in {"", one.rule}
-        and asked.control in {"", one.control}
-        and asked.asset in {"", one.asset}
-    ]
-    return Items.of(found, lambda one: finding(landscape, one))
+    landscape, columns = scene.landscape, finding_columns(scene.landscape)
+    numbers = findings_in(
+        landscape,
+        scope_asked(asked),
+        Wanted(least=asked.severity, outcome=asked.outcome, rule=asked.rule, control=asked.control, asset=asked.asset),
+    )
+    return Items(
+        len(numbers),
+        lambda first, last: [finding(landscape, columns.findings[number]) for number in numbers[first:last].tolist()],
+    )
 
 
 RESOURCE = Resource(

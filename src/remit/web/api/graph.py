@@ -38,7 +38,7 @@ def answer(asked: GraphAsked, scene: Scene) -> Graph:
     """
     landscape = scene.landscape
     row = find_asset(landscape, asked.asset) if asked.asset else None
-    rows = rows_in(landscape, scope_asked(asked)).tolist() if row is None else [row]
+    rows = rows_in(landscape, scope_asked(asked)) if row is None else [row]
     kinds = [EdgeKind(one) for one in asked.kind if one in set(EdgeKind)]
     drawn = picture(landscape, rows, kinds=kinds)
     return Graph(

@@ -32,12 +32,13 @@ def answer(asked: PathsAsked, scene: Scene) -> Items:
         UnknownNameError: no such asset.
     """
     landscape, scope = scene.landscape, scope_asked(asked)
-    rows = rows_in(landscape, scope).tolist() if scope.chosen() else None
     if asked.asset:
-        rows = [find_asset(landscape, asked.asset)]
+        found = access_paths(landscape, rows=[find_asset(landscape, asked.asset)]).paths
+    else:
+        found = access_paths(landscape, rows=rows_in(landscape, scope) if scope.chosen() else None).paths
     least = Severity[asked.severity.upper()] if asked.severity else Severity.INFO
-    found = [one for one in access_paths(landscape, rows=rows).paths if one.severity >= least]
-    return Items.of(found, lambda one: shaped(path_document(one), AccessPath))
+    kept = [one for one in found if one.severity >= least]
+    return Items.of(kept, lambda one: shaped(path_document(one), AccessPath))
 
 
 RESOURCE = Resource(

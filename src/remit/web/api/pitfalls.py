@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from remit.app.pitfalls import SeenPitfall as Seen
-from remit.app.pitfalls import pitfalls_of, seen_pitfalls
+from remit.app.pitfalls import pitfalls_in, pitfalls_of, seen_pitfalls
 from remit.exports import json
 from remit.model.landscape import Landscape
 from remit.web.rest.resource import AskedList, Items, Resource, Scene
@@ -24,7 +24,8 @@ class PitfallsAsked(AskedList, frozen=True, kw_only=True, forbid_unknown_fields=
 def answer(asked: PitfallsAsked, scene: Scene) -> Items:
     """The pitfalls, those that most assets show first; each with the worst few findings that show it."""
     landscape = scene.landscape_or_none
-    every = seen_pitfalls(pitfalls_of(scene.knowledge), landscape.findings if landscape else ())
+    known = scene.knowledge
+    every = pitfalls_in(landscape, known) if landscape else seen_pitfalls(pitfalls_of(known), ())
     found = [one for one in every if asked.kind in {"", one.pitfall.kind.value}]
     return Items.of(found, lambda one: _pitfall(one, landscape))
 

@@ -7,10 +7,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from remit.app.control_reference import ControlReference, Departure, control_reference
+from remit.app.finding_list import assets_failing
 from remit.errors import UnknownNameError
 from remit.model.control import Proof
-from remit.model.finding import Outcome
-from remit.model.landscape import Landscape
 from remit.model.party import Label
 from remit.web.looks import LAYER_NAMES, safe_url
 from remit.web.page import Page, Request, Services, View
@@ -35,7 +34,7 @@ def show(request: Request, given: Services) -> View:
     control_id = request.get("id")
     if not control_id:
         raise UnknownNameError("No control was named", hint="choose one from the list of controls")
-    known = control_reference(given.knowledge(), control_id)
+    known, landscape = control_reference(given.knowledge(), control_id), given.landscape()
     context = {
         "known": known,
         "control": known.control,
@@ -44,7 +43,7 @@ def show(request: Request, given: Services) -> View:
         "contents": _contents(known),
         "proofs": [_proof(one) for one in known.control.proof],
         "providers": _by_provider(known.departures),
-        "failing": _failing(given.landscape()),
+        "failing": assets_failing(landscape) if landscape else {},
         "offers": _offers(known),
     }
     return View(template="control.html", context=context, title=known.control.name)
@@ -83,15 +82,6 @@ def _by_provider(departures: Iterable[Departure]) -> dict[str, list[Departure]]:
     for one in departures:
         found.setdefault(one.service.provider, []).append(one)
     return found
-
-
-def _failing(landscape: Landscape | None) -> dict[str, int]:
-    """Assets that fail each check."""
-    failed: dict[str, set[str]] = {}
-    for finding in landscape.findings if landscape else ():
-        if finding.outcome is Outcome.FAILED:
-            failed.setdefault(finding.rule, set()).add(finding.asset)
-    return {rule: len(assets) for rule, assets in failed.items()}
 
 
 def _offers(known: ControlReference) -> dict[str, list[dict[str, Any]]]:

@@ -78,7 +78,7 @@ def show(request: Request, services: Services) -> View:
     if landscape is None:
         return View(template="_nothing.html", title="Graph")
     scope, asset = scope_of(request), request.get("asset")
-    rows = [find_asset(landscape, asset)] if asset else rows_in(landscape, scope).tolist()
+    rows = [find_asset(landscape, asset)] if asset else rows_in(landscape, scope)
     is_part = bool(asset or scope.chosen())
     found = access_paths(landscape, rows=rows if is_part else None)
     levels = {level.word: level for level in Severity}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from remit.app.pitfalls import SeenPitfall, pitfalls_of, seen_pitfalls
+from remit.app.pitfalls import SeenPitfall, pitfalls_in, pitfalls_of, seen_pitfalls
 from remit.model.pitfall import PitfallKind
 from remit.web.page import Page, Request, Services, View
 from remit.web.wording import count
@@ -10,8 +10,8 @@ from remit.web.wording import count
 
 def show(request: Request, given: Services) -> View:
     """All pitfalls by kind, or one kind; those that the estate shows first."""
-    landscape = given.landscape()
-    every = seen_pitfalls(pitfalls_of(given.knowledge()), landscape.findings if landscape else ())
+    landscape, known = given.landscape(), given.knowledge()
+    every = pitfalls_in(landscape, known) if landscape else seen_pitfalls(pitfalls_of(known), ())
     kinds = [kind for kind in PitfallKind if request.get("kind") in {"", kind.value}] or list(PitfallKind)
     context = {
         "sentence": _sentence(every),
