@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -19,6 +20,7 @@ class Served:
     """What a server was asked to show: assets and labels of snapshots, by port."""
 
     shown: list[tuple[int, tuple[str, ...], tuple[str, ...]]] = field(default_factory=list)
+    working: list[tuple[tuple[str, ...], str]] = field(default_factory=list)
 
     def serve(self, services: Services, serving: Serving, *, say: Callable[[str], None]) -> None:
         landscape = services.landscape()
@@ -27,11 +29,18 @@ class Served:
         self.shown.append((serving.port, tuple(landscape.estate.ids) if landscape else (), labels))
         say(f"it would be at {serving.host}")
 
+    @contextmanager
+    def beside(self, arguments: Sequence[str], store: str, say: Callable[[str], None]) -> Iterator[None]:
+        assert callable(say)
+        self.working.append((tuple(arguments), store))
+        yield
+
 
 @pytest.fixture
 def served(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Served:
     fake = Served()
     monkeypatch.setattr("remit.web.server.serve", fake.serve)
+    monkeypatch.setattr("remit.scheduler.beside.beside", fake.beside)
     monkeypatch.chdir(tmp_path)
     (tmp_path / "remit.yaml").write_text(TEAMS, encoding="utf-8")
     write_plan(tmp_path / "plan.json", resource("aws_s3_bucket", bucket="b"))
@@ -61,6 +70,22 @@ def test_a_store_can_be_named(capsys: pytest.CaptureFixture[str], served: Served
     run(capsys, "serve", "--store", "other.db")
     assert served.shown == [(8350, (), ())]
     assert (tmp_path / "other.db").is_file()
+
+
+def test_workers_are_told_what_the_server_was_told(
+    capsys: pytest.CaptureFixture[str], served: Served, tmp_path: Path
+) -> None:
+    run(capsys, "serve", "--no-jobs")
+    assert served.working == []
+    told = ["--witness", "file:seen.txt", "--keep-days", "30", "--watch", "--every", "scan=2h", "--every", "poll=never"]
+    run(capsys, "serve", "plan.json", *told)
+    ((words, store),) = served.working
+    assert store == str(tmp_path / ".remit" / "remit.db")
+    assert store not in words  # a URL may hold a password, and everybody sees the words of a process
+    expected = ["work", "plan.json", "--keep-days", "30", "--config", str(tmp_path / "remit.yaml")]
+    expected += ["--witness", "file:seen.txt", "--watch", "--every", "scan=7200s", "--every", "poll=never"]
+    assert list(words) == expected
+    assert run(capsys, *words, "--until-idle", "--store", store).code == 0
 
 
 def test_demo_shows_the_example_and_leaves_nothing(

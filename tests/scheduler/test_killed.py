@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import random
 import signal
 import time
+import urllib.request
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -15,7 +17,7 @@ from remit.app.jobs import Jobs
 from remit.app.wiring import Services
 from remit.ledger.act import Who
 from remit.model.job import JobState
-from scheduler.guests import guest_folder, start
+from scheduler.guests import free_port, guest_folder, start
 from store.databases import Database
 
 ANN = Who(actor="ann", channel="cli")
@@ -94,3 +96,57 @@ def test_of_two_workers_one_is_killed_and_the_other_ends_its_job_once(
     assert done.worker.endswith(f":{second.pid}")
     assert b"Ctrl-C stops it" in out
     assert effects(database) == {f"long/{step}": 1 for step in range(4)}
+
+
+@pytest.mark.slow
+def test_of_two_servers_one_is_killed_and_the_other_ends_its_job_once(
+    services: Services, database: Database, tmp_path: Path
+) -> None:
+    """Two whole servers with pages; the one that has the job is ended with everything that it started."""
+    guests, jobs = guest_folder(tmp_path), services.jobs
+    words = ["serve", "--store", database.where, "--every", "prune=never", "--port"]
+    servers = {port: start([*words, str(port)], guests, tmp_path) for port in (free_port(), free_port())}
+    try:
+        job = jobs.ask("steps", "long", {"steps": 5, "seconds": 0.6}, ANN)
+        wait_until(jobs, lambda: len(jobs.get(job.id).progress.marks) >= 1)
+        worker = int(jobs.get(job.id).worker.rpartition(":")[2])
+        hit = next(port for port, one in servers.items() if _parent(worker) == one.pid)
+        os.kill(worker, signal.SIGKILL)
+        servers[hit].kill()
+        database.sql("UPDATE jobs SET lease_until = 0")  # a minute passes
+        wait_until(jobs, lambda: jobs.get(job.id).state is JobState.DONE)
+        (other,) = servers.keys() - {hit}
+        assert "Remit" in urllib.request.urlopen(f"http://127.0.0.1:{other}/", timeout=30).read().decode()
+    finally:
+        for one in servers.values():
+            one.send_signal(signal.SIGTERM)
+            out, _ = one.communicate(timeout=60)
+            assert b"Traceback" not in out
+    assert (jobs.get(job.id).attempts, jobs.get(job.id).result) == (2, "5 steps")
+    assert effects(database) == {f"long/{step}": 1 for step in range(5)}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])
+def test_workers_do_not_outlive_their_server(
+    services: Services, database: Database, tmp_path: Path, how: signal.Signals
+) -> None:
+    guests, jobs = guest_folder(tmp_path), services.jobs
+    server = start(["serve", "--store", database.where, "--port", str(free_port())], guests, tmp_path)
+    job = jobs.ask("steps", "long", {"steps": 1000, "seconds": 0.2}, ANN)
+    wait_until(jobs, lambda: len(jobs.get(job.id).progress.marks) >= 1)
+    worker = int(jobs.get(job.id).worker.rpartition(":")[2])
+    server.send_signal(how)
+    server.communicate(timeout=60)
+    wait_until(jobs, lambda: not Path(f"/proc/{worker}/cmdline").exists() or not _parent(worker))
+    assert jobs.get(job.id).state is JobState.WAITING  # it was put back, and no lease has to run out
+    assert jobs.get(job.id).attempts == 0
+
+
+def _parent(process: int) -> int:
+    """Who started a process; 0 where it is gone."""
+    try:
+        stat = Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    except OSError:
+        return 0
+    return 0 if stat[0] == "Z" else int(stat[1])

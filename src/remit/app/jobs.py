@@ -1,22 +1,24 @@
 """Jobs for the use cases: asked for, looked at, cancelled; the room `scheduler` carries them out (R6.1).
 
-The database is slow to import, so it is imported when a store is opened and not before. What this file cannot know is
-which kinds there are: whoever builds the server tells it.
+The database is slow to import, so it is imported when a store is opened and not before. Which kinds there are is asked
+of the registry by name, as of any plug-in: this floor does not import the one that carries jobs out.
 """
 
 from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
+import remit
 from remit.app.snapshots import chosen_store
 from remit.documents.convert import nearest
 from remit.errors import UnknownNameError, UsageError
 from remit.ledger.act import Who
 from remit.model.job import JobRecord, JobState
+from remit.plugins import Registry
 
 if TYPE_CHECKING:
     from remit.store.jobs import JobTable
@@ -24,37 +26,50 @@ if TYPE_CHECKING:
 SCHEDULE: Final = Who(actor="remit schedule", channel="job")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KindLine:
-    """A kind of job, for those who ask for one.
+class Kind(Protocol):
+    """A kind of job, as those see it who ask for one: see `remit.scheduler.Job`."""
 
-    Attributes:
-        id: its name.
-        what: what it does, one sentence.
-        every_seconds: how often it is done by itself; None for never.
-        is_offered: whether people may ask for one.
+    @property
+    def id(self) -> str:
+        """Its name."""
+
+    @property
+    def what(self) -> str:
+        """What it does, one sentence."""
+
+    @property
+    def every_seconds(self) -> float | None:
+        """How often it is done by itself where nobody says otherwise; None for never."""
+
+    @property
+    def is_offered(self) -> bool:
+        """Whether people may ask for one."""
+
+
+_KINDS: Final[Registry[Kind]] = Registry(
+    package="remit.scheduler.jobs", folder=Path(remit.__file__).parent / "scheduler" / "jobs", attribute="JOB"
+)
+
+
+@cache
+def kinds() -> tuple[Kind, ...]:
+    """Every kind of job, by id.
+
+    Raises:
+        PluginError: two have the same id, or one is none.
     """
-
-    id: str
-    what: str
-    every_seconds: float | None = None
-    is_offered: bool = True
+    return tuple(_KINDS.load_all().values())
 
 
 class Jobs:
     """The jobs of one store; safe to use from several threads."""
 
-    def __init__(self, table: JobTable, kinds: Mapping[str, KindLine] | None = None) -> None:
+    def __init__(self, table: JobTable) -> None:
         self.table = table
-        self.kinds: dict[str, KindLine] = dict(kinds or {})
 
     def close(self) -> None:
         """Let go of the store."""
         self.table.close()
-
-    def know(self, kinds: Mapping[str, KindLine]) -> None:
-        """From now on these kinds can be asked for by people."""
-        self.kinds.update(kinds)
 
     def ask(
         self,
@@ -81,9 +96,8 @@ class Jobs:
             UsageError: the key or the payload is too long.
             StoreError: the database refuses.
         """
-        known = self.kinds.get(kind)
-        if known is None or not known.is_offered:
-            offered = sorted(one.id for one in self.kinds.values() if one.is_offered)
+        offered = [one.id for one in kinds() if one.is_offered]
+        if kind not in offered:
             raise UnknownNameError(f"no kind of job “{kind[:80]}”", hint=nearest(kind, offered))
         name = key or f"asked-{secrets.token_hex(8)}"
         return self.table.ask(kind, name, payload or {}, who, is_told=True)[0]

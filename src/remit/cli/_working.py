@@ -80,9 +80,9 @@ def _every(text: str) -> tuple[str, float]:
     return kind, seconds
 
 
-def arguments_of(settings: Settings, store: str) -> list[str]:
-    """The words by which `remit work` is told the same."""
-    words = ["work", *map(str, settings.estate), "--store", store, "--keep-days", str(settings.keep_days)]
+def arguments_of(settings: Settings) -> list[str]:
+    """The words by which `remit work` is told the same; not the store, whose URL may hold a password."""
+    words = ["work", *map(str, settings.estate), "--keep-days", str(settings.keep_days)]
     words += ["--config", str(settings.configuration)] if settings.configuration else []
     words += [word for witness in settings.witnesses for word in ("--witness", witness)]
     words += ["--watch"] if settings.is_watching else []

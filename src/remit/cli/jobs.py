@@ -13,7 +13,6 @@ from remit.exports.json import SCHEMA_VERSION
 from remit.model.wording import counted
 
 if TYPE_CHECKING:
-    from remit.app.jobs import Jobs
     from remit.exports.json import Json
     from remit.model.job import JobRecord
 
@@ -60,14 +59,13 @@ def show_command(job: int, store: str | None, style: str) -> None:
 @format_option
 def kinds_command(style: str) -> None:
     """The kinds of jobs that there are."""
-    from remit.scheduler import JOBS  # noqa: PLC0415 - starts quickly
+    from remit.app.jobs import kinds  # noqa: PLC0415 - starts quickly
 
-    kinds = JOBS.load_all().values()
     if style == "json":
-        rows = [{"id": one.id, "what": one.what, "offered": one.is_offered} for one in kinds]
+        rows = [{"id": one.id, "what": one.what, "offered": one.is_offered} for one in kinds()]
         print_json({"schema_version": SCHEMA_VERSION, "kinds": rows})
     else:
-        say(f"{one.id:<12} {one.what}" for one in kinds)
+        say(f"{one.id:<12} {one.what}" for one in kinds())
 
 
 @jobs_group.command(name="run")
@@ -77,9 +75,9 @@ def kinds_command(style: str) -> None:
 def run_command(kind: str, store: str | None, style: str) -> None:
     """Ask for a job of KIND; whoever works on this store carries it out (remit serve, remit work)."""
     from remit.app.doer import doer  # noqa: PLC0415 - git is asked only here
+    from remit.app.jobs import open_jobs  # noqa: PLC0415 - SQL is slow to import
 
-    jobs = _knowing(store)
-    _tell(jobs.run(kind, doer()), style)
+    _tell(open_jobs(store).run(kind, doer()), style)
 
 
 @jobs_group.command(name="cancel")
@@ -104,16 +102,6 @@ def again_command(job: int, store: str | None, style: str) -> None:
     from remit.app.jobs import open_jobs  # noqa: PLC0415 - SQL is slow to import
 
     _tell(open_jobs(store).again(job, doer()), style)
-
-
-def _knowing(store: str | None) -> Jobs:
-    from remit.app.jobs import open_jobs  # noqa: PLC0415 - SQL is slow to import
-    from remit.scheduler import JOBS, Settings  # noqa: PLC0415 - as above
-    from remit.scheduler.worker import kind_lines  # noqa: PLC0415 - as above
-
-    jobs = open_jobs(store)
-    jobs.know(kind_lines(JOBS.load_all(), Settings()))
-    return jobs
 
 
 def _tell(job: JobRecord, style: str) -> None:

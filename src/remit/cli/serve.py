@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,9 +10,11 @@ import click
 
 from remit.app.serving import HOST, PORT, LogFormat, Serving
 from remit.cli._terminal import config_option, survey
+from remit.cli._working import arguments_of, settings_of, work_options
 
 if TYPE_CHECKING:
     from remit.model.landscape import Landscape
+    from remit.scheduler import Settings
 
 _OWN = ("127.0.0.1", "::1")
 _port = click.IntRange(1, 65535)
@@ -43,6 +46,8 @@ _seconds = click.FloatRange(0, 3600)
     "--stop-seconds", default=30.0, show_default=True, type=_seconds, help="Then let running requests take so long."
 )
 @click.option("--store", default="", help="Path or URL of the store; REMIT_STORE, else .remit/remit.db when left out.")
+@click.option("--jobs/--no-jobs", "is_working", default=True, help="Carry out jobs beside the pages (the default).")
+@work_options
 def serve_command(
     paths: tuple[Path, ...],
     config: Path | None,
@@ -59,10 +64,21 @@ def serve_command(
     drain_seconds: float,
     stop_seconds: float,
     store: str,
+    is_working: bool,
+    witnesses: tuple[str, ...],
+    keep_days: int,
+    is_watching: bool,
+    every: tuple[str, ...],
 ) -> None:
-    """Map PATHS, keep the result as a snapshot and serve it; without PATHS serve the newest snapshot."""
+    """Map PATHS, keep the result as a snapshot and serve it; without PATHS serve the newest snapshot.
+
+    Jobs are carried out beside it: scans of PATHS, deliveries, tidying. `remit work` does the same without pages.
+    """
     from remit.app.snapshots import chosen_store  # noqa: PLC0415 - SQL is slow to import
 
+    settings = settings_of(
+        paths, config, witnesses=witnesses, keep_days=keep_days, is_watching=is_watching, every=every
+    )
     configuration = config
     landscape = None
     if paths:
@@ -81,25 +97,28 @@ def serve_command(
         drain_seconds=drain_seconds,
         stop_seconds=stop_seconds,
     )
-    _serve(serving, landscape)
+    _serve(serving, landscape, settings if is_working else None)
 
 
-def _serve(serving: Serving, landscape: Landscape | None) -> None:
+def _serve(serving: Serving, landscape: Landscape | None, settings: Settings | None) -> None:
     from remit.app.wiring import build_services  # noqa: PLC0415 - SQL is slow to import
+    from remit.scheduler.beside import beside  # noqa: PLC0415 - as above
     from remit.web.server import serve  # noqa: PLC0415 - the web framework is slow to import
     from remit.web.workers import serve_by_workers  # noqa: PLC0415 - as above
 
     serving.require_sound()
     services = build_services(serving.store)
-    try:
+    with ExitStack() as stack:
+        stack.callback(services.close)
         if landscape is not None:
             services.snapshots.save(landscape, label=", ".join(landscape.inputs))
+        if settings is not None:
+            stack.enter_context(beside(arguments_of(settings), serving.store, _say))
         if serving.workers == 1:
             serve(services, serving, say=_say)
-    finally:
-        services.close()
-    if serving.workers > 1:
-        serve_by_workers(serving, say=_say)
+        else:
+            services.close()
+            serve_by_workers(serving, say=_say)
 
 
 def _say(text: str) -> None:

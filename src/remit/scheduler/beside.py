@@ -7,6 +7,7 @@ which the operating system closes however the server ends.
 from __future__ import annotations
 
 import contextlib
+import os
 import subprocess
 import sys
 import threading
@@ -15,20 +16,23 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Final
 
+from remit.app.snapshots import VARIABLE
+
 STOP_SECONDS: Final = 25.0
 SOON_SECONDS: Final = 5.0  # whoever ends sooner than that waits before the next start
 MOST_WAIT_SECONDS: Final = 60.0
 
 
 @contextmanager
-def beside(arguments: Sequence[str], say: Callable[[str], None]) -> Iterator[None]:
+def beside(arguments: Sequence[str], store: str, say: Callable[[str], None]) -> Iterator[None]:
     """Have workers run while the block does.
 
     Args:
         arguments: of `remit`, as `remit.cli.work` takes them.
+        store: path or URL of the store; handed over where no list of processes shows it.
         say: takes a line for whoever looks after the server.
     """
-    process = _Process(arguments, say)
+    process = _Process(arguments, store, say)
     thread = threading.Thread(target=process.watch, name="remit-workers", daemon=True)
     thread.start()
     try:
@@ -41,8 +45,9 @@ def beside(arguments: Sequence[str], say: Callable[[str], None]) -> Iterator[Non
 class _Process:
     """The process, whichever it is at the moment."""
 
-    def __init__(self, arguments: Sequence[str], say: Callable[[str], None]) -> None:
+    def __init__(self, arguments: Sequence[str], store: str, say: Callable[[str], None]) -> None:
         self._words = [sys.executable, "-m", "remit", *arguments, "--child"]
+        self._environment = {**os.environ, VARIABLE: store}
         self._say = say
         self._over = threading.Event()
         self._lock = threading.Lock()
@@ -56,7 +61,9 @@ class _Process:
                 if self._over.is_set():
                     return
                 # A group of its own: Ctrl-C is told to the server, which tells it.
-                running = subprocess.Popen(self._words, stdin=subprocess.PIPE, start_new_session=True)  # noqa: S603 - this program
+                running = subprocess.Popen(  # noqa: S603 - this program
+                    self._words, env=self._environment, stdin=subprocess.PIPE, start_new_session=True
+                )
                 self._running = running
             began = time.monotonic()
             code = running.wait()

@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Final
 
 from remit.app.claims import Claim, take
-from remit.app.jobs import SCHEDULE, KindLine
+from remit.app.jobs import SCHEDULE
 from remit.errors import ConfigurationError, ForbiddenError, RemitError, UnknownNameError, UsageError
 from remit.model.job import JobState
 from remit.scheduler import LEASE_SECONDS, Job, Settings, StoppedError, Work, periods
@@ -161,12 +161,3 @@ class _Heart:
                 self._claim.is_lost = time.monotonic() - heard > self._lease_seconds
             if self._claim.is_lost:
                 return
-
-
-def kind_lines(kinds: Mapping[str, Job], settings: Settings) -> dict[str, KindLine]:
-    """Kinds for those who ask for a job."""
-    often = periods(kinds, settings)
-    return {
-        kind: KindLine(id=kind, what=job.what, every_seconds=often.get(kind), is_offered=job.is_offered)
-        for kind, job in kinds.items()
-    }
