@@ -146,8 +146,10 @@ def tried(monkeypatch: pytest.MonkeyPatch) -> Iterator[Board]:
     pages = {**PAGES.load_all(), "board": _page(board, Right.READ)}
     pages["office"] = replace(pages["board"], id="office", path="/office", right=Right.ADMINISTER, rail=2)
 
-    def load_all(registry: object) -> Mapping[str, object]:
-        return resources if registry is RESOURCES else pages
+    plain = type(RESOURCES).load_all
+
+    def load_all(registry: Any) -> Any:  # noqa: ANN401 - of whichever plug-ins
+        return resources if registry is RESOURCES else pages if registry is PAGES else plain(registry)
 
     def loader(folder: Path) -> ChoiceLoader:
         return ChoiceLoader([DictLoader({"pages/_board.html": BOARD_PAGE}), FileSystemLoader(folder)])

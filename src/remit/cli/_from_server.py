@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,19 +24,20 @@ server_option = click.option(
     "--server", default="", metavar="URL", help="Ask this server of Remit's instead of reading files."
 )
 SCHEMA_VERSION = 1
+TOKEN = "REMIT_TOKEN"  # noqa: S105 - a variable's name; a token on the command line would stand in the list of processes
 
 
 def client_of(server: str, config: Path | None) -> Client:
-    """A client of the server.
+    """A client of the server, with the token that REMIT_TOKEN holds, if any.
 
     Raises:
-        UsageError: files were named too, or that is no address.
+        UsageError: files were named too, or that is no address or no token.
     """
     if config is not None:
         raise UsageError("a server reads its own remit.yaml", hint="leave out --config or --server")
     from remit.client.client import Client  # noqa: PLC0415 - only a question to a server needs it
 
-    return Client(server)
+    return Client(server, token=os.environ.get(TOKEN, ""))
 
 
 def tell_who(client: Client, asset: str, control: str | None, as_of: str, style: str) -> None:

@@ -6,6 +6,11 @@
     for asset in remit.assets(team="payments"):
         print(asset.id, asset.person_name)
 
+With a token it does what its owner may do:
+
+    remit = Client("https://remit.example.org", token=os.environ["REMIT_TOKEN"])
+    answer = remit.act("waive", WaiverAsked(…), WaiverLine)
+
 A list stays on the snapshot that it was begun on, however long its reader takes. Parameters are those of the API's
 document, with `from` and `with` written `from_` and `with_`; what is None or empty is left out.
 """
@@ -14,6 +19,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from typing import TypeVar
+
+from msgspec import Struct
 
 from remit.client._transport import TIMEOUT_SECONDS, Transport
 from remit.wire.estate import (
@@ -39,15 +46,39 @@ Parameter = str | int | bool | Sequence[str] | None
 
 
 class Client:
-    """Reads from one server.
+    """Asks one server, and acts there.
 
-    Every method raises UnknownNameError for what is not there, UsageError for what cannot be asked so, and
-    ServerError (`remit.client._transport`) where the server cannot be reached or fails.
+    Every method raises UnknownNameError for what is not there, ForbiddenError for what the token's owner may not see
+    or do, ConflictError for what changed meanwhile, UsageError for what cannot be asked so, and ServerError
+    (`remit.client._transport`) where the server cannot be reached or fails.
     """
 
-    def __init__(self, server: str, *, timeout_seconds: float = TIMEOUT_SECONDS) -> None:
-        """A client of the server at that address, http or https, without a path."""
-        self._transport = Transport(server, timeout_seconds)
+    def __init__(self, server: str, *, token: str = "", timeout_seconds: float = TIMEOUT_SECONDS) -> None:
+        """A client of the server at that address, http or https, without a path.
+
+        Args:
+            server: its address.
+            token: of a person or a service account; sent over https, or to this machine, and nowhere else.
+            timeout_seconds: how long to wait for an answer.
+
+        Raises:
+            UsageError: that is no address or no token, or the token would travel in plain sight.
+        """
+        self._transport = Transport(server, timeout_seconds, token)
+
+    def act(
+        self, action: str, body: Struct, shape: type[Answer], *, key: str = "", expects: int | None = None
+    ) -> Answer:
+        """Do something, once: where no answer comes it is sent again with the same key.
+
+        Args:
+            action: its id, as in the API's document: `waive`.
+            body: what it takes, a Struct of `remit.wire`.
+            shape: of its answer, likewise.
+            key: idempotency key of one's own, for who starts anew after a crash; else one is made.
+            expects: the version that is to be changed; it must still be the newest.
+        """
+        return self._transport.post(action, body, shape, key=key, expects=expects)
 
     def get(self, resource: str, shape: type[Answer], **parameters: Parameter) -> Answer:
         """One answer of any resource, in the shape that is given."""
