@@ -17,7 +17,7 @@ def test_every_routine_has_an_agenda_and_every_figure_is_asked_for() -> None:
     assert set(agendas) == set(Routine)
     asked = {one.figure for questions in agendas.values() for one in questions}
     assert asked - {""} <= set(FigureKind)
-    assert set(FigureKind) - asked == {FigureKind.NO_PERSON, FigureKind.UNREADABLE}  # for an organisation's own items
+    assert set(FigureKind) - asked == {FigureKind.UNREADABLE}  # for an organisation's own items
 
 
 def test_post_mortems_ask_what_they_have_to() -> None:

@@ -120,10 +120,18 @@ def test_nothing_happens_to_a_closed_review() -> None:
         lambda: closed.decided("why", decision()),
         lambda: closed.signed(sign(Signatory.PLATFORM)),
         lambda: closed.closed(by="ben", at=AT),
+        lambda: closed.linked("CHG-1"),
     ]
     for act in acts:
         with pytest.raises(ConflictError, match="was closed at"):
             act()
+
+
+def test_a_ticket_is_linked_and_sign_offs_stay() -> None:
+    signed = decided().signed(sign(Signatory.PLATFORM)).linked("CHG-7")
+    assert (signed.ticket, len(signed.sign_offs)) == ("CHG-7", 1)
+    with pytest.raises(UsageError, match="an address or an id"):
+        signed.linked("")
 
 
 def test_what_says_nothing_or_too_much_is_refused() -> None:

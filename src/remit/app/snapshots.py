@@ -44,6 +44,7 @@ class HistoryPoint:
         assets: assets; `owned` of them have a declared team.
         by_severity: proven findings by severity word, the worst first.
         undecided: findings that could not be judged.
+        digest: SHA-256 of the snapshot's bytes, hexadecimal; empty where nobody says.
     """
 
     id: int
@@ -55,6 +56,7 @@ class HistoryPoint:
     owned: int
     by_severity: Mapping[str, int]
     undecided: int
+    digest: str = ""
 
 
 class Snapshots:
@@ -225,4 +227,5 @@ def _point(entry: SnapshotEntry) -> HistoryPoint:
         owned=summary.owned,
         by_severity=summary.by_severity,
         undecided=summary.undecided,
+        digest=entry.digest,
     )

@@ -319,6 +319,19 @@ class Review:
             raise ConflictError(f"{self.id} cannot be closed yet", hint=f"missing: {', '.join(lacks)}")
         return replace(self, closed_at=at, closed_by=by, remark=remark, snapshot=snapshot, digest=digest)
 
+    def linked(self, ticket: str) -> Review:
+        """The review with its change ticket.
+
+        Raises:
+            ConflictError: it is closed.
+            UsageError: the ticket says nothing, or too much.
+        """
+        self._require_open()
+        require_short(ticket)
+        if not ticket:
+            raise UsageError("a ticket is an address or an id", hint="write the change that this review belongs to")
+        return replace(self, ticket=ticket)
+
     def _require_open(self) -> None:
         if self.closed_at:
             raise ConflictError(
