@@ -20,6 +20,11 @@ import pytest
 
 from cli.run import process
 from remit.app.snapshots import open_snapshots
+from remit.ledger.act import Who
+from remit.model.job import JobState
+from remit.store.jobs import JobTable
+from remit.store.upgrade import opened
+from scheduler.guests import guest_folder, start
 from store.databases import KINDS, Database, drop_database, new_database
 from store.landscapes import small
 
@@ -155,6 +160,21 @@ def test_a_request_that_does_not_end_is_not_waited_for_longer_than_was_said(tmp_
     with serving(tmp_path, sqlite, "--stop-seconds", "1") as server, half_a_post(server.port, b"theme=dark"):
         time.sleep(0.3)
         assert server.ends() == 0
+
+
+def test_told_to_stop_it_gives_back_the_job_that_runs(tmp_path: Path, sqlite: Database) -> None:
+    jobs = JobTable(opened(sqlite.where))
+    asked = jobs.ask("steps", "one", {"steps": 10_000, "seconds": 0.05}, Who(actor="ann", channel="cli"))[0]
+    with start(
+        ["serve", "--store", sqlite.where, "--port", str(free_port())], guest_folder(tmp_path), tmp_path
+    ) as child:
+        until(lambda: jobs.get(asked.id).progress.done > 1, "the job runs")
+        child.send_signal(signal.SIGTERM)
+        child.communicate(timeout=PATIENCE)
+        assert child.returncode == 0
+    left = jobs.get(asked.id)
+    assert (left.state, left.worker) == (JobState.WAITING, "")
+    jobs.close()
 
 
 def test_a_second_signal_ends_the_waiting(tmp_path: Path, sqlite: Database) -> None:

@@ -1,8 +1,8 @@
 """Runs the server until it is stopped; says where it is, and why when it cannot be.
 
 Told to stop by SIGTERM it first says that it is not ready and goes on answering for a while, so that whoever balances
-servers can look elsewhere; then it takes no more connections, lets running requests end, and hands back what it holds.
-Ctrl-C skips the first part.
+servers can look elsewhere; then it takes no more connections and lets running requests end. Ctrl-C skips the first
+part.
 """
 
 from __future__ import annotations
@@ -39,20 +39,19 @@ _log = logging.getLogger("remit.operation")
 Say = Callable[[str], None]
 
 
-def serve(services: Services, serving: Serving, *, say: Say, on_stop: Callable[[], object] | None = None) -> None:
+def serve(services: Services, serving: Serving, *, say: Say) -> None:
     """Serve in this process until interrupted or told to stop.
 
     Args:
         services: what pages ask for; closed by the caller.
         serving: how and where.
         say: takes the line that tells where the pages are.
-        on_stop: what is to be given back when no request runs any more, even if a thread hangs.
 
     Raises:
         UsageError: a port is taken or not allowed, or what is asked for cannot work together.
     """
     with listening(serving, say) as sockets:
-        run(services, serving, sockets, on_stop)
+        run(services, serving, sockets)
 
 
 @contextmanager
@@ -76,12 +75,7 @@ def listening(serving: Serving, say: Say) -> Iterator[list[socket.socket]]:
         yield sockets
 
 
-def run(
-    services: Services,
-    serving: Serving,
-    sockets: Sequence[socket.socket],
-    on_stop: Callable[[], object] | None = None,
-) -> None:
+def run(services: Services, serving: Serving, sockets: Sequence[socket.socket]) -> None:
     """Answer on sockets that are listened on, until interrupted or told to stop.
 
     Raises:
@@ -111,7 +105,7 @@ def run(
         stack.callback(spans.close)
         # uvicorn raises the signal again when it has ended: the usual action would end the process as if it had failed.
         stack.callback(signal.signal, signal.SIGTERM, signal.signal(signal.SIGTERM, _nothing))
-        drainer = Drainer(_config(Watched(app, watch), serving), serving.drain_seconds, draining, on_stop)
+        drainer = Drainer(_config(Watched(app, watch), serving), serving.drain_seconds, draining)
         stack.callback(drainer.leaving.cancel)
         drainer.run(sockets=list(sockets))
 
@@ -136,15 +130,8 @@ def _config(app: Watched, serving: Serving) -> uvicorn.Config:
 class Drainer(uvicorn.Server):
     """A server that says it is not ready before it stops."""
 
-    def __init__(
-        self,
-        config: uvicorn.Config,
-        drain_seconds: float,
-        draining: Draining,
-        on_stop: Callable[[], object] | None = None,
-    ) -> None:
+    def __init__(self, config: uvicorn.Config, drain_seconds: float, draining: Draining) -> None:
         super().__init__(config)
-        self._on_stop = on_stop
         self._drain_seconds = drain_seconds
         self._draining = draining
         self._stop_at = math.inf
@@ -169,8 +156,6 @@ class Drainer(uvicorn.Server):
         """Let running requests end, for a while."""
         _log.info("stopping: %d connections are open", len(self.server_state.connections))
         await super().shutdown(sockets)
-        if self._on_stop is not None:
-            self._on_stop()
         self.leaving.start()
 
 
