@@ -26,6 +26,7 @@ class Serving:
     Attributes:
         store: path or URL of the store.
         host, port: where it listens.
+        identity: file that says how people sign in; empty for the one that REMIT_IDENTITY names, or the usual.
         url: where people reach it, as `https://remit.example.com`; empty for the address it listens on.
         proxies: addresses and networks whose word on the caller's address and scheme is taken; none without a proxy.
         workers: how many processes answer.
@@ -39,6 +40,7 @@ class Serving:
     host: str = HOST
     port: int = PORT
     url: str = ""
+    identity: str = ""
     proxies: tuple[str, ...] = ()
     workers: int = 1
     metrics_host: str = HOST
@@ -51,6 +53,11 @@ class Serving:
     def is_local(self) -> bool:
         """Whether only this machine reaches it."""
         return is_loopback(self.host)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether only whoever sits at this machine can ask it: no other name, and no proxy that others ask through."""
+        return self.is_local and not self.proxies and (not self.url or is_loopback(urlsplit(self.url).hostname or ""))
 
     @property
     def hosts(self) -> tuple[str, ...]:

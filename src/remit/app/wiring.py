@@ -9,13 +9,17 @@ from pathlib import Path
 from remit.app.audit import AuditTrail, open_audit
 from remit.app.events import EventStore, Story, open_events
 from remit.app.given import GivenAnswers, open_given
+from remit.app.identity.door import Identity
+from remit.app.identity.ground import open_ground
+from remit.app.identity.settings import Settings, read_settings
 from remit.app.jobs import Jobs, open_jobs
 from remit.app.kept_looks import KeptLook, KeptLooks
-from remit.app.open_house import OpenHouse
 from remit.app.registers import Registers, open_registers
+from remit.app.serving import Serving
 from remit.app.snapshots import HistoryPoint, Snapshots, open_snapshots
 from remit.knowledge.base import KnowledgeBase, open_knowledge
 from remit.model.landscape import Landscape
+from remit.model.organisation import Organisation
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +46,7 @@ class Services:
     trail: AuditTrail
     jobs: Jobs
     given: GivenAnswers
-    identity: OpenHouse
+    identity: Identity
 
     def landscape(self) -> Landscape | None:
         """The newest look at the organisation; None before anything was saved."""
@@ -78,10 +82,28 @@ class Services:
         self.trail.close()
         self.jobs.close()
         self.given.close()
+        self.identity.close()
 
 
-def build_services(store: str | Path) -> Services:
+def build_served(serving: Serving) -> Services:
+    """The services of a server that people reach as it is told.
+
+    Raises:
+        UnreadableError, ConfigurationError: the settings of how people sign in cannot be followed.
+        StoreError: the store cannot be opened.
+    """
+    settings = read_settings(Path(serving.identity) if serving.identity else None, url=serving.url)
+    return build_services(serving.store, settings, is_open=serving.is_open)
+
+
+def build_services(store: str | Path, settings: Settings | None = None, *, is_open: bool = True) -> Services:
     """The services over one store.
+
+    Args:
+        store: its path or URL.
+        settings: how people sign in; the usual ones when left out.
+        is_open: whether only this machine reaches what is built, so that whoever sits at it may look, as long as there
+            is no administrator.
 
     Raises:
         StoreError: the store cannot be opened.
@@ -96,5 +118,12 @@ def build_services(store: str | Path) -> Services:
         trail=open_audit(store),
         jobs=open_jobs(store),
         given=open_given(store),
-        identity=OpenHouse(),
+        identity=Identity(
+            open_ground(store, settings or Settings(), lambda: _organisation(snapshots)), is_open=is_open
+        ),
     )
+
+
+def _organisation(snapshots: Snapshots) -> Organisation | None:
+    landscape = snapshots.latest()
+    return landscape.organisation if landscape else None

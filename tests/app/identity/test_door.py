@@ -7,11 +7,12 @@ from dataclasses import replace
 import pytest
 
 from identities import ADMINISTRATOR, ANN, BOB, EDITOR, WHO, Clock, entered, first, joined
-from remit.app.identity.door import LOCAL, Identity
+from remit.app.identity.door import Identity
 from remit.app.identity.ground import AT_THE_MACHINE, Ground
 from remit.app.identity.people import set_grants, set_service, suspend
 from remit.app.identity.sessions import COOKIE
 from remit.app.identity.tokens import Wanted, make_token
+from remit.app.open_house import LOCAL
 from remit.model.access import Grant, Right, Role
 from remit.model.account import ServiceAccount, SignedIn, Standing
 from remit.model.organisation import Organisation, Workload

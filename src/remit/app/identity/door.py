@@ -5,12 +5,12 @@ from __future__ import annotations
 import threading
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Final
 
 from remit.app.identity.ground import Ground
 from remit.app.identity.sessions import cookie_name, held, renewed
 from remit.app.identity.tokens import token_of
-from remit.model.access import Grant, Principal, Role
+from remit.app.open_house import LOCAL
+from remit.model.access import Principal
 from remit.model.account import (
     SERVICE,
     SERVICE_ACCOUNT,
@@ -20,8 +20,6 @@ from remit.model.account import (
     kept_by,
     own,
 )
-
-LOCAL: Final = Principal(id="local", name="This machine", kind="local", grants=(Grant(role=Role.VIEWER),))
 
 
 class Identity:

@@ -113,18 +113,24 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         return next((one for one in self.providers if one.id == provider_id), None)
 
 
-def read_settings(path: Path | None = None, environment: Mapping[str, str] = os.environ) -> Settings:
+def read_settings(path: Path | None = None, *, url: str = "", environment: Mapping[str, str] = os.environ) -> Settings:
     """The settings of a file, of the one that REMIT_IDENTITY names, or the usual ones.
+
+    Args:
+        path: of the file.
+        url: where people reach the server, where the file does not say it.
+        environment: of the process.
 
     Raises:
         UnreadableError: the file cannot be read.
         ConfigurationError: it says something that cannot be followed.
     """
     if path is None and not environment.get(VARIABLE):
-        return Settings()
+        return Settings(url=url)
     chosen = path or Path(environment[VARIABLE])
     document = read_yaml(chosen)
     settings = convert(document, Settings, ConfigurationError)
+    settings = msgspec.structs.replace(settings, url=(settings.url or url).rstrip("/"))
     _check(settings, str(chosen))
     return settings
 
