@@ -11,6 +11,7 @@ from planned import NOW, TEAMS, Resource, knowledge, resource, write_plan
 from remit.app.gate import Decision, Verdict, judge
 from remit.errors import ConfigurationError, ExitCode, UnreadableError
 from remit.model.finding import Severity
+from remit.model.waiver import ScopeKind, Waiver, WaiverScope, WaiverState
 
 OWNED = {"owner": "pay"}
 GOOD = resource("aws_ebs_volume", "good", encrypted=True, tags=OWNED)
@@ -150,3 +151,60 @@ def test_with_a_base_it_names_what_changes_hands() -> None:
     assert [one.asset for one in found.hands] == ["aws_ebs_volume.bad"]
     assert "encryption-at-rest" in {one.control.id for one in found.hands[0].cells}
     assert verdict(mended).hands == ()
+
+
+def _accepted(**changed: Any) -> Waiver:  # noqa: ANN401 - any field
+    given: dict[str, Any] = {
+        "id": "w-1",
+        "control": "encryption-at-rest",
+        "scope": WaiverScope(kind=ScopeKind.ASSET, of="aws_ebs_volume.bad"),
+        "reason": "r",
+        "risk": "r",
+        "until": NOW.date().isoformat(),
+        "asked_by": "ana",
+        "asked_at": NOW.isoformat(),
+        "state": WaiverState.GRANTED,
+        "decided_by": "bo",
+        "decided_at": NOW.isoformat(),
+    }
+    return Waiver(**{**given, **changed})
+
+
+def test_a_waiver_in_force_and_in_scope_lets_pass_and_is_told() -> None:
+    found = verdict(GOOD, BAD, waivers=[_accepted()])
+    assert found.decision is Decision.PASS
+    assert [(one.asset, waiver.id) for one, waiver in found.waived] == [("aws_ebs_volume.bad", "w-1")]
+    assert not found.failed
+    two = verdict(BAD, DOUBTFUL, waivers=[_accepted()])
+    assert (two.decision, len(two.waived), len(two.undecided)) == (Decision.UNDECIDED, 1, 1)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"state": WaiverState.ASKED},
+        {"state": WaiverState.REVOKED},
+        {"until": "2025-01-01"},
+        {"scope": WaiverScope(kind=ScopeKind.ASSET, of="aws_ebs_volume.good")},
+        {"scope": WaiverScope(kind=ScopeKind.WORKLOAD, of="")},
+        {"control": "backup"},
+        {"decided_at": "2100-01-01T00:00:00+00:00"},
+    ],
+)
+def test_any_other_waiver_lets_nothing_pass(changed: dict[str, Any]) -> None:
+    found = verdict(GOOD, BAD, waivers=[_accepted(**changed)])
+    assert (found.decision, found.waived) == (Decision.FAIL, ())
+
+
+def test_an_exception_of_remit_yaml_is_a_waiver(tmp_path: Path) -> None:
+    day = NOW.date().isoformat()
+    text = f"""{TEAMS}
+waivers:
+  exceptions:
+    - {{check: encryption-at-rest, scope: {{team: pay}}, reason: r, risk: r, owner: dana, accepted_by: gus,
+       since: {day}, until: {day}, compensation: [{{control: backup, check: backups}}]}}
+"""
+    (tmp_path / "remit.yaml").write_text(text, encoding="utf-8")
+    found = verdict(GOOD, BAD)
+    assert (found.decision, len(found.waived)) == (Decision.PASS, 1)
+    assert verdict(GOOD, BAD, fail_on=Severity.INFO).waived

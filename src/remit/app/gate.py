@@ -2,24 +2,27 @@
 
 What a change touches is judged in full; what it leaves alone is not held against it. With a base, an asset is
 touched when anything known about it differs; without one, the plan's own actions say so; an input that describes
-no change is judged whole. The gate never passes on what it could not read.
+no change is judged whole. The gate never passes on what it could not read, and takes a waiver only if it is granted, in
+force and in scope; what it let pass for one is told.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 
 from remit.app.collect import collect
 from remit.app.diff import AssetChange, changed_hands
 from remit.app.scan import Scan, scan, survey
+from remit.app.waived import Waived
 from remit.errors import ExitCode
 from remit.knowledge.base import KnowledgeBase
 from remit.model.finding import Finding, Outcome, Severity
 from remit.model.landscape import Landscape
+from remit.model.waiver import Waiver
 
 
 class Decision(StrEnum):
@@ -45,6 +48,7 @@ class Verdict:
         failed: proven findings that stop the change, the worst first.
         undecided: findings of that weight that could not be judged.
         lesser: proven findings below the limit.
+        waived: findings of any weight that a waiver covers, each with its waiver; none of them is in the other three.
         fail_on: the least severity that stops a change.
         scan: everything that was read and mapped.
         hands: judged assets of which a control changes hands with this change (R1.10); empty without a base.
@@ -55,6 +59,7 @@ class Verdict:
     failed: tuple[Finding, ...]
     undecided: tuple[Finding, ...]
     lesser: tuple[Finding, ...]
+    waived: tuple[tuple[Finding, Waiver], ...] = ()
     fail_on: Severity
     scan: Scan
     hands: tuple[AssetChange, ...] = ()
@@ -68,6 +73,7 @@ def judge(
     configuration: Path | None = None,
     fail_on: Severity = Severity.MEDIUM,
     is_lenient: bool = False,
+    waivers: Sequence[Waiver] = (),
     now: datetime | None = None,
 ) -> Verdict:
     """Judge a change.
@@ -79,6 +85,7 @@ def judge(
         configuration: remit.yaml; looked for when None.
         fail_on: the least severity that stops the change.
         is_lenient: let pass what could not be judged for want of a fact; never what could not be read.
+        waivers: those that the store keeps; what remit.yaml accepts is taken in any case.
         now: the time of the judgement; the clock's when None.
 
     Raises:
@@ -88,7 +95,8 @@ def judge(
     head = scan(paths, knowledge, configuration=configuration, now=now)
     before = _before(base, head, knowledge, now)
     touched = _touched(head, before)
-    found = [one for one in head.landscape.findings if one.asset in touched]
+    parted = _waived(head.landscape, waivers, now).part(one for one in head.landscape.findings if one.asset in touched)
+    found = parted.standing
     heavy = [one for one in found if one.severity >= fail_on]
     failed = tuple(one for one in heavy if one.outcome is Outcome.FAILED)
     undecided = tuple(one for one in heavy if one.outcome is Outcome.UNDECIDED)
@@ -105,10 +113,16 @@ def judge(
         failed=failed,
         undecided=undecided,
         lesser=tuple(one for one in found if one.severity < fail_on and one.outcome is Outcome.FAILED),
+        waived=parted.waived,
         fail_on=fail_on,
         scan=head,
         hands=changed_hands(before, head.landscape, judged) if before else (),
     )
+
+
+def _waived(landscape: Landscape, waivers: Sequence[Waiver], now: datetime | None) -> Waived:
+    moment = now or datetime.now(UTC)
+    return Waived(landscape, (*landscape.organisation.waivers.exceptions, *waivers), moment)
 
 
 def _before(base: Sequence[Path], head: Scan, knowledge: KnowledgeBase, now: datetime | None) -> Landscape | None:

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from remit.app.gate import Verdict
     from remit.exports.json import Json
     from remit.model.landscape import Landscape
+    from remit.model.waiver import Waiver
 
 COLOURS = {"pass": "green", "fail": "red", "undecided": "yellow"}
 
@@ -63,6 +64,13 @@ COLOURS = {"pass": "green", "fail": "red", "undecided": "yellow"}
     help="The least severity that stops a change.",
 )
 @click.option("--lenient", is_flag=True, help="Let pass what could not be judged for want of a fact.")
+@click.option(
+    "--waivers",
+    "source",
+    default="",
+    metavar="WHERE",
+    help="Take the waivers that are granted there too: path or URL of a store, or the address of a server.",
+)
 @report_option
 @out_option
 @all_option
@@ -74,6 +82,7 @@ def check_command(
     *,
     fail_on: str,
     lenient: bool,
+    source: str,
     style: str,
     out: Path | None,
     everything: bool,
@@ -84,9 +93,11 @@ def check_command(
     Of a plan over existing resources only what it touches is judged; with --base, what differs from it.
     Where nothing has changed since the last time, the answer is that of the last time, unless something was unreadable.
     Ends with 0 when the change may go, 1 when a control is proven not to be in force, 2 when something needed
-    could not be read or told. A report (sarif, junit, markdown, html) holds only the findings that were judged and
+    could not be read or told. What a waiver covers is told apart, and stops nothing; remit.yaml's own exceptions are
+    waivers too. A report (sarif, junit, markdown, html) holds only the findings that were judged and
     weigh enough.
     """
+    kept, told = _waivers(source) if source else ([], "")
     options = {
         "all": everything,
         "base": [str(path) for path in base],
@@ -95,6 +106,7 @@ def check_command(
         "format": style,
         "lenient": lenient,
         "paths": len(paths),
+        "waivers": told,
     }
 
     def answer(now: datetime) -> Answer:
@@ -104,12 +116,39 @@ def check_command(
         require_format(style)
         level = Severity[fail_on.upper()]
         knowledge = open_knowledge()
-        verdict = judge(paths, knowledge, base=base, configuration=config, fail_on=level, is_lenient=lenient, now=now)
+        verdict = judge(
+            paths,
+            knowledge,
+            base=base,
+            configuration=config,
+            fail_on=level,
+            is_lenient=lenient,
+            waivers=kept,
+            now=now,
+        )
         return _answer(verdict, style, everything=everything)
 
     with nothing_kept() if is_anew else nullcontext():
         question = Question("check", options, (*paths, *base, *([config] if config else ())))
         return give(remembered(question, answer), out)
+
+
+def _waivers(source: str) -> tuple[list[Waiver], str]:
+    """Those of a store or a server, and what tells them from others.
+
+    Raises:
+        RemitError: it cannot be asked; a gate that was told to take waivers does not go on without.
+    """
+    from remit.app.kept_waivers import digest_of, waivers_of_store, waivers_told  # noqa: PLC0415 - starts quickly
+
+    if source.startswith(("http://", "https://")):
+        from remit.client.client import Client  # noqa: PLC0415 - as above
+        from remit.wire.waivers import WaiverLine  # noqa: PLC0415 - as above
+
+        found = waivers_told(Client(source).items("waivers", WaiverLine, state="granted"), source)
+    else:
+        found = waivers_of_store(source)
+    return found, digest_of(found)
 
 
 def _answer(verdict: Verdict, style: str, *, everything: bool) -> Answer:
@@ -141,6 +180,10 @@ def _document(verdict: Verdict) -> Json:
             "failed": [json.finding(landscape, one) for one in verdict.failed],
             "undecided": [json.finding(landscape, one) for one in verdict.undecided],
             "lesser": [json.finding(landscape, one) for one in verdict.lesser],
+            "waived": [
+                {**json.finding(landscape, one), "waiver": waiver.id, "until": waiver.until}
+                for one, waiver in verdict.waived
+            ],
             "hands": {one.asset: hands_document(one) for one in verdict.hands},
         },
     }
@@ -152,6 +195,8 @@ def _judged(verdict: Verdict) -> Landscape:
     limit = f"{len(verdict.judged)} of {counted(len(landscape.estate), 'asset')}, from {verdict.fail_on.word} upwards"
     if verdict.lesser:
         limit += f"; {counted(len(verdict.lesser), 'below that is', 'below that are')} left out"
+    if verdict.waived:
+        limit += f"; {len(verdict.waived)} waived left out"
     return replace(landscape, findings=(*verdict.failed, *verdict.undecided), limited_to=limit)
 
 
@@ -161,6 +206,7 @@ def _lines(verdict: Verdict, *, everything: bool) -> list[str]:
     lines = [line for one in shown for line in _finding(verdict, one)]
     if rest := len(deciding) - len(shown):
         lines += [f"… and {rest} more: --all prints them, --format json gives them to scripts", ""]
+    lines += _waived(verdict, everything=everything)
     lines += _hands(verdict, everything=everything)
     word = click.style(verdict.decision.value.upper(), fg=COLOURS[verdict.decision.value], bold=True)
     counts = [f"{len(verdict.failed)} not in force"]
@@ -170,7 +216,25 @@ def _lines(verdict: Verdict, *, everything: bool) -> list[str]:
         counts.append(f"{counted(len(verdict.scan.landscape.estate.unreadable), 'input')} unreadable")
     if verdict.lesser:
         counts.append(f"{len(verdict.lesser)} below {verdict.fail_on.word}")
+    if verdict.waived:
+        counts.append(f"{len(verdict.waived)} waived")
     return [*lines, f"{word}  {counted(len(verdict.judged), 'asset')} judged: {', '.join(counts)}"]
+
+
+def _waived(verdict: Verdict, *, everything: bool) -> list[str]:
+    """What stops nothing since somebody accepted it for a while, and who did."""
+    shown = verdict.waived if everything else verdict.waived[:MOST_OF_A_CHECK]
+    lines = []
+    for one, waiver in shown:
+        lines += [
+            f"{'waived':<8} {click.style(one.asset, bold=True)}  {one.rule}",
+            f"         {one.message}",
+            f"         waiver   {waiver.id}, until {waiver.until}, accepted by {waiver.decided_by}",
+            "",
+        ]
+    if rest := len(verdict.waived) - len(shown):
+        lines += [f"… and {rest} more waived: --all prints them", ""]
+    return lines
 
 
 def _hands(verdict: Verdict, *, everything: bool) -> list[str]:

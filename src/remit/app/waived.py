@@ -1,0 +1,93 @@
+"""What is waived in a landscape: findings told apart from those that stand, cells with their waiver (R1.15).
+
+A waived finding stays a finding; it is counted apart, and comes back by itself when its waiver ends.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from remit.app.asset_names import row_of
+from remit.app.registers import Registers
+from remit.model.finding import Finding
+from remit.model.landscape import Landscape
+from remit.model.waiver import WAIVERS, ScopeKind, Waiver, WaiverState
+from remit.resolver.waiving import Waiving, Where
+
+_COLUMNS: Final = (ScopeKind.WORKLOAD, ScopeKind.ACCOUNT, ScopeKind.ENVIRONMENT, ScopeKind.SERVICE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parted:
+    """Findings in two.
+
+    Attributes:
+        standing: those that nothing waives, in their order.
+        waived: the others, each with its waiver, in their order.
+    """
+
+    standing: tuple[Finding, ...]
+    waived: tuple[tuple[Finding, Waiver], ...]
+
+
+class Waived:
+    """What of a landscape is waived at a moment."""
+
+    def __init__(self, landscape: Landscape, waivers: Iterable[Waiver], moment: datetime) -> None:
+        self._landscape = landscape
+        self._waiving = Waiving(waivers, moment, landscape.organisation.waivers.forbidden_classes)
+
+    def __bool__(self) -> bool:
+        return bool(self._waiving)
+
+    def of(self, found: Finding) -> Waiver | None:
+        """The waiver that covers a finding."""
+        if not self._waiving.concerns(found.rule, found.control):
+            return None
+        row = row_of(self._landscape, found.asset)
+        return None if row is None else self._waiving.of(found.rule, found.control, self._where(row))
+
+    def cell(self, row: int, control: str) -> Waiver | None:
+        """The waiver of a whole control on an asset."""
+        return self._waiving.of("", control, self._where(row)) if self._waiving.concerns("", control) else None
+
+    def part(self, findings: Iterable[Finding]) -> Parted:
+        """Findings that stand, and those that are waived."""
+        standing: list[Finding] = []
+        waived: list[tuple[Finding, Waiver]] = []
+        for found in findings:
+            waiver = self.of(found) if self._waiving else None
+            if waiver is None:
+                standing.append(found)
+            else:
+                waived.append((found, waiver))
+        return Parted(standing=tuple(standing), waived=tuple(waived))
+
+    def _where(self, row: int) -> Where:
+        estate = self._landscape.estate
+        names = {kind: estate.columns[kind.value][row] for kind in _COLUMNS}
+        names |= {ScopeKind.ASSET: estate.ids[row], ScopeKind.TEAM: self._landscape.owners.of(row).team}
+        return Where(names, estate.columns["data_class"][row])
+
+
+def granted(registers: Registers | None, landscape: Landscape, *, at: datetime | None = None) -> list[Waiver]:
+    """Every waiver that may be in force: those that were granted, and the exceptions of remit.yaml."""
+    found = registers.find(WAIVERS, states=(WaiverState.GRANTED.value,), at=at) if registers else []
+    return [*landscape.organisation.waivers.exceptions, *(kept.document for kept in found)]
+
+
+def waived(
+    registers: Registers | None, landscape: Landscape, moment: datetime, *, at: datetime | None = None
+) -> Waived:
+    """What of a landscape is waived, by the store and by remit.yaml.
+
+    Args:
+        registers: the store's registers; None for remit.yaml alone.
+        landscape: what is looked at.
+        moment: when it is asked.
+        at: as the store stood then; None for now.
+    """
+    return Waived(landscape, granted(registers, landscape, at=at), moment)
