@@ -164,7 +164,7 @@ def _present(landscape: Landscape) -> dict[str, Finding]:
     return found
 
 
-def _route(rules: Notifications, whom: Whom, check: str, severity: int) -> Route | None:
+def route_of(rules: Notifications, whom: Whom, check: str, severity: int) -> Route | None:
     """The first route that takes it; what nobody owns and what none takes goes to the fallback."""
     for route in rules.routes if whom.team or whom.person else ():
         if (
@@ -179,7 +179,7 @@ def _route(rules: Notifications, whom: Whom, check: str, severity: int) -> Route
 
 def _tell(tally: _Tally, landscape: Landscape, memory: Memory, now: datetime, key: str, found: Finding) -> None:
     rules, whom = landscape.organisation.notifications, Whom(found.team, found.person)
-    route = _route(rules, whom, found.rule, found.severity)
+    route = route_of(rules, whom, found.rule, found.severity)
     if route is None:
         tally.count("lost")
         return
@@ -243,7 +243,7 @@ def _settle(tally: _Tally, landscape: Landscape, memory: Memory, now: datetime, 
                 tally.count("unresolved")
                 continue
             whom = Whom(one.team, one.person)
-            route = _route(rules, whom, one.check, one.severity)
+            route = route_of(rules, whom, one.check, one.severity)
             digest = route.digest if route and target in route.to else Digest.AT_ONCE
             gone = _copy(one, status=Status.RESOLVED, at=now.astimezone(UTC).isoformat(timespec="seconds"))
             tally.add(_Place(target, whom, digest, "" if digest is not Digest.AT_ONCE else one.check), key, gone)
@@ -326,7 +326,7 @@ def _planned(
     until = now + timedelta(days=rules.acknowledge_days)
     message = Message(
         to=name_of(organisation, place.whom),
-        addresses=tuple(_addresses(organisation, place.whom)),
+        addresses=tuple(addresses_of(organisation, place.whom)),
         source=organisation.name,
         at=now.astimezone(UTC).isoformat(timespec="seconds"),
         is_digest=place.digest is not Digest.AT_ONCE,
@@ -362,7 +362,7 @@ def name_of(organisation: Organisation, whom: Whom) -> str:
     return team or "nobody answers for it"
 
 
-def _addresses(organisation: Organisation, whom: Whom) -> Iterator[str]:
+def addresses_of(organisation: Organisation, whom: Whom) -> Iterator[str]:
     """The person's mail address; without one the team's contact where that is one."""
     person = organisation.people.get(whom.person)
     team = organisation.teams.get(whom.team)

@@ -85,6 +85,7 @@ class Message:
         topics: what is told.
         standing: how many more are open and were told before.
         link: address by which the reader says that they take care; empty when there is none.
+        noun: what an item is: `finding`, `reminder`.
     """
 
     to: str
@@ -95,6 +96,7 @@ class Message:
     topics: tuple[Topic, ...]
     standing: int = 0
     link: str = ""
+    noun: str = "finding"
 
     @property
     def items(self) -> tuple[Item, ...]:

@@ -33,10 +33,10 @@ def headline(message: Message) -> str:
     if not still:
         states = {item.status for item in items}
         word = states.pop().value if len(states) == 1 else "settled"
-        return clean(f"{counted(len(items), 'finding')} {word} ({message.to})", 150)
+        return clean(f"{counted(len(items), message.noun)} {word} ({message.to})", 150)
     worst = max(item.severity for item in still).word
     about = "Digest" if message.is_digest else clean(message.topics[0].title, 80)
-    return clean(f"{about}: {counted(len(still), 'finding')}, {worst} ({message.to})", 150)
+    return clean(f"{about}: {counted(len(still), message.noun)}, {worst} ({message.to})", 150)
 
 
 def line(item: Item) -> str:

@@ -85,7 +85,7 @@ def _render(message: Message) -> tuple[EmailMessage, ...]:
     mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: no machine answers
     mail.set_content(_text(message))
     mail.add_alternative(_page(message), subtype="html")
-    mail.add_attachment(_table(message).encode(), maintype="text", subtype="csv", filename="findings.csv")
+    mail.add_attachment(_table(message).encode(), maintype="text", subtype="csv", filename=f"{message.noun}s.csv")
     return (mail,)
 
 
