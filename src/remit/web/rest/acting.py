@@ -21,6 +21,7 @@ from remit.web.rest.resource import Resource, Scene
 
 KEY: Final = "idempotency-key"
 LONGEST_KEY: Final = 255
+_KEY: Final = re.compile(r"[!#-~]{1,%d}" % LONGEST_KEY)
 _TAG: Final = re.compile(r'"(\d{1,18})(?:[.-][!#-~]*)?"')
 _HARMLESS: Final = (AskedWrongError, ConflictError, ForbiddenError, UnknownNameError, UsageError)
 
@@ -103,10 +104,10 @@ def key_sent(headers: Mapping[str, str]) -> str:
         return ""
     said = headers[KEY].strip()
     bare = said[1:-1] if len(said) > 1 and said[0] == said[-1] == '"' else said
-    if not 1 <= len(bare) <= LONGEST_KEY or not bare.isascii() or not bare.isprintable() or '"' in bare:
+    if not _KEY.fullmatch(bare):
         raise AskedWrongError(
             HTTPStatus.BAD_REQUEST,
-            f"a key has 1 to {LONGEST_KEY} printable characters",
+            f"a key has 1 to {LONGEST_KEY} printable ASCII characters, and no space or quotation mark",
             place="Idempotency-Key",
             hint="a new UUID will do",
         )

@@ -17,6 +17,7 @@ from remit.web.rest.problems import MEDIA_TYPE
 from remit.web.rest.resource import Asked, Resource, shape_of
 from remit.wire.lists import Listed, Problem
 
+BASE64: Final = "^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$"
 REFERENCE: Final = "#/components/schemas/{name}"
 Json = dict[str, Any]
 
@@ -88,7 +89,7 @@ def document(resources: Mapping[str, Resource], root: str) -> Json:
                     "description": "The session of somebody who signed in on the pages.",
                 },
             },
-            "schemas": components,
+            "schemas": {name: _with_base64(one) for name, one in components.items()},
             "responses": {
                 f"Problem{status}": {
                     "description": words,
@@ -134,14 +135,14 @@ def _action(resource: Resource, shape: Json) -> Json:
         "in": "header",
         "required": False,
         "description": "The same request with the same key is carried out once within 24 hours.",
-        "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!#-~]+$"},
+        "schema": {"type": "string", "pattern": '^([!#-~]{1,255}|"[!#-~]{1,255}")$'},
     }
     match: Json = {
         "name": "If-Match",
         "in": "header",
         "required": False,
         "description": "The ETag of the version that is to be changed.",
-        "schema": {"type": "string", "pattern": r'^"[0-9]{1,18}"$'},
+        "schema": {"type": "string", "pattern": r'^(\*|"[0-9]{1,18}([.-][!#-~]*)?")$'},
     }
     body = _schema(shape_of(resource))
     versioned: Json = {"ETag": _VERSION} if resource.is_versioned else {}
@@ -158,6 +159,16 @@ def _action(resource: Resource, shape: Json) -> Json:
 def _schema(shape: type[msgspec.Struct]) -> Json:
     [reference], _ = msgspec.json.schema_components([shape], ref_template=REFERENCE)
     return reference
+
+
+def _with_base64(schema: Any) -> Any:  # noqa: ANN401 - any JSON value
+    """A schema in which Base64 is said in a way that is checked: `contentEncoding` only tells (JSON Schema, 8.3)."""
+    if isinstance(schema, list):
+        return [_with_base64(one) for one in schema]
+    if not isinstance(schema, dict):
+        return schema
+    found = {name: _with_base64(one) for name, one in schema.items()}
+    return {**found, "pattern": BASE64} if found.get("contentEncoding") == "base64" else found
 
 
 def _answered(resource: Resource, shape: Json, headers: Json) -> Json:
