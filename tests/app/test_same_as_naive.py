@@ -97,11 +97,11 @@ def test_every_cell_of_the_matrix(shown: Landscape, scope: Scope, group: str) ->
     assert [one.id for one in made.columns] == sorted(members, key=lambda one: (not one, one))
     assert [one.assets for one in made.columns] == [len(members[one.id]) for one in made.columns]
     index = {control.id: number for number, control in enumerate(shown.controls)}
-    for row in (row for family in made.families.values() for row in family):
-        expected = [naive.cell(shown, index[row.control.id], members[one.id]) for one in made.columns]
-        assert list(row.cells) == expected
-        assert row.gaps == sum(one.gaps for one in expected)
-        for label, count in row.labels.items():
+    for line in (line for family in made.families.values() for line in family):
+        expected = [naive.cell(shown, index[line.control.id], members[one.id]) for one in made.columns]
+        assert list(line.cells) == expected
+        assert line.gaps == sum(one.gaps for one in expected)
+        for label, count in line.labels.items():
             assert count == sum(one.labels.get(label, 0) for one in expected)
     for number, column in enumerate(made.columns):
         assert column.gaps == sum(row.cells[number].gaps for family in made.families.values() for row in family)

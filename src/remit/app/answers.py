@@ -35,13 +35,13 @@ def find_asset(landscape: Landscape, text: str) -> int:
     exact = row_of(landscape, text)
     if exact is not None:
         return exact
-    for found in (rows_named(landscape, text), rows_ending(landscape, f".{text}", f"#{text}")):
-        if len(found) == 1:
-            return found[0]
-        if found:
-            several = ", ".join(landscape.estate.ids[row] for row in found[:MOST_SHOWN])
-            raise UnknownNameError(f"“{text}” may be any of {len(found)} assets", hint=f"name one by its id: {several}")
-    raise UnknownNameError(f"no asset “{text}”", hint=_hint(landscape, text))
+    found = rows_named(landscape, text) or rows_ending(landscape, f".{text}", f"#{text}")
+    if not found:
+        raise UnknownNameError(f"no asset “{text}”", hint=_hint(landscape, text))
+    if len(found) > 1:
+        several = ", ".join(landscape.estate.ids[row] for row in found[:MOST_SHOWN])
+        raise UnknownNameError(f"“{text}” may be any of {len(found)} assets", hint=f"name one by its id: {several}")
+    return found[0]
 
 
 def _hint(landscape: Landscape, text: str) -> str:

@@ -26,18 +26,6 @@ def rows_by_id(landscape: Landscape) -> NDArray[np.int32]:
     return landscape.worked_out.once("rows_by_id", lambda: _order(landscape.estate.ids))
 
 
-def places_by_id(landscape: Landscape) -> NDArray[np.int32]:
-    """The place of each row in the order of ids, int32 (assets,)."""
-
-    def make() -> NDArray[np.int32]:
-        order = rows_by_id(landscape)
-        places = np.empty_like(order)
-        places[order] = np.arange(len(order), dtype=np.int32)
-        return places
-
-    return landscape.worked_out.once("places_by_id", make)
-
-
 def row_of(landscape: Landscape, asset: str) -> int | None:
     """The row of the asset with that id; None where there is none."""
     order, ids = rows_by_id(landscape), landscape.estate.ids
@@ -105,6 +93,10 @@ def rows_by_name(landscape: Landscape) -> NDArray[np.int32]:
 
 def name_ranks(landscape: Landscape) -> Codes:
     """The place of each row's name among the distinct ones, in no case, int32 (assets,)."""
+    return landscape.worked_out.once("name_ranks", lambda: _name_ranks(landscape))
+
+
+def _name_ranks(landscape: Landscape) -> Codes:
     order, names = rows_by_name(landscape), tuple(folded_names(landscape))
     sorted_names = [names[row] for row in order.tolist()]
     is_new = np.fromiter((one != other for one, other in pairwise(sorted_names)), np.bool_, max(0, len(order) - 1))

@@ -1,18 +1,28 @@
-"""Looks at the organisation by number or time, for whoever asks about the past while others ask about today.
+"""Looks at the organisation by number or time, and the newest one, ready before anybody waits for it.
 
-The store keeps the landscape in memory that was used last. Beside it one older landscape is held here, so that
-somebody who pages through the past does not make everybody else wait for today's to be decoded again.
+A large snapshot takes seconds to read, and what lists and figures are made from takes more. So while a newer one is
+read and prepared in the background, readers get the one before it; only the very first makes them wait. Beside the
+newest one older look is held, so that somebody who pages through the past, or was paging when a newer one came, does
+not make everybody else wait for today's. While a third is read, the older is let go: two are in memory at most.
 """
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from threading import Lock
+from threading import Lock, Thread
+from time import monotonic
+from typing import Final
 
 from remit.app.snapshots import MOST_LISTED, HistoryPoint, Snapshots
-from remit.errors import UnknownNameError
+from remit.errors import RemitError, UnknownNameError
 from remit.model.landscape import Landscape
+
+AT_ONCE: Final = 20_000  # assets; a snapshot of so many is there within a second, so readers wait for it
+AGAIN_SECONDS: Final = 60.0  # after which one that could not be read is tried again
+_log = logging.getLogger("remit.looks")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -23,22 +33,45 @@ class KeptLook:
     landscape: Landscape
 
 
+def unprepared(_landscape: Landscape) -> None:
+    """Nothing is worked out before it is asked for."""
+
+
 class KeptLooks:
     """The looks of one store; safe to use from several threads."""
 
-    def __init__(self, snapshots: Snapshots) -> None:
+    def __init__(self, snapshots: Snapshots, prepare: Callable[[Landscape], None] = unprepared) -> None:
+        """Over one store.
+
+        Args:
+            snapshots: where they are kept.
+            prepare: works out what readers will ask a large landscape for.
+        """
         self._snapshots = snapshots
+        self._prepare = prepare
+        self._reading = Lock()  # one snapshot is read at a time
         self._lock = Lock()
+        self._newest: KeptLook | None = None
         self._older: KeptLook | None = None
+        self._coming: Thread | None = None
+        self._failed = (0, 0.0)  # number of the snapshot that could not be read, and when
 
     def newest(self) -> KeptLook | None:
-        """The newest look; None before anything was kept.
+        """The newest look; None before anything was kept. A large one comes when it is ready.
 
         Raises:
             StoreError: it cannot be read, or is not as it was saved.
         """
         points = self._snapshots.history(1)
-        return self.load(points[-1].id) if points else None
+        if not points:
+            with self._lock:
+                self._newest = None
+            return None
+        newest, held = points[-1], self._newest
+        if held is not None and held.id != newest.id and newest.assets > AT_ONCE:
+            self._fetch(newest.id)
+            return held
+        return held if held is not None and held.id == newest.id else self._become(newest.id)
 
     def load(self, number: int) -> KeptLook:
         """The look of that number.
@@ -47,14 +80,17 @@ class KeptLooks:
             UnknownNameError: there is no such snapshot.
             StoreError: it cannot be read, or is not as it was saved.
         """
-        with self._lock:
-            if self._older is not None and self._older.id == number:
-                return self._older
-            look = KeptLook(id=number, landscape=self._snapshots.load(number))
-            newest = self._snapshots.history(1)
-            if not newest or newest[-1].id != number:
-                self._older = look
+        look = self._held(number)
+        if look is not None and (look is self._newest or self._is_kept(number)):
             return look
+        with self._reading:
+            look = self._held(number)
+            if look is None or not (look is self._newest or self._is_kept(number)):
+                self._let_go()
+                look = KeptLook(id=number, landscape=self._snapshots.load(number))
+                with self._lock:
+                    self._older = look
+        return look
 
     def at(self, moment: datetime) -> KeptLook:
         """How things stood at a moment: the last look that was kept by then.
@@ -80,3 +116,62 @@ class KeptLooks:
             StoreError: they cannot be read.
         """
         return self._snapshots.history(limit)
+
+    def is_coming(self) -> bool:
+        """Whether a newer look is being prepared."""
+        with self._lock:
+            return self._coming is not None
+
+    def _is_kept(self, number: int) -> bool:
+        """Whether a snapshot is still there: what was deleted is not shown because it happens to be in memory."""
+        return any(one.id == number for one in self._snapshots.history(MOST_LISTED))
+
+    def _held(self, number: int) -> KeptLook | None:
+        with self._lock:
+            return next((one for one in (self._newest, self._older) if one is not None and one.id == number), None)
+
+    def _become(self, number: int) -> KeptLook:
+        """Read a snapshot, prepare it where it is large, and have it be the newest; the one before is the older."""
+        with self._reading:
+            look = self._held(number)
+            if look is None:
+                self._let_go()
+                look = KeptLook(id=number, landscape=self._snapshots.load(number))
+            if len(look.landscape.estate) > AT_ONCE:
+                self._prepare(look.landscape)
+            with self._lock:
+                if self._newest is not None and self._newest is not look:
+                    self._older = self._newest
+                self._newest = look
+            return look
+
+    def _let_go(self) -> None:
+        """Make room for another one."""
+        with self._lock:
+            gone, self._older = self._older, None
+        if gone is not None:
+            gone.landscape.worked_out.clear()  # some of it names its landscape, which would keep both until much later
+
+    def _fetch(self, number: int) -> None:
+        """Have a newer one read in the background, unless one is being read or it could not be a moment ago."""
+        with self._lock:
+            failed, failed_at = self._failed
+            if self._coming is not None or (failed == number and monotonic() - failed_at < AGAIN_SECONDS):
+                return
+            coming = self._coming = Thread(target=self._come, args=(number,), name="remit-look", daemon=True)
+        coming.start()
+
+    def _come(self, number: int) -> None:
+        try:
+            self._become(number)
+        except RemitError as problem:
+            _log.error("snapshot %s is not shown: %s", number, problem)
+            with self._lock:
+                self._failed = number, monotonic()
+        except Exception:  # noqa: BLE001 - nobody waits for it; the store may be closed while the server ends
+            _log.exception("snapshot %s is not shown", number)
+            with self._lock:
+                self._failed = number, monotonic()
+        finally:
+            with self._lock:
+                self._coming = None

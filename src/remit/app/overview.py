@@ -22,6 +22,7 @@ from remit.model.party import Cell, Label
 from remit.model.source import Grade
 
 Rows = NDArray[np.int32]
+MOST_SHOWN = 200  # findings on the first page
 _MOST_HOMES = 3
 _MOST_HELD = 32  # answers, of some hundred kilobytes each in a large estate
 

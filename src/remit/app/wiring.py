@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from remit.app.audit import AuditTrail, open_audit
@@ -14,6 +15,7 @@ from remit.app.identity.ground import open_ground
 from remit.app.identity.settings import Settings, read_settings
 from remit.app.jobs import Jobs, open_jobs
 from remit.app.kept_looks import KeptLook, KeptLooks
+from remit.app.prepared import prepare
 from remit.app.registers import Registers, open_registers
 from remit.app.serving import Serving
 from remit.app.snapshots import HistoryPoint, Snapshots, open_snapshots
@@ -27,10 +29,11 @@ class Services:
     """What pages may ask for; safe to use from several threads.
 
     Attributes:
-        snapshots: the store's snapshots; a scan that saves a newer one shows at the next request.
+        snapshots: the store's snapshots.
         known: the knowledge base.
         events: the store's events.
-        looks: the snapshots by number and time.
+        looks: the snapshots by number and time; a scan that saves a newer one shows at the next request, or when it
+            is ready where it is large.
         registers: what people do.
         trail: the audit trail.
         jobs: what is done beside the pages.
@@ -50,7 +53,8 @@ class Services:
 
     def landscape(self) -> Landscape | None:
         """The newest look at the organisation; None before anything was saved."""
-        return self.snapshots.latest()
+        look = self.looks.newest()
+        return look.landscape if look else None
 
     def knowledge(self) -> KnowledgeBase:
         """What is known about providers' services."""
@@ -108,22 +112,21 @@ def build_services(store: str | Path, settings: Settings | None = None, *, is_op
     Raises:
         StoreError: the store cannot be opened.
     """
-    snapshots = open_snapshots(store)
+    snapshots, known = open_snapshots(store), open_knowledge()
+    looks = KeptLooks(snapshots, partial(prepare, known))
     return Services(
         snapshots=snapshots,
-        known=open_knowledge(),
+        known=known,
         events=open_events(store),
-        looks=KeptLooks(snapshots),
+        looks=looks,
         registers=open_registers(store),
         trail=open_audit(store),
         jobs=open_jobs(store),
         given=open_given(store),
-        identity=Identity(
-            open_ground(store, settings or Settings(), lambda: _organisation(snapshots)), is_open=is_open
-        ),
+        identity=Identity(open_ground(store, settings or Settings(), lambda: _organisation(looks)), is_open=is_open),
     )
 
 
-def _organisation(snapshots: Snapshots) -> Organisation | None:
-    landscape = snapshots.latest()
-    return landscape.organisation if landscape else None
+def _organisation(looks: KeptLooks) -> Organisation | None:
+    look = looks.newest()
+    return look.landscape.organisation if look else None

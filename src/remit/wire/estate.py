@@ -255,12 +255,13 @@ class MatrixRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Matrix(msgspec.Struct, frozen=True, kw_only=True):
-    """Controls against workloads, services or teams."""
+    """Controls against workloads, services or teams; `all_columns` says how many there are, also beyond these."""
 
     snapshot: Snapshot
     sentence: str
     by: str
     gaps: int
+    all_columns: int
     columns: list[MatrixColumn]
     rows: list[MatrixRow]
 

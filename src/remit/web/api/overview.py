@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from remit.app.overview import overview
+from remit.app.overview import MOST_SHOWN, overview
 from remit.exports import json
 from remit.web.rest.resource import InScope, Resource, Scene, scope_asked
 from remit.web.rest.wording import finding, shaped
 from remit.wire.estate import Overview, PlaceCount, Unread, WorkloadLine
 from remit.wire.things import Place
-
-MOST_SHOWN = 200
 
 
 def answer(asked: InScope, scene: Scene) -> Overview:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from remit.app.matrix import GROUPS, MatrixCell, MatrixColumn, MatrixRow, matrix
+from remit.app.matrix import GROUPS, MOST_COLUMNS, Matrix, MatrixCell, MatrixColumn, MatrixRow, matrix
+from remit.model.landscape import Landscape
 from remit.model.party import Label
 from remit.web.looks import PARTY_NAMES, joint_label, state_look
 from remit.web.page import Page, Request, Services, View
@@ -39,16 +40,38 @@ def show(request: Request, services: Services) -> View:
     if landscape is None:
         return View(template="_nothing.html", title="Matrix")
     is_gaps_only = request.get("gaps") == "1"
-    seen = matrix(landscape, scope_of(request), group=request.get("by", "workload"), gaps_only=is_gaps_only)
+    page = request.number("page", 1)
+    seen = _seen(request, landscape, page, is_gaps_only=is_gaps_only)
+    if not seen.columns and seen.all_columns:  # the scope has become smaller
+        page = -(-seen.all_columns // MOST_COLUMNS)
+        seen = _seen(request, landscape, page, is_gaps_only=is_gaps_only)
     families = [_family(request, name, rows, seen.columns) for name, rows in seen.families.items()]
-    context = {"seen": seen, "families": families, "groups": GROUPS, "is_gaps_only": is_gaps_only}
+    context = {
+        "seen": seen,
+        "families": families,
+        "groups": GROUPS,
+        "is_gaps_only": is_gaps_only,
+        "page_number": page,
+        "size": MOST_COLUMNS,
+    }
     return View(template="matrix.html", context=context)
+
+
+def _seen(request: Request, landscape: Landscape, page: int, *, is_gaps_only: bool) -> Matrix:
+    return matrix(
+        landscape,
+        scope_of(request),
+        group=request.get("by", "workload"),
+        gaps_only=is_gaps_only,
+        first=(page - 1) * MOST_COLUMNS,
+        most=MOST_COLUMNS,
+    )
 
 
 def _family(request: Request, name: str, rows: tuple[MatrixRow, ...], columns: tuple[MatrixColumn, ...]) -> Family:
     by_column = tuple(sum(row.cells[number].gaps for row in rows) for number in range(len(columns)))
     drawn = tuple((row, tuple(_shown(request, row, cell) for cell in row.cells)) for row in rows)
-    return Family(name=name, rows=drawn, column_gaps=by_column, gaps=sum(by_column))
+    return Family(name=name, rows=drawn, column_gaps=by_column, gaps=sum(row.gaps for row in rows))
 
 
 def _shown(request: Request, row: MatrixRow, cell: MatrixCell) -> Shown:

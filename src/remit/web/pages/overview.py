@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from remit.app.overview import overview
+from remit.app.overview import MOST_SHOWN, overview
 from remit.model.finding import Severity
 from remit.model.party import Label
 from remit.web.page import Page, Request, Services, View
 from remit.web.scoping import scope_of
 
-LEAST_SHOWN, AT_ONCE, MOST_SHOWN = 8, 12, 200
+LEAST_SHOWN, AT_ONCE = 8, 12
+MOST_WORKLOADS = 100
 
 
 def show(request: Request, services: Services) -> View:
@@ -22,6 +23,7 @@ def show(request: Request, services: Services) -> View:
         "seen": seen,
         "urgent": seen.by_severity["critical"] + seen.by_severity["high"],
         "at_once": AT_ONCE,
+        "workloads": seen.workloads[:MOST_WORKLOADS],
         "shown": urgent or seen.worst[:LEAST_SHOWN],
         "labels": [(label.value, seen.labels[label]) for label in Label if seen.labels[label]],
         "cells": sum(seen.labels.values()),
