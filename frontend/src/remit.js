@@ -108,3 +108,18 @@ document.addEventListener("change", (event) => {
   const form = event.target instanceof Element && event.target.closest("form[data-auto]");
   if (form) form.requestSubmit();
 });
+
+// --- jobs: how far they are, as it comes; without this the page says how far they were ---------------------
+
+for (const place of document.querySelectorAll("[data-follow]")) {
+  const source = new EventSource(place.dataset.follow);
+  source.addEventListener("progress", (event) => {
+    const job = JSON.parse(event.data);
+    const share = job.of ? `${job.done} of ${job.of}` : "";
+    place.textContent = [share, job.words].filter(Boolean).join(", ") || job.state;
+  });
+  source.addEventListener("end", () => {
+    source.close();
+    location.reload();
+  });
+}

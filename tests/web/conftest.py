@@ -15,6 +15,7 @@ from litestar.testing import TestClient
 from planned import knowledge
 from remit.app.events import Story
 from remit.app.given import GivenAnswers
+from remit.app.jobs import Jobs
 from remit.app.kept_looks import KeptLook
 from remit.app.open_house import OpenHouse
 from remit.app.registers import Registers
@@ -50,6 +51,10 @@ class Given:
     @property
     def registers(self) -> Registers:
         return self._kept.registers
+
+    @property
+    def jobs(self) -> Jobs:
+        return self._kept.jobs
 
     @property
     def given(self) -> GivenAnswers:

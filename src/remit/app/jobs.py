@@ -23,6 +23,7 @@ from remit.plugins import Registry
 if TYPE_CHECKING:
     from remit.store.jobs import JobTable
 
+MOST_LISTED: Final = 1000
 SCHEDULE: Final = Who(actor="remit schedule", channel="job")
 
 

@@ -36,6 +36,7 @@ from remit.web.rest.routes import (
     leaving_headers,
     problem_response,
 )
+from remit.web.rest.streaming import progress_route
 from remit.web.showing import Showing
 from remit.web.static_files import StaticFile, read_static
 from remit.web.visitor import Visitors
@@ -92,6 +93,7 @@ def create_app(services: Services, *, hosts: Sequence[str] = LOOPBACK, limiter: 
             preferences,
             *form_routes(showing, counter),
             *api_routes(visitors, counter),
+            progress_route(visitors, counter),
         ],
         exception_handlers={
             RemitError: lambda request, error: _on_remit_error(showing, request, error),

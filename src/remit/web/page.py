@@ -15,6 +15,7 @@ from urllib.parse import urlencode
 
 from remit.app.events import Story
 from remit.app.given import Given
+from remit.app.jobs import Jobs
 from remit.app.kept_looks import KeptLook
 from remit.app.registers import Registers
 from remit.app.snapshots import HistoryPoint
@@ -74,6 +75,11 @@ class Services(Protocol):
     @property
     def registers(self) -> Registers:
         """What people do. Nothing in it is cut to a sight: lists show what is in sight, and `allow` guards the rest."""
+        ...
+
+    @property
+    def jobs(self) -> Jobs:
+        """What is done beside the pages; about everything, so for those who see everything."""
         ...
 
     @property
