@@ -32,6 +32,7 @@ from remit.readers.ownership.codeowners import PLACES
 from remit.resolver.names import NameBook
 
 MAX_BYTES: Final = 16 * 2**20
+RULES: Final = ("ownership", "rules")  # where ownership rules stand in remit.yaml
 _PLAIN: Final = re.compile(r"[A-Za-z0-9_./-]+")
 _TAGS: Final = re.compile(r"^([ \t]*)tags([ \t]*)=([ \t]*)\{([ \t]*)(\n|.)", re.MULTILINE)
 
@@ -200,15 +201,16 @@ def _rules(landscape: Landscape, groups: Sequence[_Group], patch: OwnerPatch, co
         patch.closed += [one.asset for one in group.troubles]
     if not added:
         return
-    new = _with_rules(text, added, parse_yaml(text, name=file))
-    if new is None or not _says(new, _meant(parse_yaml(text, name=file).value, added), file):
+    document = parse_yaml(text, name=file)
+    new = with_items(text, added, document, RULES)
+    if new is None or not says(new, with_meant(document.value, added, RULES), file):
         patch.closed.clear()
         _leave(patch, everything, f"{file} is written in a way that cannot be changed safely; add the rules by hand")
         return
     patch.after[file] = new
 
 
-def _says(text: str, meant: object, name: str) -> bool:
+def says(text: str, meant: object, name: str) -> bool:
     """Whether a changed text reads back as it is meant."""
     try:
         return bool(parse_yaml(text, name=name).value == meant)
@@ -216,26 +218,30 @@ def _says(text: str, meant: object, name: str) -> bool:
         return False
 
 
-def _meant(value: object, added: list[dict[str, object]]) -> object:
-    """What the changed file is to say."""
+def with_meant(value: object, added: Sequence[Mapping[str, object]], section: tuple[str, str] = RULES) -> object:
+    """What a file is to say once items stand before those of a list: `ownership.rules`, `lifecycle.transitions`."""
+    top, child = section
     held = dict(value) if isinstance(value, Mapping) else {}
-    ownership = dict(held.get("ownership") or {})
-    ownership["rules"] = [*added, *(ownership.get("rules") or [])]
-    return {**held, "ownership": ownership}
+    inner = dict(held.get(top) or {})
+    inner[child] = [*added, *(inner.get(child) or [])]
+    return {**held, top: inner}
 
 
-def _with_rules(text: str, added: Sequence[Mapping[str, object]], document: Document) -> str | None:
-    """The text with rules put in; None where it has no place for lines."""
+def with_items(
+    text: str, added: Sequence[Mapping[str, object]], document: Document, section: tuple[str, str] = RULES
+) -> str | None:
+    """The text with items put into such a list, before those that are there; None where it has no place for lines."""
+    top_key, child_key = section
     lines = text.splitlines(keepends=True)
     if lines and not lines[-1].endswith("\n"):
         lines[-1] += "\n"
     items = [msgspec.json.encode(one).decode() for one in added]  # JSON is YAML, and quotes what needs it
-    top = _line_of(lines, r"ownership:[ \t]*(?:#.*)?$", 0)
+    top = _line_of(lines, rf"{top_key}:[ \t]*(?:#.*)?$", 0)
     if top is None:
-        if isinstance(document.value, Mapping) and "ownership" in document.value:
+        if isinstance(document.value, Mapping) and top_key in document.value:
             return None
-        return "".join([*lines, "ownership:\n", "  rules:\n", *(f"    - {item}\n" for item in items)])
-    rules = _line_of(lines, r"[ ]+rules:[ \t]*(?:#.*)?$", top + 1)
+        return "".join([*lines, f"{top_key}:\n", f"  {child_key}:\n", *(f"    - {item}\n" for item in items)])
+    rules = _line_of(lines, rf"[ ]+{child_key}:[ \t]*(?:#.*)?$", top + 1)
     if rules is not None:
         following = next((line for line in lines[rules + 1 :] if line.strip()), "")
         indent = re.match(r"([ ]*)- ", following)
@@ -243,7 +249,7 @@ def _with_rules(text: str, added: Sequence[Mapping[str, object]], document: Docu
         return "".join([*lines[: rules + 1], *(f"{pad}- {item}\n" for item in items), *lines[rules + 1 :]])
     child = re.match(r"([ ]+)\S", next((line for line in lines[top + 1 :] if line.strip()), "  x"))
     pad = child[1] if child else "  "
-    block = [f"{pad}rules:\n", *(f"{pad}  - {item}\n" for item in items)]
+    block = [f"{pad}{child_key}:\n", *(f"{pad}  - {item}\n" for item in items)]
     return "".join([*lines[: top + 1], *block, *lines[top + 1 :]])
 
 

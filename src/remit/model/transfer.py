@@ -88,6 +88,7 @@ class Transfer:
         offered_at, offered_by: when and by whom.
         due_at: by when the next step is due, ISO 8601 in UTC.
         snapshot: number of the snapshot that it was offered on; 0 for none.
+        label: that snapshot's label; only snapshots with it can settle the transfer.
         state: how far it is.
         answered_at, answered_by, person: who accepted, refused or withdrew it, when, and their id in remit.yaml.
         remark: what they said.
@@ -110,6 +111,7 @@ class Transfer:
     offered_by: str
     due_at: str
     snapshot: int = 0
+    label: str = ""
     state: TransferState = TransferState.OFFERED
     answered_at: str = ""
     answered_by: str = ""
