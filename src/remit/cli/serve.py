@@ -26,7 +26,7 @@ _seconds = click.FloatRange(0, 3600)
 @config_option
 @click.option("--host", default=HOST, show_default=True, help="Address to listen on.")
 @click.option("--port", default=PORT, show_default=True, type=_port)
-@click.option("--url", default="", help="Where people reach it: https://remit.example.com")
+@click.option("--url", default="", envvar="REMIT_URL", help="Where people reach it; REMIT_URL when left out.")
 @click.option("--behind-proxy", is_flag=True, help="Believe X-Forwarded-* of a proxy on this machine.")
 @click.option("--proxy", "proxies", multiple=True, help="Believe them of this address or network instead; repeatable.")
 @click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64), help="Processes that answer.")
