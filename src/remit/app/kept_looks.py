@@ -81,11 +81,11 @@ class KeptLooks:
             StoreError: it cannot be read, or is not as it was saved.
         """
         look = self._held(number)
-        if look is not None and (look is self._newest or self._is_kept(number)):
+        if look is not None and self._is_kept(number):
             return look
         with self._reading:
             look = self._held(number)
-            if look is None or not (look is self._newest or self._is_kept(number)):
+            if look is None or not self._is_kept(number):
                 self._let_go()
                 look = KeptLook(id=number, landscape=self._snapshots.load(number))
                 with self._lock:
@@ -124,7 +124,9 @@ class KeptLooks:
 
     def _is_kept(self, number: int) -> bool:
         """Whether a snapshot is still there: what was deleted is not shown because it happens to be in memory."""
-        return any(one.id == number for one in self._snapshots.history(MOST_LISTED))
+        newest = self._snapshots.history(1)
+        is_newest = bool(newest) and newest[-1].id == number
+        return is_newest or any(one.id == number for one in self._snapshots.history(MOST_LISTED))
 
     def _held(self, number: int) -> KeptLook | None:
         with self._lock:

@@ -6,7 +6,7 @@ What this module cannot know is how a page's data comes about: `Services` says w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -18,7 +18,7 @@ from remit.app.given import Given
 from remit.app.jobs import Jobs
 from remit.app.kept_looks import KeptLook
 from remit.app.registers import Registers
-from remit.app.snapshots import HistoryPoint
+from remit.app.snapshots import HistoryPoint, Snapshots
 from remit.knowledge.base import KnowledgeBase
 from remit.model.access import NOBODY, Principal, Right
 from remit.model.landscape import Landscape
@@ -75,6 +75,11 @@ class Services(Protocol):
     @property
     def registers(self) -> Registers:
         """What people do. Nothing in it is cut to a sight: lists show what is in sight, and `allow` guards the rest."""
+        ...
+
+    @property
+    def snapshots(self) -> Snapshots:
+        """Where looks are kept, for whoever hands one in. Nothing in it is cut to a sight: to read, ask `look`."""
         ...
 
     @property
@@ -239,12 +244,12 @@ class Download:
     Attributes:
         name: what it is called, ASCII letters, digits, dots and dashes.
         media_type: e.g. `text/csv; charset=utf-8`.
-        content: its bytes.
+        content: its bytes, or pieces of them that are made while they are sent.
     """
 
     name: str
     media_type: str
-    content: bytes
+    content: bytes | Iterator[bytes]
 
 
 Reply: TypeAlias = View | Download

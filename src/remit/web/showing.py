@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Any, Final, cast
 from urllib.parse import parse_qsl, quote
 
 from litestar import Response
+from litestar.response import Stream
 
 from remit.errors import ForbiddenError
 from remit.web.incoming import AnyRequest, AnyResponse, cookies_of, first_cookie, visitor_of
@@ -78,7 +79,9 @@ class Showing:
                 "content-disposition": f'attachment; filename="{reply.name}"',
                 "cache-control": "private, no-cache",
             }
-            return Response(reply.content, media_type=reply.media_type, headers=headers)
+            if isinstance(reply.content, bytes):
+                return Response(reply.content, media_type=reply.media_type, headers=headers)
+            return cast("AnyResponse", Stream(reply.content, media_type=reply.media_type, headers=headers))
         return self._html(page.id, asked, visitor, reply, status or reply.status)
 
     def has(self, path: str, visitor: Visitor) -> bool:
