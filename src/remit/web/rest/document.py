@@ -56,12 +56,9 @@ def document(resources: Mapping[str, Resource], root: str) -> Json:
         resources: by id.
         root: the path below which they are.
     """
-    answers = [_answer(one) for one in resources.values()]
-    bodies = [one.body for one in resources.values() if one.body is not None]
-    shapes, components = msgspec.json.schema_components([*answers, Problem, *bodies], ref_template=REFERENCE)
+    shapes, components = _shapes(resources)
     paths: Json = {
-        f"{root}/{one.id}": {one.method.lower(): _operation(one, shape)}
-        for one, shape in zip(resources.values(), shapes, strict=False)
+        f"{root}/{one.id}": {one.method.lower(): _operation(one, *shapes[name])} for name, one in resources.items()
     }
     return {
         "openapi": "3.1.0",
@@ -101,11 +98,29 @@ def document(resources: Mapping[str, Resource], root: str) -> Json:
     }
 
 
-def _answer(resource: Resource) -> Any:  # noqa: ANN401 - a type, generic or not
-    return Listed[resource.answer] if resource.is_list else resource.answer  # type: ignore[name-defined]
+def _shapes(resources: Mapping[str, Resource]) -> tuple[dict[str, tuple[Json, Json]], Json]:
+    """Of each resource the schemas of its answer and its body, and what they refer to.
+
+    Lists are composed here: msgspec cannot name two generic shapes whose items are called the same.
+    """
+    acting = [one for one in resources.values() if one.is_action]
+    wanted = [*(one.answer for one in resources.values()), *(shape_of(one) for one in acting), Problem, Listed]
+    schemas, components = msgspec.json.schema_components(wanted, ref_template=REFERENCE)
+    bodies = dict(zip((one.id for one in acting), schemas[len(resources) :], strict=False))
+    plain = components.pop("Listed")
+    shapes = {}
+    for (name, one), schema in zip(resources.items(), schemas, strict=False):
+        shape = schema
+        if one.is_list:
+            listed = f"Listed_{schema['$ref'].rpartition('/')[2]}_"
+            items = {**plain["properties"]["items"], "items": schema}
+            components[listed] = {**plain, "properties": {**plain["properties"], "items": items}, "title": listed}
+            shape = {"$ref": REFERENCE.format(name=listed)}
+        shapes[name] = shape, bodies.get(name, {})
+    return shapes, components
 
 
-def _operation(resource: Resource, shape: Json) -> Json:
+def _operation(resource: Resource, shape: Json, body: Json) -> Json:
     operation: Json = {
         "operationId": resource.id.replace("-", "_"),
         "summary": resource.what,
@@ -113,7 +128,7 @@ def _operation(resource: Resource, shape: Json) -> Json:
     }
     if resource.is_public:
         operation["security"] = []
-    return operation | (_action(resource, shape) if resource.is_action else _question(resource, shape))
+    return operation | (_action(resource, shape, body) if resource.is_action else _question(resource, shape))
 
 
 def _question(resource: Resource, shape: Json) -> Json:
@@ -129,7 +144,7 @@ def _question(resource: Resource, shape: Json) -> Json:
     }
 
 
-def _action(resource: Resource, shape: Json) -> Json:
+def _action(resource: Resource, shape: Json, body: Json) -> Json:
     key: Json = {
         "name": "Idempotency-Key",
         "in": "header",
@@ -144,7 +159,6 @@ def _action(resource: Resource, shape: Json) -> Json:
         "description": "The ETag of the version that is to be changed.",
         "schema": {"type": "string", "pattern": r'^(\*|"[0-9]{1,18}([.-][!#-~]*)?")$'},
     }
-    body = _schema(shape_of(resource))
     versioned: Json = {"ETag": _VERSION} if resource.is_versioned else {}
     return {
         "parameters": [key, *([match] if resource.is_versioned else [])],
@@ -154,11 +168,6 @@ def _action(resource: Resource, shape: Json) -> Json:
             **_problems(ON_ACTING),
         },
     }
-
-
-def _schema(shape: type[msgspec.Struct]) -> Json:
-    [reference], _ = msgspec.json.schema_components([shape], ref_template=REFERENCE)
-    return reference
 
 
 def _with_base64(schema: Any) -> Any:  # noqa: ANN401 - any JSON value
