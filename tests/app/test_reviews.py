@@ -16,30 +16,27 @@ from remit.app.kept_looks import KeptLook
 from remit.app.registers import Registers, open_registers
 from remit.app.review_events import ReviewEvent
 from remit.app.review_figures import Facts
-from remit.app.reviews import (
+from remit.app.review_opening import (
     Wish,
-    agenda,
-    close,
-    decide,
-    link,
-    next_dates,
     open_between,
     open_dated,
+    open_due,
     open_events,
     open_review,
     pairs_since,
-    review,
-    reviews,
     scope_of,
-    sign,
 )
+from remit.app.reviews import agenda, close, decide, link, next_dates, review, reviews, sign
 from remit.app.snapshots import HistoryPoint, Snapshots, open_snapshots
+from remit.app.watch_kept import Kept as WatchKept
+from remit.app.watch_kept import Review as Watched
 from remit.errors import ConflictError, ForbiddenError, UnknownNameError, UsageError
 from remit.knowledge.base import open_knowledge
 from remit.ledger.entry import Entry
 from remit.model.access import EVERYTHING, Principal, Right, Role, Sight
+from remit.model.landscape import Landscape
 from remit.model.register import Change
-from remit.model.review import REVIEWS, Cause, Review, ReviewScope, ReviewState, ScopeKind
+from remit.model.review import COMPARED, REVIEWS, Cause, Review, ReviewScope, ReviewState, ScopeKind
 from remit.model.review_rules import ReviewRules, Routine, RoutineRule, Signatory, SignatoryRule
 from remit.store.audit import TrailQuery
 from remit.store.keys import VARIABLE
@@ -261,6 +258,30 @@ def test_two_snapshots_open_what_they_call_for(registers: Registers) -> None:
     document = registers.get(REVIEWS, "new-service:service:aws/s3@2").document
     assert (document.cause.before, document.cause.after) == (1, 2)
     assert document.cause.count == len(document.cause.changes)
+
+
+def test_what_is_due_is_opened_and_each_pair_of_snapshots_is_compared_once(registers: Registers) -> None:
+    kept = {1: small(), 2: harbourlight(), 3: small(), 4: harbourlight()}
+    loaded: list[int] = []
+
+    def load(number: int) -> Landscape:
+        loaded.append(number)
+        return kept[number]
+
+    def due(count: int, watched: WatchKept | None = None) -> list[str]:
+        points = [replace(POINT, id=number) for number in range(1, count + 1)]
+        return open_due(by_remit(registers, NOW), open_knowledge(), points, load, watched)
+
+    assert due(0) == []
+    assert due(1) == []
+    assert "new-service:service:aws/s3@2" in due(2)
+    assert "new-service:service:aws/s3@4" in due(4)  # it had gone and came again
+    assert registers.get(COMPARED, COMPARED.id).version == 3
+    loaded.clear()
+    page = Watched(url="https://e.example", passage="", rows=["aws/s3 backup"], because="x", opened="2026-11-01")
+    assert due(4, WatchKept(reviews={"abc": [page]})) == ["documentation-change:service:aws/s3@abc-2026-11-01"]
+    assert due(4) == []
+    assert set(loaded) == {4}
 
 
 def test_lists_show_what_is_in_sight_and_what_is_due_first(registers: Registers) -> None:

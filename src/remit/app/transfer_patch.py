@@ -66,11 +66,20 @@ def _added(file: str, section: tuple[str, str], items: Sequence[Item], patch: Ow
         document = parse_yaml(text, name=file)
     except UnreadableError:
         return False
-    new = with_items(text, items, document, section)
-    if new is None or not says(new, with_meant(document.value, items, section), file):
+    missing = [item for item in items if item not in _listed(document.value, section)]  # a second run adds nothing
+    if not missing:
+        return True
+    new = with_items(text, missing, document, section)
+    if new is None or not says(new, with_meant(document.value, missing, section), file):
         return False
     patch.after[file] = new
     return True
+
+
+def _listed(value: Any, section: tuple[str, str]) -> Sequence[object]:  # noqa: ANN401 - a document is any value
+    for step in section:
+        value = value.get(step) if isinstance(value, dict) else None
+    return value if isinstance(value, list) else ()
 
 
 def _edited(edit: Edit, patch: OwnerPatch) -> bool:
@@ -96,6 +105,8 @@ def _reworded(edit: Edit, text: str) -> str | None:
     if path is None:
         return None
     written = _value(document.value, path)
+    if written == edit.after:
+        return text
     line, column = document.marks[path]
     lines = text.splitlines(keepends=True)
     key = re.escape(str(path[-1]))
@@ -142,10 +153,10 @@ def _retagged(edit: Edit, text: str) -> str | None:
     end = min((one.offset for one in source.blocks if one.offset > block.offset), default=len(text))
     inside = text[block.offset : end]
     key = re.escape(edit.key).replace(r"\-", "[-_]")
-    said = re.compile(
-        rf'(^|[{{,\s])("?{key}"?[ \t]*[=:][ \t]*)"{re.escape(edit.before)}"', re.MULTILINE | re.IGNORECASE
-    )
-    places = list(said.finditer(inside))
+    opens = rf'(^|[{{,\s])("?{key}"?[ \t]*[=:][ \t]*)'
+    places = list(re.finditer(rf'{opens}"{re.escape(edit.before)}"', inside, re.MULTILINE | re.IGNORECASE))
+    if not places and re.search(rf'{opens}"{re.escape(edit.after)}"', inside, re.MULTILINE | re.IGNORECASE):
+        return text
     if "tags" not in block.attributes or len(places) != 1:
         return None
     found = places[0]

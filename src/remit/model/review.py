@@ -364,6 +364,20 @@ def _due_at(review: Review) -> str:
 REVIEWS: Final = RegisterKind(id="review", shape=Review, state=_state, team=_team, due_at=_due_at)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compared:
+    """Up to which snapshot those that follow each other were compared.
+
+    Attributes:
+        snapshot: its number.
+    """
+
+    snapshot: int
+
+
+COMPARED: Final = RegisterKind(id="compared-snapshots", shape=Compared)
+
+
 def agenda_of(questions: Iterable[AgendaQuestion]) -> tuple[AgendaItem, ...]:
     """The items of an agenda; of two with one id the later one counts, in the place of the first."""
     items = {one.id: AgendaItem(id=one.id, text=one.text, figure=one.figure) for one in questions}
