@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import click
+import reference_api
 import reference_controls
 import reference_services
 from reference_words import code, label, table
@@ -203,6 +204,7 @@ PAGES: dict[str, Callable[[KnowledgeBase], str]] = {
     "checks": checks,
     "pitfalls": pitfalls,
     "exports": exports,
+    "api": reference_api.page,
 }
 
 
@@ -211,6 +213,10 @@ For editors: `remit.yaml.schema.json` checks remit.yaml while you write it, the 
 of the knowledge base, and `assets.jsonl.schema.json` a line of a list of assets. In VS Code's YAML extension, write
 `# yaml-language-server: $schema=PATH` on the first line.
 """
+
+
+def _title(text: str) -> str:
+    return text.partition("\n")[0].removeprefix("# ")
 
 
 def build(output: Path) -> dict[str, int]:
@@ -223,7 +229,7 @@ def build(output: Path) -> dict[str, int]:
     texts = {name: page(knowledge) for name, page in PAGES.items()}
     texts.update(reference_services.pages(knowledge))
     texts.update(reference_controls.pages(knowledge))
-    links = "\n".join(f"- [{name.capitalize()}]({name}.md)" for name in PAGES)
+    links = "\n".join(f"- [{_title(texts[name])}]({name}.md)" for name in PAGES)
     texts["index"] = f"# Reference\n\n{links}\n- [The words](../glossary.md)\n" + SCHEMAS
     shutil.rmtree(output, ignore_errors=True)
     output.mkdir(parents=True)

@@ -11,6 +11,7 @@ import pytest
 
 from planned import knowledge
 from remit.cli import COMMANDS
+from remit.web.rest.resource import RESOURCES
 from repository import ROOT, tracked_files
 
 PAGES = [path for path in tracked_files() if path.suffix == ".md"]
@@ -117,3 +118,12 @@ def test_the_indexes_lead_to_every_page(reference: Path) -> None:
 def test_the_reference_has_every_command(reference: Path) -> None:
     text = (reference / "commands.md").read_text(encoding="utf-8")
     assert [name for name in COMMANDS.ids() if f"## remit {name}\n" not in text] == []
+
+
+def test_the_reference_has_every_question_and_every_action_with_its_right(reference: Path) -> None:
+    text = (reference / "api.md").read_text(encoding="utf-8")
+    for name, one in RESOURCES.load_all().items():
+        [row] = [line for line in text.splitlines() if line.startswith(f"| `{name}` |")]
+        assert row.endswith(f"| {'everybody' if one.is_public else one.right.value} |")
+        assert one.what in row
+    assert "- [API](api.md)" in (reference / "index.md").read_text(encoding="utf-8")
