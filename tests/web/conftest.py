@@ -13,13 +13,14 @@ import pytest
 from litestar.testing import TestClient
 
 from planned import knowledge
+from remit.app.audit import AuditTrail
 from remit.app.events import Story
 from remit.app.given import GivenAnswers
 from remit.app.jobs import Jobs
 from remit.app.kept_looks import KeptLook
 from remit.app.open_house import OpenHouse
 from remit.app.registers import Registers
-from remit.app.snapshots import HistoryPoint
+from remit.app.snapshots import HistoryPoint, Snapshots
 from remit.app.wiring import Services, build_services
 from remit.errors import UnknownNameError
 from remit.knowledge.base import KnowledgeBase
@@ -51,6 +52,14 @@ class Given:
     @property
     def registers(self) -> Registers:
         return self._kept.registers
+
+    @property
+    def snapshots(self) -> Snapshots:
+        return self._kept.snapshots
+
+    @property
+    def trail(self) -> AuditTrail:
+        return self._kept.trail
 
     @property
     def jobs(self) -> Jobs:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from contextlib import nullcontext
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ import click
 
 from remit.app.remembered import Answer, Question, remembered, stand_in
 from remit.cli import plain
+from remit.cli._reporting import report_options, team_option, tell_run
 from remit.cli._terminal import (
     MOST_OF_A_CHECK,
     all_option,
@@ -71,6 +72,8 @@ COLOURS = {"pass": "green", "fail": "red", "undecided": "yellow"}
     metavar="WHERE",
     help="Take the waivers that are granted there too: path or URL of a store, or the address of a server.",
 )
+@report_options
+@team_option
 @report_option
 @out_option
 @all_option
@@ -83,6 +86,9 @@ def check_command(
     fail_on: str,
     lenient: bool,
     source: str,
+    server: str,
+    environment: str,
+    team: str,
     style: str,
     out: Path | None,
     everything: bool,
@@ -93,7 +99,8 @@ def check_command(
     Of a plan over existing resources only what it touches is judged; with --base, what differs from it.
     Where nothing has changed since the last time, the answer is that of the last time, unless something was unreadable.
     Ends with 0 when the change may go, 1 when a control is proven not to be in force, 2 when something needed
-    could not be read or told. What a waiver covers is told apart, and stops nothing; remit.yaml's own exceptions are
+    could not be read or told; with --server it is reported there too, which changes no verdict.
+    What a waiver covers is told apart, and stops nothing; remit.yaml's own exceptions are
     waivers too. A report (sarif, junit, markdown, html) holds only the findings that were judged and
     weigh enough.
     """
@@ -109,14 +116,14 @@ def check_command(
         "waivers": told,
     }
 
-    def answer(now: datetime) -> Answer:
+    def judged(now: datetime) -> Verdict:
         from remit.app.gate import judge  # noqa: PLC0415 - an answer that is remembered needs no NumPy
         from remit.knowledge.base import open_knowledge  # noqa: PLC0415 - as above
 
         require_format(style)
         level = Severity[fail_on.upper()]
         knowledge = open_knowledge()
-        verdict = judge(
+        return judge(
             paths,
             knowledge,
             base=base,
@@ -126,9 +133,18 @@ def check_command(
             waivers=kept,
             now=now,
         )
-        return _answer(verdict, style, everything=everything)
 
     with nothing_kept() if is_anew else nullcontext():
+        if server:
+            now = datetime.now(UTC)
+            verdict = judged(now)
+            code = give(_answer(verdict, style, everything=everything).at(now), out)
+            tell_run(server, verdict, environment=environment, team=team)
+            return code
+
+        def answer(now: datetime) -> Answer:
+            return _answer(judged(now), style, everything=everything)
+
         question = Question("check", options, (*paths, *base, *([config] if config else ())))
         return give(remembered(question, answer), out)
 

@@ -15,6 +15,7 @@ import click
 
 from remit.app.remembered import Answer, Question, remembered, stand_in
 from remit.cli import plain
+from remit.cli._reporting import report_options, tell_scan
 from remit.cli._terminal import (
     anew_option,
     answers_for,
@@ -45,20 +46,25 @@ if TYPE_CHECKING:
 @report_option
 @out_option
 @click.option("--save", is_flag=True, help="Keep the result as a snapshot, for remit serve.")
+@report_options
 @click.option("--all", "everything", is_flag=True, help="Print every finding, not only the worst.")
 @anew_option
 def scan_command(
     paths: tuple[Path, ...],
     config: Path | None,
+    *,
     style: str,
     out: Path | None,
     save: bool,
+    server: str,
+    environment: str,
     everything: bool,
     is_anew: bool,
 ) -> int:
     """Read files or folders (the working directory when none is named), map them and check them.
 
     Ends with 2 when something could not be read, else with 0: what a scan finds is news, not failure.
+    With --server the snapshot is handed in there too, which does not change how the command ends.
     For a gate use `remit check`. Where nothing has changed since the last time, the answer is that of the last time.
     """
     asked = paths or (Path(),)
@@ -67,11 +73,14 @@ def scan_command(
         return _answer(asked, config, style, everything=everything, now=now)
 
     with nothing_kept() if is_anew else nullcontext():
-        if save:
+        if save or server:
             now = datetime.now(UTC)
             said, result = answer(now)
             code = give(said.at(now), out)
-            _save(result)
+            if save:
+                _save(result)
+            if server:
+                tell_scan(server, result.landscape, result.configuration, environment=environment)
             return code
         options = {"config": str(config) if config else None, "format": style, "all": everything}
         question = Question("scan", options, (*asked, *([config] if config else ())))
