@@ -23,6 +23,7 @@ from litestar.types import Message, Receive, Scope, Send
 from remit.errors import RemitError, UsageError
 from remit.web.doing import form_routes, within_site
 from remit.web.door import LOOPBACK, refusal, with_headers
+from remit.web.entry import entry_routes
 from remit.web.incoming import AnyRequest, AnyResponse, visitor_of
 from remit.web.page import PAGES, Page, Services
 from remit.web.render import LOOKS, Renderer
@@ -92,6 +93,7 @@ def create_app(services: Services, *, hosts: Sequence[str] = LOOPBACK, limiter: 
             _static_route(files),
             preferences,
             *form_routes(showing, counter),
+            *entry_routes(showing, counter),
             *api_routes(visitors, counter),
             progress_route(visitors, counter),
         ],

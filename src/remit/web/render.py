@@ -13,6 +13,7 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 from remit.app.scope import choices
+from remit.model.access import NOBODY
 from remit.web import looks, wording
 from remit.web.page import SCOPE_KEYS, Page, Request, Services, View
 from remit.web.static_files import StaticFile
@@ -71,7 +72,7 @@ class Renderer:
         return template.render(context if as_panel else {**context, **self._frame(page_id, request, look, services)})
 
     def _frame(self, page_id: str, request: Request, look: Look, services: Services) -> dict[str, Any]:
-        landscape = services.landscape()
+        landscape = services.landscape() if request.principal is not NOBODY else None  # a stranger learns no name
         offered = choices(landscape) if landscape else {}
         search = next((self._pages[name] for name in ("search", "assets") if name in self._pages), None)
         return {

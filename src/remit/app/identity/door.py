@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from remit.app.identity.ground import Ground
+from remit.app.identity.provider import Providers
 from remit.app.identity.sessions import cookie_name, held, renewed
 from remit.app.identity.tokens import token_of
 from remit.app.open_house import LOCAL
@@ -27,6 +28,7 @@ class Identity:
 
     Attributes:
         ground: what it stands on.
+        providers: what is known of the OpenID providers.
     """
 
     def __init__(self, ground: Ground, *, is_open: bool = False) -> None:
@@ -38,6 +40,7 @@ class Identity:
                 an administrator.
         """
         self.ground = ground
+        self.providers = Providers(ground.settings.private)
         self._is_open = is_open
         self._lock = threading.Lock()
 

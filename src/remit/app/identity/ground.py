@@ -79,10 +79,8 @@ class Ground:
         """What groups are granted, by `provider:group`: by the settings, and by what was set in the administration."""
         told: dict[str, GroupRole] = {}
         for provider in self.settings.providers:
-            for one in provider.groups:
-                name = f"{provider.id}:{one.group}"
-                before = told[name].grants if name in told else ()
-                told[name] = GroupRole(provider=provider.id, group=one.group, grants=(*before, one.grant))
+            for group, grants in provider.granted.items():
+                told[f"{provider.id}:{group}"] = GroupRole(provider=provider.id, group=group, grants=grants)
         for kept in self.registers.find(GROUP_ROLE, states=(GroupState.ACTIVE,)):
             before = told[kept.name].grants if kept.name in told else ()
             both = tuple(dict.fromkeys((*before, *kept.document.grants)))

@@ -121,6 +121,11 @@ def end_second_factor_begun(ground: Ground, principal: Principal, who: Who, code
     return codes
 
 
+def is_second_factor_begun(ground: Ground, name: str) -> bool:
+    """Whether a second factor waits for its first code."""
+    return ground.credentials.named(_PENDING, name, ground.clock()) is not None
+
+
 def new_recovery_codes(ground: Ground, principal: Principal, who: Who) -> list[str]:
     """Other recovery codes; those before are good no more.
 

@@ -73,6 +73,14 @@ class Provider(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     accounts: Literal["invited", "groups"] = "invited"
     groups: tuple[GroupGrant, ...] = ()
 
+    @property
+    def granted(self) -> dict[str, tuple[Grant, ...]]:
+        """What members of its groups are granted, by group."""
+        every: dict[str, tuple[Grant, ...]] = {}
+        for one in self.groups:
+            every[one.group] = (*every.get(one.group, ()), one.grant)
+        return every
+
 
 class Sessions(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How long a sign-in holds.

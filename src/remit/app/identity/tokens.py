@@ -27,6 +27,7 @@ from remit.model.register import Change, Kept
 
 PATTERN: Final = re.compile(r"remit_([a-z2-7]{16})_([A-Za-z0-9_-]{43})")
 MOST_DAYS: Final = 366
+MOST_LISTED: Final = 10_000
 KIND: Final = "token"
 
 
@@ -116,6 +117,16 @@ def token_of(ground: Ground, text: str) -> Kept[Token] | None:
         return None
     found = ground.registers.get(TOKEN, match[1])
     return found if is_usable(found.document, ground.clock()) else None
+
+
+def tokens_seen(ground: Ground, principal: Principal) -> list[Kept[Token]]:
+    """The own tokens, and those of accounts that whoever asks administers; the newest first."""
+    every = ground.registers.find(TOKEN, limit=MOST_LISTED)
+    mine = {principal.id}
+    if principal.may_somewhere(Right.ADMINISTER):
+        owners = {one.document.owner for one in every}
+        mine |= {owner for owner in owners if may_administer(ground, principal, owner)}
+    return sorted((one for one in every if one.document.owner in mine), key=lambda one: one.at, reverse=True)
 
 
 def is_usable(token: Token, now: datetime) -> bool:
