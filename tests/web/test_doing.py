@@ -74,8 +74,8 @@ def test_a_file_is_sent_as_the_api_takes_it(served: tuple[TestClient[Site], Boar
 @pytest.mark.parametrize(
     ("fields", "status", "said"),
     [
-        ({"team": ""}, 400, "length"),
-        ({"lines": "many"}, 400, "int"),
+        ({"team": ""}, 400, "must be filled in"),
+        ({"lines": "many"}, 400, "no whole number"),
         ({"team": "platform"}, 403, "for the team platform"),
         ({"expects": "8"}, 412, "written on"),
         ({"expects": "x"}, 400, "no version"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 import pytest
@@ -72,7 +72,7 @@ def test_files_come_with_their_names() -> None:
     [
         (b"name=a&more=1", "more"),
         (b"name=a&name=b", "name"),
-        (b"is_sure=on", ""),
+        (b"is_sure=on", "name"),
         (b"name=a&size=x", "size"),
         (b"name=a&is_sure=maybe", "is_sure"),
         (b"name=a&file=%25", "file"),
@@ -137,3 +137,47 @@ def test_whatever_is_sent_is_a_form_or_refused(kind: str, content: bytes) -> Non
         except AskedWrongError:
             continue
         assert isinstance(typed, Typed)
+
+
+class Bounded(msgspec.Struct, frozen=True, kw_only=True):
+    """One bound of each kind."""
+
+    text: Annotated[str, Meta(min_length=1, max_length=3)] = "a"
+    word: Annotated[str, Meta(min_length=2)] = "ab"
+    code: Annotated[str, Meta(pattern="^[0-9]+$")] = "1"
+    size: Annotated[int, Meta(ge=1, le=9)] = 1
+    share: Annotated[float, Meta(ge=0, le=1)] | None = None
+    kind: Literal["a", "b"] = "a"
+    tags: Annotated[list[str], Meta(min_length=1, max_length=2)] = msgspec.field(default_factory=lambda: ["a"])
+    file: Annotated[bytes, Meta(max_length=3)] = b""
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"text=abcd", "this has at most 3 characters"),
+        (b"word=a", "this has at least 2 characters"),
+        (b"code=a", "this is not written as it must be"),
+        (b"size=0", "this is at least 1"),
+        (b"size=10", "this is at most 9"),
+        (b"size=a", "this is no whole number"),
+        (b"share=-1", "this is at least 0.0"),
+        (b"share=2", "this is at most 1.0"),
+        (b"share=a", "this is no number"),
+        (b"kind=c", "this is none of those that are offered"),
+        (b"tags=", "this must be filled in"),
+        (b"tags=a&tags=b&tags=c", "these are more than 2"),
+    ],
+)
+def test_what_is_wrong_is_said_without_types(content: bytes, said: str) -> None:
+    with pytest.raises(AskedWrongError) as refused:
+        body_of_form(typed_of(URLENCODED, content), Bounded)
+    assert refused.value.message == said
+    assert refused.value.place == content.partition(b"=")[0].decode()
+
+
+def test_a_required_field_and_a_file_say_so_too() -> None:
+    with pytest.raises(AskedWrongError, match="this must be filled in"):
+        body_of_form(typed_of(URLENCODED, b"is_sure=on"), Body)
+    with pytest.raises(AskedWrongError, match="this file has more than 3 bytes"):
+        body_of_form(multipart(part("file", b"abcd", "f")), Bounded)

@@ -6,6 +6,7 @@ was left empty is left out unless it is a text.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -28,6 +29,24 @@ MOST_FIELDS: Final = 200
 MOST_FILES: Final = 10
 LONGEST_HEAD: Final = 8_192  # bytes of one part's headers
 SLACK: Final = 64 * 1024  # bytes beyond those of the action's body: names, boundaries, the fields below
+# What msgspec says of a value that is not of its shape, and how a form says it; the first that matches.
+_WORDS: Final = tuple(
+    (re.compile(pattern), words)
+    for pattern, words in (
+        (r"^object missing required field", "this must be filled in"),
+        (r"^expected `(?:str|array|bytes)(?: \| null)?` of length >= 1$", "this must be filled in"),
+        (r"^expected `str(?: \| null)?` of length >= (\d+)", "this has at least {} characters"),
+        (r"^expected `str(?: \| null)?` of length <= (\d+)", "this has at most {} characters"),
+        (r"^expected `bytes(?: \| null)?` of length <= (\d+)", "this file has more than {} bytes"),
+        (r"^expected `array(?: \| null)?` of length <= (\d+)", "these are more than {}"),
+        (r"^expected `(?:int|float)(?: \| null)?` >= (\S+)$", "this is at least {}"),
+        (r"^expected `(?:int|float)(?: \| null)?` <= (\S+)$", "this is at most {}"),
+        (r"^expected `int", "this is no whole number"),
+        (r"^(?:expected `float|number out of range)", "this is no number"),
+        (r"^invalid enum value", "this is none of those that are offered"),
+        (r"^expected `str(?: \| null)?` matching regex", "this is not written as it must be"),
+    )
+)
 _NO_NUMBERS: Final = frozenset({"nan", "inf", "infinity"})
 OWN: Final = frozenset({"csrf", "page", "expects"})
 
@@ -148,7 +167,16 @@ def body_of_form(typed: Typed, shape: type[Any]) -> Any:  # noqa: ANN401 - of th
     try:
         return msgspec.convert(found, shape, strict=False)
     except msgspec.ValidationError as problem:
-        raise faulty(problem) from None
+        raise _worded(faulty(problem)) from None
+
+
+def _worded(error: AskedWrongError) -> AskedWrongError:
+    """The same for somebody who filled in a form and knows of no types."""
+    for pattern, words in _WORDS:
+        if found := pattern.search(error.message):
+            said = words.format(*found.groups())
+            return AskedWrongError(HTTPStatus.BAD_REQUEST, said, place=error.place, hint="The field is marked below.")
+    return error
 
 
 def _said(one: shapes.Field, values: Sequence[str]) -> dict[str, Any]:

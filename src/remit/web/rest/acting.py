@@ -21,7 +21,8 @@ from remit.web.rest.resource import Resource, Scene
 
 KEY: Final = "idempotency-key"
 LONGEST_KEY: Final = 255
-_KEY: Final = re.compile(r"[!#-~]{1,%d}" % LONGEST_KEY)
+_FIELD: Final = re.compile(r"^Object (?:missing required|contains unknown) field `([^`]*)`")
+_KEY: Final = re.compile(rf"[!#-~]{{1,{LONGEST_KEY}}}")
 _TAG: Final = re.compile(r'"(\d{1,18})(?:[.-][!#-~]*)?"')
 _HARMLESS: Final = (AskedWrongError, ConflictError, ForbiddenError, UnknownNameError, UsageError)
 
@@ -70,10 +71,12 @@ def body_of_json(content_type: str, content: bytes, shape: type[Any]) -> Any:  #
 def faulty(problem: msgspec.ValidationError) -> AskedWrongError:
     """A body that has not its shape, with the place of the fault."""
     said, _, place = str(problem).partition(" - at `$")
+    named = _FIELD.search(said)  # what is missing or too much is named in the message, and its place is what it is in
+    place = place.rstrip("`") + (f".{named[1]}" if named else "")
     return AskedWrongError(
         HTTPStatus.BAD_REQUEST,
         said[:1].lower() + said[1:],
-        place=place.rstrip("`").lstrip("."),
+        place=place.lstrip("."),
         hint="the document /api/v1/openapi.json says what it takes",
     )
 
