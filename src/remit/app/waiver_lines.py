@@ -6,7 +6,7 @@ from datetime import datetime
 
 from remit.model.register import Kept
 from remit.model.waiver import Compensation, ScopeKind, Waiver, WaiverScope, WaiverState
-from remit.wire.waivers import Decided, StandIn, WaiverLine
+from remit.wire.waivers import StandIn, WaiverDecided, WaiverLine
 
 
 def line(kept: Kept[Waiver], moment: datetime, *, waives: int | None = None) -> WaiverLine:
@@ -41,10 +41,10 @@ def line(kept: Kept[Waiver], moment: datetime, *, waives: int | None = None) -> 
     )
 
 
-def decided(kept: Kept[Waiver], moment: datetime) -> Decided:
+def decided(kept: Kept[Waiver], moment: datetime) -> WaiverDecided:
     """What became of it, in short."""
     state = kept.document.state_at(moment).value
-    return Decided(id=kept.name, version=kept.version, state=state, until=kept.document.until)
+    return WaiverDecided(id=kept.name, version=kept.version, state=state, until=kept.document.until)
 
 
 def waiver_of(said: WaiverLine) -> Waiver:

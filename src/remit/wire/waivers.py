@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Annotated, Literal, TypeAlias
+
 import msgspec
+from msgspec import Meta
+
+from remit.wire import things
 
 
 class StandIn(msgspec.Struct, frozen=True, kw_only=True):
@@ -40,10 +45,103 @@ class WaiverLine(msgspec.Struct, frozen=True, kw_only=True):
     waives: int | None = None
 
 
-class Decided(msgspec.Struct, frozen=True, kw_only=True):
+class WaiverDecided(msgspec.Struct, frozen=True, kw_only=True):
     """What became of a waiver."""
 
     id: str
     version: int
     state: str
     until: str
+
+
+Words: TypeAlias = Annotated[str, Meta(max_length=2_000)]
+Named: TypeAlias = Annotated[str, Meta(min_length=1, max_length=2_000)]
+Day: TypeAlias = Annotated[str, Meta(pattern=r"^\d{4}-\d\d-\d\d$", description="YYYY-MM-DD, of UTC.")]
+ScopeWord: TypeAlias = Literal["asset", "workload", "team", "account", "environment", "service"]
+Proof: TypeAlias = Annotated[str, Meta(max_length=300)]
+
+
+class StandsIn(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A control that stands in, and what proves it: the name of evidence, or a check; one of them."""
+
+    control: Named
+    evidence: Proof = ""
+    check: Proof = ""
+
+
+class AskWaiver(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What is to be waived: a control or what a check finds, where, why, until when, and what stands in.
+
+    The three fields that begin with `stands_in` say the same as one item of `compensation`.
+    """
+
+    scope: ScopeWord
+    of: Named
+    reason: Named
+    risk: Named
+    until: Day
+    control: Proof = ""
+    check: Proof = ""
+    compensation: Annotated[list[StandsIn], Meta(max_length=20)] = []
+    stands_in_control: Proof = ""
+    stands_in_evidence: Proof = ""
+    stands_in_check: Proof = ""
+    ticket: Words = ""
+
+
+class RenewWaiver(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Which waiver is to be followed by a new one, and until when; what is left out stays as it was."""
+
+    id: Named
+    until: Day
+    reason: Words = ""
+    ticket: Words = ""
+
+
+class DecideWaiver(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Which waiver, and why."""
+
+    id: Named
+    remark: Words = ""
+
+
+class StandInHeld(msgspec.Struct, frozen=True, kw_only=True):
+    """A control that stands in, and whether it does: `holds`, `fails` or `unknown`, with why."""
+
+    control: str
+    proof: str
+    state: str
+    why: str
+
+
+class WaiverDetail(msgspec.Struct, frozen=True, kw_only=True):
+    """A waiver with what it covers, whether what stands in does, and how it came about, the oldest first."""
+
+    waiver: WaiverLine
+    version: int
+    stands_in: list[StandInHeld]
+    findings: list[things.Finding]
+    excluded: int
+    history: list[WaiverLine]
+
+
+class ResidualLine(msgspec.Struct, frozen=True, kw_only=True):
+    """What is left of the risk of one control: assets by who does it, what stands, what is accepted, until when."""
+
+    control: str
+    name: str
+    family: str
+    provider: int
+    customer: int
+    shared: int
+    third_party: int
+    standing: int
+    worst: str | None
+    undecided: int
+    waived: int
+    worst_waived: str | None
+    waivers: list[str]
+    next_end: str | None
+    stands_in: int
+    stands_in_failing: int
+    unassured: int

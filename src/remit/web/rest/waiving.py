@@ -1,0 +1,83 @@
+"""What the resources of waivers share: the desk at which they are dealt with, and what a waiver looks like in full."""
+
+from __future__ import annotations
+
+from remit.app.residual import Residual, evidence_named, kept_evidence, residual_of, stand_ins
+from remit.app.waived import Waived
+from remit.app.waiver_lines import line
+from remit.app.waivers import Desk, one, rows_of
+from remit.errors import UnknownNameError
+from remit.model.register import Kept
+from remit.model.waiver import IN_REMIT_YAML, WAIVERS, Waiver
+from remit.web.rest.resource import Scene
+from remit.web.rest.wording import finding
+from remit.wire.waivers import StandInHeld, WaiverDetail
+
+
+def desk_of(scene: Scene) -> Desk:
+    """Where whoever asks deals with waivers.
+
+    Raises:
+        UnknownNameError: nothing was read yet.
+    """
+    return Desk(
+        registers=scene.services.registers,
+        landscape=scene.landscape,
+        principal=scene.principal,
+        who=scene.who,
+        now=scene.now,
+    )
+
+
+def waiver_seen(scene: Scene, name: str) -> Kept[Waiver]:
+    """A waiver in sight.
+
+    Raises:
+        UnknownNameError: there is none, or somebody may not see it.
+    """
+    kept = one(scene.services.registers, scene.landscape.organisation, name)
+    if not scene.principal.sees.covers(kept.document.team, kept.document.workload):
+        raise UnknownNameError(f"no waiver “{name[:80]}”", hint="list them to see which there are")
+    return kept
+
+
+def detail(scene: Scene, name: str) -> WaiverDetail:
+    """A waiver with everything about it, of what is in sight.
+
+    Raises:
+        UnknownNameError: as `waiver_seen`.
+    """
+    kept, landscape, moment = waiver_seen(scene, name), scene.landscape, scene.now
+    registers, waiver = scene.services.registers, kept.document
+    evidence = kept_evidence(registers, evidence_named([kept]), scene.principal.sees)
+    covered = Waived(landscape, [waiver], moment).part(landscape.findings).waived
+    rows = rows_of(landscape, waiver.scope)
+    forbidden = landscape.organisation.waivers.forbidden_classes
+    classes = landscape.estate.columns["data_class"]
+    history = [] if name.startswith(IN_REMIT_YAML) else registers.history(WAIVERS, name)
+    return WaiverDetail(
+        waiver=line(kept, moment, waives=len(covered)),
+        version=kept.version,
+        stands_in=[
+            StandInHeld(
+                control=each.of.control,
+                proof=f"check {each.of.check}" if each.of.check else f"evidence {each.of.evidence}",
+                state=each.state.value,
+                why=each.why,
+            )
+            for each in stand_ins(landscape, waiver, evidence, moment)
+        ],
+        findings=[finding(landscape, found) for found, _ in covered],
+        excluded=sum(classes[row] in forbidden for row in rows.tolist()),
+        history=[line(each, moment) for each in history],
+    )
+
+
+def residual_seen(scene: Scene) -> list[Residual]:
+    """What is left of the risk of each control, of what is in sight.
+
+    Raises:
+        UnknownNameError: nothing was read yet.
+    """
+    landscape, sight, registers = scene.landscape, scene.principal.sees, scene.services.registers
+    return residual_of(registers, landscape, sight, scene.now)
