@@ -21,6 +21,7 @@ from remit.app.kept_looks import KeptLook
 from remit.app.open_house import OpenHouse
 from remit.app.registers import Registers
 from remit.app.snapshots import HistoryPoint, Snapshots
+from remit.app.webhooks import Webhooks
 from remit.app.wiring import Services, build_services
 from remit.errors import UnknownNameError
 from remit.knowledge.base import KnowledgeBase
@@ -64,6 +65,10 @@ class Given:
     @property
     def jobs(self) -> Jobs:
         return self._kept.jobs
+
+    @property
+    def webhooks(self) -> Webhooks:
+        return self._kept.webhooks
 
     @property
     def given(self) -> GivenAnswers:

@@ -5,21 +5,25 @@ Verification of a bundle needs no store, no configuration and no network, only t
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import IO, TYPE_CHECKING, Any, Final
 
 from remit.app.doer import doer
 from remit.app.snapshots import chosen_store
-from remit.errors import UnreadableError
+from remit.errors import UnknownNameError, UnreadableError
 from remit.ledger.act import Act, Who
 from remit.ledger.bundle import LONGEST_LINE, verify_bundle
+from remit.ledger.checkpoint import checkpoint_of
 from remit.ledger.entry import Entry, entry_of, instant
+from remit.ledger.errors import LedgerError
 from remit.ledger.note import PublicKey, notes_of
+from remit.ledger.proofs import Climb, climbs, consistency, inclusion
 from remit.ledger.trail import Fault, Follower, seen_by
-from remit.ledger.tree import inclusion_proof
+from remit.ledger.tree import inclusion_proof, is_consistent, is_included
 from remit.model.event import MICROSECONDS
 
 if TYPE_CHECKING:
@@ -68,6 +72,47 @@ class Shown:
     leaf: bytes
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proven:
+    """That one entry stands in the trail.
+
+    Attributes:
+        entry: the entry.
+        size: entries of the tree that it is proven to stand in.
+        leaf: its leaf hash, 32 bytes.
+        climbs: the way up to the root, the lowest step first.
+        root: hash of the tree, 32 bytes, as the checkpoint says it.
+        checkpoint: the signed checkpoint of that tree.
+    """
+
+    entry: Entry
+    size: int
+    leaf: bytes
+    climbs: tuple[Climb, ...]
+    root: bytes
+    checkpoint: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Consistent:
+    """That an older state of the trail is the beginning of a newer one.
+
+    Attributes:
+        old_size, size: entries of both.
+        old_root, root: hashes of both trees, 32 bytes, as their checkpoints say them.
+        old_checkpoint, checkpoint: both signed checkpoints.
+        proof: the hashes that show it (RFC 9162 §2.1.4), 32 bytes each.
+    """
+
+    old_size: int
+    size: int
+    old_root: bytes
+    root: bytes
+    old_checkpoint: str
+    checkpoint: str
+    proof: tuple[bytes, ...]
+
+
 class AuditTrail:
     """The trail of one store."""
 
@@ -88,6 +133,14 @@ class AuditTrail:
         """
         return self._table.find(query)
 
+    def count(self, query: TrailQuery) -> int:
+        """How many entries are wanted, whatever the limit.
+
+        Raises:
+            StoreError: the store refuses.
+        """
+        return self._table.count(query)
+
     def show(self, sequence: int) -> Shown:
         """One entry with its proof.
 
@@ -103,6 +156,107 @@ class AuditTrail:
             proof=tuple(inclusion_proof(leaves, sequence)),
             leaf=leaves[sequence],
         )
+
+    def size(self) -> int:
+        """How many entries there are.
+
+        Raises:
+            StoreError: the store refuses.
+        """
+        with self._table.rows() as (_, size):
+            return size
+
+    def kinds(self) -> list[str]:
+        """Every kind of entry that there is.
+
+        Raises:
+            StoreError: the store refuses.
+        """
+        return self._table.kinds()
+
+    def proven(self, sequence: int, size: int = 0) -> Proven:
+        """One entry with the proof that it stands among the first `size`; among all when 0.
+
+        Args:
+            sequence: the entry's place.
+            size: of the tree.
+
+        Raises:
+            UnknownNameError: there is no such entry, or there are fewer.
+            LedgerError: what is kept does not hold.
+            StoreError: the store refuses.
+        """
+        key = self.key()
+        with self._table.rows() as (rows, known):
+            wanted = _size(size, known)
+            if not 0 <= sequence < wanted:
+                raise UnknownNameError(f"no entry {sequence} among {wanted}", hint="remit audit list shows them")
+            note, leaf = rows.note(wanted), rows.leaf(sequence)
+            proof = _soundly(lambda: inclusion(rows, sequence, wanted))
+        entry = self._table.find_one(sequence)
+        root = checkpoint_of(note, key).root
+        if not is_included(leaf, sequence, wanted, proof, root):
+            raise _unsound(sequence)
+        way = tuple(climbs(leaf, sequence, wanted, proof))
+        return Proven(entry=entry, size=wanted, leaf=leaf, climbs=way, root=root, checkpoint=note)
+
+    def consistent(self, old_size: int, size: int = 0) -> Consistent:
+        """That the trail of `old_size` entries is the beginning of that of `size`; of the newest when 0.
+
+        Raises:
+            UnknownNameError: there are fewer entries, or none are asked about.
+            LedgerError: what is kept does not hold.
+            StoreError: the store refuses.
+        """
+        key = self.key()
+        with self._table.rows() as (rows, known):
+            wanted = _size(size, known)
+            if not 0 < old_size <= wanted:
+                raise UnknownNameError(f"no trail of {old_size} entries precedes one of {wanted}", hint="swap the two")
+            old_note, note = rows.note(old_size), rows.note(wanted)
+            proof = _soundly(lambda: consistency(rows, old_size, wanted))
+        old_root, root = checkpoint_of(old_note, key).root, checkpoint_of(note, key).root
+        if not is_consistent(old_size, old_root, wanted, root, proof):
+            raise _unsound(old_size - 1)
+        return Consistent(
+            old_size=old_size,
+            size=wanted,
+            old_root=old_root,
+            root=root,
+            old_checkpoint=old_note,
+            checkpoint=note,
+            proof=tuple(proof),
+        )
+
+    def tell(self, who: Who, act: Act) -> None:
+        """Tell something that changes no row: what somebody took with them, or had verified.
+
+        Raises:
+            StoreError: the trail cannot be signed, or the store refuses.
+        """
+        self._table.append(who, act)
+
+    def handed_out(self, who: Who, name: str) -> IO[bytes]:
+        """The whole trail as a bundle in a file that vanishes when it is closed; at its beginning.
+
+        Handing it out is an entry itself, and stands in the bundle. It is made whole before anybody reads it, so that
+        a slow reader holds no transaction open.
+
+        Raises:
+            UsageError: there is no trail yet.
+            LedgerError: the trail does not hold.
+            StoreError: the signing key is missing, or the store refuses.
+        """
+        self._table.key()
+        self._table.append(who, Act(kind="trail.exported", object="trail", details={"to": name}))
+        file = tempfile.TemporaryFile()  # noqa: SIM115 - whoever reads it closes it
+        try:
+            file.writelines(self._table.bundle(instant(datetime.now(UTC))))
+        except BaseException:
+            file.close()
+            raise
+        file.seek(0)
+        return file
 
     def key(self) -> PublicKey:
         """The public key, as the database names it.
@@ -228,6 +382,29 @@ def read_witness(path: Path) -> list[str]:
         UnreadableError: it cannot be read.
     """
     return notes_of(_text(path, _WITNESS_BYTES))
+
+
+def _size(wanted: int, known: int) -> int:
+    if wanted > known or known == 0:
+        raise UnknownNameError(f"there are {known} entries, and not {wanted or 1}", hint="remit audit list shows them")
+    return wanted or known
+
+
+def _soundly(make: Callable[[], list[bytes]]) -> list[bytes]:
+    """A proof; a damaged row has other peaks than a tree of its place."""
+    try:
+        return make()
+    except (ValueError, IndexError):
+        raise _unsound() from None
+
+
+def _unsound(entry: int | None = None) -> LedgerError:
+    place = "" if entry is None else f"entry {entry}"
+    return LedgerError(
+        "what is kept of the trail does not lead to the root that was signed",
+        place=place,
+        hint="remit audit verify tells all that is wrong",
+    )
 
 
 def _lines(file: Any) -> Iterator[bytes]:  # noqa: ANN401 - an open file

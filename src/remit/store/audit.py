@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, Row, func, insert, select
+from sqlalchemy import ColumnElement, Connection, Engine, Row, func, insert, select
 
 from remit.errors import UnknownNameError, UsageError
 from remit.ledger.act import STORE, Act, Who
@@ -40,7 +40,9 @@ class TrailQuery:
     Attributes:
         since, until: times as entries write them; `until` is the first that is not wanted; empty for no bound.
         kind, object, actor: exactly these; empty for all.
+        before: only entries that came before that one, for paging; 0 for all.
         limit: the newest so many.
+        offset: without the newest so many.
     """
 
     since: str = ""
@@ -48,7 +50,9 @@ class TrailQuery:
     kind: str = ""
     object: str = ""
     actor: str = ""
+    before: int = 0
     limit: int = 100
+    offset: int = 0
 
 
 def append(connection: Connection, who: Who, acts: Iterable[Act]) -> None:
@@ -132,17 +136,34 @@ def find(engine: Engine, query: TrailQuery) -> list[Entry]:
     """
     if not 1 <= query.limit <= MOST_ROWS:
         raise UsageError(f"cannot give {query.limit} entries", hint=f"ask for 1 to {MOST_ROWS}")
-    wanted = select(audit_entries.c.sequence, audit_entries.c.entry)
-    for column, value in ((name, getattr(query, name)) for name in ("kind", "object", "actor")):
-        if value:
-            wanted = wanted.where(audit_entries.c[column] == value)
-    if query.since:
-        wanted = wanted.where(audit_entries.c["at"] >= query.since)
-    if query.until:
-        wanted = wanted.where(audit_entries.c["at"] < query.until)
+    wanted = select(audit_entries.c.sequence, audit_entries.c.entry).where(*_asked(query))
+    newest = wanted.order_by(audit_entries.c.sequence.desc()).limit(query.limit).offset(query.offset)
     with transaction(engine) as connection:
-        found = connection.execute(wanted.order_by(audit_entries.c.sequence.desc()).limit(query.limit)).all()
+        found = connection.execute(newest).all()
     return [entry_of(row.entry.encode(), f"entry {row.sequence}") for row in found]
+
+
+def count(engine: Engine, query: TrailQuery) -> int:
+    """How many entries are wanted, whatever the limit.
+
+    Raises:
+        StoreError: the database refuses.
+    """
+    with transaction(engine) as connection:
+        wanted = select(func.count()).select_from(audit_entries).where(*_asked(query))
+        return int(connection.execute(wanted).scalar_one())
+
+
+def _asked(query: TrailQuery) -> list[ColumnElement[bool]]:
+    columns = audit_entries.c
+    asked = [columns[name] == value for name in ("kind", "object", "actor") if (value := getattr(query, name))]
+    if query.since:
+        asked.append(columns["at"] >= query.since)
+    if query.until:
+        asked.append(columns["at"] < query.until)
+    if query.before:
+        asked.append(columns.sequence < query.before)
+    return asked
 
 
 def record_at(engine: Engine, sequence: int) -> Record:
@@ -157,6 +178,57 @@ def record_at(engine: Engine, sequence: int) -> Record:
     if row is None:
         raise UnknownNameError(f"no entry {sequence}", place=place_of(engine), hint="remit audit list shows them")
     return record_of(row)
+
+
+class RowsOf:
+    """Records of the trail one by one, for proofs (`remit.ledger.proofs.Rows`); holds for one moment's connection."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def leaf(self, sequence: int) -> bytes:
+        """The leaf hash of a record.
+
+        Raises:
+            UnknownNameError: there is none.
+        """
+        return leaf_hash(self._record(sequence).content)
+
+    def before(self, sequence: int) -> tuple[bytes, ...]:
+        """Peaks of the tree before a record.
+
+        Raises:
+            UnknownNameError: there is none.
+        """
+        return self._record(sequence).before
+
+    def note(self, size: int) -> str:
+        """The signed checkpoint of the first so many records.
+
+        Raises:
+            UnknownNameError: there are fewer.
+        """
+        return self._record(size - 1).note
+
+    def _record(self, sequence: int) -> Record:
+        query = select(audit_entries).where(audit_entries.c.sequence == sequence)
+        row = self._connection.execute(query).one_or_none()
+        if row is None:
+            place = place_of(self._connection.engine)
+            raise UnknownNameError(f"no entry {sequence}", place=place, hint="remit audit list shows them")
+        return record_of(row)
+
+
+def kinds(engine: Engine) -> list[str]:
+    """Every kind of entry that there is.
+
+    Raises:
+        StoreError: the database refuses.
+    """
+    with transaction(engine) as connection:
+        return list(
+            connection.execute(select(audit_entries.c.kind).distinct().order_by(audit_entries.c.kind)).scalars()
+        )
 
 
 def leaves(connection: Connection) -> list[bytes]:

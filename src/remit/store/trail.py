@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Self
 
@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 from remit.errors import UnknownNameError, UsageError
 from remit.ledger.act import Act, Who
 from remit.ledger.bundle import bundle_lines
-from remit.ledger.entry import Entry
+from remit.ledger.entry import Entry, entry_of
 from remit.ledger.note import PublicKey
 from remit.ledger.trail import Follower, Record
 from remit.store import audit
@@ -48,6 +48,20 @@ class TrailTable:
     def find(self, query: audit.TrailQuery) -> list[Entry]:
         """As `remit.store.audit.find`."""
         return audit.find(self._engine, query)
+
+    def count(self, query: audit.TrailQuery) -> int:
+        """As `remit.store.audit.count`."""
+        return audit.count(self._engine, query)
+
+    def find_one(self, sequence: int) -> Entry:
+        """One entry.
+
+        Raises:
+            UnknownNameError: there is none.
+            LedgerError: it is damaged.
+            StoreError: the database refuses.
+        """
+        return entry_of(audit.record_at(self._engine, sequence).content, f"entry {sequence}")
 
     def key(self) -> PublicKey:
         """The public key, as the database names it.
@@ -91,6 +105,20 @@ class TrailTable:
         if sequence >= len(leaves):
             raise UnknownNameError(f"entry {sequence} stands outside the trail", hint="remit audit verify tells more")
         return record, leaves, note
+
+    @contextmanager
+    def rows(self) -> Iterator[tuple[audit.RowsOf, int]]:
+        """The records one by one, and how many there are, all of one moment.
+
+        Raises:
+            StoreError: the database refuses.
+        """
+        with steady(self._engine) as connection:
+            yield audit.RowsOf(connection), audit.size_of(connection)
+
+    def kinds(self) -> list[str]:
+        """As `remit.store.audit.kinds`."""
+        return audit.kinds(self._engine)
 
     def append(self, who: Who, act: Act) -> None:
         """Tell something that changes no row.

@@ -13,12 +13,14 @@ from pathlib import Path
 from typing import Any, Protocol, TypeAlias
 from urllib.parse import urlencode
 
+from remit.app.audit import AuditTrail
 from remit.app.events import Story
 from remit.app.given import Given
 from remit.app.jobs import Jobs
 from remit.app.kept_looks import KeptLook
 from remit.app.registers import Registers
 from remit.app.snapshots import HistoryPoint, Snapshots
+from remit.app.webhooks import Webhooks
 from remit.knowledge.base import KnowledgeBase
 from remit.model.access import NOBODY, Principal, Right
 from remit.model.landscape import Landscape
@@ -83,8 +85,18 @@ class Services(Protocol):
         ...
 
     @property
+    def trail(self) -> AuditTrail:
+        """The audit trail; about everything, so for those who may read it (`Right.AUDIT`)."""
+        ...
+
+    @property
     def jobs(self) -> Jobs:
         """What is done beside the pages; about everything, so for those who see everything."""
+        ...
+
+    @property
+    def webhooks(self) -> Webhooks:
+        """Who is told of what happens; about everything, so for those who administer everything."""
         ...
 
     @property
