@@ -198,6 +198,16 @@ def test_each_request_is_a_line_of_log_that_holds_nothing_typed(tmp_path: Path, 
         assert server.events()[0]["event"] == "serving"
 
 
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_who_is_not_on_this_machine_has_to_sign_in(tmp_path: Path, sqlite: Database, workers: str) -> None:
+    options = ("--behind-proxy", "--url", "https://remit.example.com", "--workers", workers, "--no-jobs")
+    with serving(tmp_path, sqlite, *options) as server:
+        for _ in range(6):  # whichever worker it is
+            assert server.get("/api/v1/assets", Host="remit.example.com")[0] == 401
+            assert "Nobody" not in server.get("/metrics", Host="remit.example.com")[1]
+        assert server.get("/readyz")[0] == 200
+
+
 def test_figures_stand_on_a_port_of_their_own(tmp_path: Path, sqlite: Database) -> None:
     port = free_port()
     with serving(tmp_path, sqlite, "--metrics-port", str(port), "--behind-proxy") as server:
@@ -209,7 +219,7 @@ def test_figures_stand_on_a_port_of_their_own(tmp_path: Path, sqlite: Database) 
 def test_a_proxy_is_believed_only_where_it_was_said(tmp_path: Path, sqlite: Database) -> None:
     options = ("--behind-proxy", "--url", "https://remit.example.com")
     with serving(tmp_path, sqlite, *options) as server:
-        status, _ = server.get("/assets", Host="remit.example.com", X_Forwarded_Proto="https")
+        status, _ = server.get("/static/remit.css", Host="remit.example.com", X_Forwarded_Proto="https")
         assert status == 200
         assert server.headers["strict-transport-security"] == "max-age=31536000"
         assert server.get("/assets", Host="other.example.com")[0] == 403

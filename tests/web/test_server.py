@@ -88,10 +88,12 @@ def test_it_serves_until_told_to_stop(services: Services, serving: Serving) -> N
 
 
 def test_ctrl_c_ends_it_as_it_ends_any_command(services: Services, serving: Serving) -> None:
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background has it ignored
     thread = while_it_runs(serving.port, lambda: None, signal.SIGINT)
     with pytest.raises(KeyboardInterrupt):
         serve(services, serving, say=lambda _: None)
     thread.join()
+    signal.signal(signal.SIGINT, before)
 
 
 def test_it_drains_for_as_long_as_was_said(services: Services, tmp_path: Path) -> None:

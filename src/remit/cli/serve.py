@@ -27,6 +27,7 @@ _seconds = click.FloatRange(0, 3600)
 @click.option("--host", default=HOST, show_default=True, help="Address to listen on.")
 @click.option("--port", default=PORT, show_default=True, type=_port)
 @click.option("--url", default="", envvar="REMIT_URL", help="Where people reach it; REMIT_URL when left out.")
+@click.option("--identity", default="", help="File that says how people sign in; REMIT_IDENTITY when left out.")
 @click.option("--behind-proxy", is_flag=True, help="Believe X-Forwarded-* of a proxy on this machine.")
 @click.option("--proxy", "proxies", multiple=True, help="Believe them of this address or network instead; repeatable.")
 @click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64), help="Processes that answer.")
@@ -55,6 +56,7 @@ def serve_command(
     host: str,
     port: int,
     url: str,
+    identity: str,
     behind_proxy: bool,
     proxies: tuple[str, ...],
     workers: int,
@@ -89,6 +91,7 @@ def serve_command(
         host=host,
         port=port,
         url=url,
+        identity=identity,
         proxies=proxies or (_OWN if behind_proxy else ()),
         workers=workers,
         metrics_host=metrics_host,
@@ -101,13 +104,13 @@ def serve_command(
 
 
 def _serve(serving: Serving, landscape: Landscape | None, settings: Settings | None) -> None:
-    from remit.app.wiring import build_services  # noqa: PLC0415 - SQL is slow to import
+    from remit.app.wiring import build_served  # noqa: PLC0415 - SQL is slow to import
     from remit.scheduler.beside import beside  # noqa: PLC0415 - as above
     from remit.web.server import serve  # noqa: PLC0415 - the web framework is slow to import
     from remit.web.workers import serve_by_workers  # noqa: PLC0415 - as above
 
     serving.require_sound()
-    services = build_services(serving.store)
+    services = build_served(serving)
     with ExitStack() as stack:
         stack.callback(services.close)
         if landscape is not None:

@@ -26,7 +26,7 @@ from typing import Final
 from prometheus_client.multiprocess import mark_process_dead
 
 from remit.app.serving import Serving
-from remit.app.wiring import build_services
+from remit.app.wiring import build_served
 from remit.errors import RemitError
 from remit.web.operation.figures import FOLDER_VARIABLE
 from remit.web.operation.request_log import configure_log
@@ -123,7 +123,7 @@ def work(serving: Serving, sockets: Sequence[socket.socket]) -> None:
     _watch_parent()
     configure_log(serving.log_format)
     try:
-        services = build_services(serving.store)
+        services = build_served(serving)
         try:
             run(services, serving, sockets)
         finally:
