@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import inspect
 import json
+import re
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -13,19 +16,22 @@ import msgspec
 import pytest
 from litestar.testing import TestClient
 
+from identities import WHO, entered, first
 from remit.app.answers import find_asset, find_control, why
+from remit.app.identity.tokens import Wanted, make_token
 from remit.app.reconfigure import control_named, hand_over
 from remit.app.shift import compare, configured
 from remit.app.shift_documents import hand_over_document, shift_document
 from remit.app.shift_owners import category_work, rows_meant
 from remit.app.wiring import Services, build_services
 from remit.exports import json as documents
+from remit.model.access import Right
 from remit.model.landscape import Landscape
 from remit.model.party import Label
 from remit.web.app import Site, create_app
 from remit.web.page import PAGES
 from remit.web.rest.limiter import Limiter
-from remit.web.rest.resource import RESOURCES, Asked
+from remit.web.rest.resource import RESOURCES, Asked, shape_of
 from remit.wire import estate, things
 from web.conftest import client_of
 from web.estate import NOW, landscape
@@ -35,25 +41,40 @@ SHOWS_NO_DATA = {"styleguide"}
 
 @pytest.fixture(scope="module")
 def kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
-    """A store with two looks: nine assets, then twelve."""
+    """A store with two looks: nine assets, then twelve; and an administrator."""
     services = build_services(tmp_path_factory.mktemp("store") / "remit.db")
     services.snapshots.save(landscape(), label="first")
     services.snapshots.save(_later(landscape(assets=12)), label="second")
+    first(services.identity.ground)
     yield services
     services.close()
+
+
+@pytest.fixture(scope="module")
+def signed(kept: Services) -> dict[str, str]:
+    """What the administrator sends."""
+    ground = kept.identity.ground
+    ann = kept.identity.principal({"remit_session": entered(ground).cookie}, {})
+    assert ann is not None
+    text, _ = make_token(ground, ann, WHO, Wanted(label="tests", rights=tuple(Right), days=1))
+    return {"authorization": f"Bearer {text}"}
 
 
 def _later(shown: Landscape) -> Landscape:
     return replace(shown, taken_at=(NOW + timedelta(days=2)).isoformat(timespec="seconds"))
 
 
-def _client(services: Services, limiter: Limiter | None = None) -> TestClient[Site]:
-    return TestClient(create_app(services, limiter=limiter), base_url="http://127.0.0.1", raise_server_exceptions=False)
+def _client(
+    services: Services, limiter: Limiter | None = None, headers: dict[str, str] | None = None
+) -> TestClient[Site]:
+    made = TestClient(create_app(services, limiter=limiter), base_url="http://127.0.0.1", raise_server_exceptions=False)
+    made.headers.update(headers or {})
+    return made
 
 
 @pytest.fixture(scope="module")
-def api(kept: Services) -> Iterator[TestClient[Site]]:
-    with _client(kept) as client:
+def api(kept: Services, signed: dict[str, str]) -> Iterator[TestClient[Site]]:
+    with _client(kept, headers=signed) as client:
         yield client
 
 
@@ -234,8 +255,10 @@ def test_who_has_an_answer_is_told_so(api: TestClient[Site], name: str, query: d
     assert api.get(f"/api/v1/{name}", params=query, headers={**headers, "if-none-match": '"x"'}).status_code == 200
 
 
-def test_an_answer_is_worked_out_once_for_its_tag(kept: Services, monkeypatch: pytest.MonkeyPatch) -> None:
-    with _client(kept) as client:
+def test_an_answer_is_worked_out_once_for_its_tag(
+    kept: Services, signed: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with _client(kept, headers=signed) as client:
         first = client.get("/api/v1/overview")
         monkeypatch.setattr("remit.web.api.overview.overview", None)  # whoever called it now would fail
         again = client.get("/api/v1/overview")
@@ -298,8 +321,8 @@ def test_a_fault_shows_a_reference_and_no_traceback(
     assert answer.json()["reference"] in caplog.text
 
 
-def test_who_asks_too_much_is_told_when_to_come_again(kept: Services) -> None:
-    with _client(kept, Limiter(2, 60)) as client:
+def test_who_asks_too_much_is_told_when_to_come_again(kept: Services, signed: dict[str, str]) -> None:
+    with _client(kept, Limiter(2, 60), signed) as client:
         answers = [client.get("/api/v1/controls", params={"limit": 1}) for _ in range(3)]
     assert [one.status_code for one in answers] == [200, 200, 429]
     assert answers[0].headers["ratelimit-policy"] == '"default";q=2;w=60'
@@ -316,3 +339,28 @@ def test_no_other_site_may_read_it(api: TestClient[Site]) -> None:
 
 def test_head_has_the_headers_of_get(api: TestClient[Site]) -> None:
     assert api.head("/api/v1/assets").headers["etag"] == api.get("/api/v1/assets").headers["etag"]
+
+
+PASSING = re.compile(r"\bregisters\b|\bprincipal\b|\bground_of\b|services\.(?:jobs|trail|story|history)\b|scene\.now\b")
+
+
+def test_what_a_snapshot_does_not_settle_is_not_held() -> None:
+    """An answer about what people do, about who asks or about the moment is another one without a new snapshot."""
+    for name, one in RESOURCES.load_all().items():
+        source = inspect.getsource(sys.modules[one.handler.__module__])
+        if not one.is_action and one.is_settled:
+            assert PASSING.findall(source) == [], f"{name} is held by snapshot and sight: say is_settled=False"
+
+
+def test_every_action_says_what_it_takes_strictly_and_who_may() -> None:
+    for name, one in RESOURCES.load_all().items():
+        if not one.is_action:
+            assert one.body is None, name
+            continue
+        body = shape_of(one)
+        assert body.__struct_config__.forbid_unknown_fields, name
+        assert not {"csrf", "page", "expects"} & {field.encode_name for field in msgspec.structs.fields(body)}, name
+        assert one.what.endswith("."), name
+        assert not one.is_versioned or "version" in one.answer.__struct_fields__, name
+        if one.is_shown_once:
+            assert not one.leads, f"{name}: what is shown once is shown on the page that asked"
