@@ -78,6 +78,7 @@ class Showing:
             headers = {
                 "content-disposition": f'attachment; filename="{reply.name}"',
                 "cache-control": "private, no-cache",
+                "content-security-policy": "sandbox; default-src 'none'",  # should anything show it nevertheless
             }
             if isinstance(reply.content, bytes):
                 return Response(reply.content, media_type=reply.media_type, headers=headers)

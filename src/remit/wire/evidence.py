@@ -7,6 +7,8 @@ from typing import Annotated, Literal, TypeAlias
 import msgspec
 from msgspec import Meta
 
+from remit.wire.lists import Snapshot
+
 Line: TypeAlias = Annotated[str, Meta(min_length=1, max_length=300)]
 Id: TypeAlias = Annotated[str, Meta(max_length=300)]
 Name: TypeAlias = Annotated[str, Meta(min_length=1, max_length=300)]
@@ -44,7 +46,7 @@ class HandIn(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     type: TypeWord
     title: Line
     taken_at: Day
-    fresh_for_days: Annotated[int, Meta(ge=1, le=3_660)] | None = None
+    fresh_for_days: Annotated[int, Meta(ge=0, le=3_660, description="0 for as usual for its type.")] = 0
     period_from: AnyDay = ""
     period_until: AnyDay = ""
     url: Address = ""
@@ -54,7 +56,7 @@ class HandIn(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     file_name: Annotated[str, Meta(max_length=1_000)] = ""
 
 
-class Withdraw(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class WithdrawProof(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Which evidence, or which report, shows nothing any longer, and why."""
 
     id: Name
@@ -89,14 +91,17 @@ class LeftOut(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
 
 class AddReport(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A provider's report or certificate, as somebody read it. Only ids and your own words."""
+    """A provider's report or certificate, as somebody read it: only ids and your own words.
+
+    Services, regions and controls in its scope are ids, or `*` for all; `global` is the region of what has none.
+    """
 
     provider: Name
     kind: KindWord
     title: Line
     issuer: Line
-    services: Annotated[Ids, Meta(min_length=1, description="Ids of services in its scope, or `*`.")]
-    regions: Annotated[Ids, Meta(min_length=1, description="Regions in its scope, or `*`; `global` for none.")]
+    services: Annotated[Ids, Meta(min_length=1)]
+    regions: Annotated[Ids, Meta(min_length=1)]
     controls: Ids = msgspec.field(default_factory=lambda: ["*"])
     since: Day
     until: Day
@@ -168,6 +173,7 @@ class EvidenceVersion(msgspec.Struct, frozen=True, kw_only=True):
 class EvidenceItemAnswer(msgspec.Struct, frozen=True, kw_only=True):
     """An evidence item with its versions, the oldest first."""
 
+    version: int
     item: EvidenceLine
     versions: list[EvidenceVersion]
 
@@ -287,3 +293,17 @@ class CellEvidence(msgspec.Struct, frozen=True, kw_only=True):
     check: CheckAnswer
     duties: list[DutyLine]
     items: list[EvidenceLine]
+
+
+class EvidenceSummary(msgspec.Struct, frozen=True, kw_only=True):
+    """How much is shown, in parts: a control of an asset in one role. `theirs` counts what providers implement."""
+
+    snapshot: Snapshot
+    day: str
+    ours: int
+    by_items: int
+    by_checks: int
+    stale: int
+    missing: int
+    theirs: int
+    attested: int

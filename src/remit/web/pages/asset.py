@@ -17,6 +17,7 @@ from remit.model.ownership import OwnerStatus
 from remit.model.party import Party
 from remit.web.looks import LAYER_NAMES, PARTY_NAMES, fact_value, is_assumed, safe_url, state_look, use_told
 from remit.web.page import Page, Request, Services, View
+from remit.web.proven import shown_asset
 
 _FIRST = (Use.NOT_USED.value, Use.UNKNOWN.value, Use.USED.value)  # what may be done comes first
 
@@ -30,11 +31,13 @@ def show(request: Request, services: Services) -> View:
     landscape = services.landscape()
     if landscape is None:
         raise UnknownNameError("Nothing has been read yet", hint="remit scan reads; then there are assets to show")
-    seen = asset(landscape, find_asset(landscape, request.get("id")), services.knowledge())
+    row = find_asset(landscape, request.get("id"))
+    seen = asset(landscape, row, services.knowledge())
     names = {control.id: control.name for control in landscape.controls}
     offers = [_offer(request, seen, one, names) for one in seen.offers]
     context = {
         "seen": seen,
+        "proven": shown_asset(request, services, landscape, row),
         "stack_layers": [_layer(request, seen, layer) for layer in seen.stack],
         "beside": [_layer(request, seen, layer) for layer in seen.beside if layer.controls],
         "fact_value": fact_value,

@@ -13,6 +13,7 @@ from remit.model.control import Proof
 from remit.model.party import Label
 from remit.web.looks import LAYER_NAMES, safe_url
 from remit.web.page import Page, Request, Services, View
+from remit.web.proven import shown_control
 from remit.web.wording import count, listed, spoken
 
 LABEL_WORDS = {
@@ -45,6 +46,7 @@ def show(request: Request, given: Services) -> View:
         "providers": _by_provider(known.departures),
         "failing": assets_failing(landscape) if landscape else {},
         "offers": _offers(known),
+        "evidence": shown_control(request, given, known.control.id),
     }
     return View(template="control.html", context=context, title=known.control.name)
 
@@ -64,6 +66,7 @@ def _contents(known: ControlReference) -> list[tuple[str, str]]:
         ("models", "By service model", True),
         ("services", "Services that depart", known.departures),
         ("checks", "Checks", known.checks),
+        ("evidence", "Evidence", True),
         ("asked", "Who asks for it", known.asked_by),
         ("pitfalls", "Pitfalls", known.pitfalls),
         ("offers", "Offers", known.offers or known.control.offers),

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from remit.app.matrix import GROUPS, MOST_COLUMNS, Matrix, MatrixCell, MatrixColumn, MatrixRow, matrix
 from remit.model.landscape import Landscape
 from remit.model.party import Label
+from remit.model.state import State
 from remit.web.looks import PARTY_NAMES, joint_label, state_look
 from remit.web.page import Page, Request, Services, View
+from remit.web.proven import Dots, provider_dots
 from remit.web.scoping import scope_of
 from remit.web.wording import count, listed
 
@@ -45,7 +47,8 @@ def show(request: Request, services: Services) -> View:
     if not seen.columns and seen.all_columns:  # the scope has become smaller
         page = -(-seen.all_columns // MOST_COLUMNS)
         seen = _seen(request, landscape, page, is_gaps_only=is_gaps_only)
-    families = [_family(request, name, rows, seen.columns) for name, rows in seen.families.items()]
+    dots = provider_dots(request, services, landscape, seen.group, [one.id for one in seen.columns])
+    families = [_family(request, name, rows, seen.columns, dots) for name, rows in seen.families.items()]
     context = {
         "seen": seen,
         "families": families,
@@ -68,21 +71,36 @@ def _seen(request: Request, landscape: Landscape, page: int, *, is_gaps_only: bo
     )
 
 
-def _family(request: Request, name: str, rows: tuple[MatrixRow, ...], columns: tuple[MatrixColumn, ...]) -> Family:
+def _family(
+    request: Request, name: str, rows: tuple[MatrixRow, ...], columns: tuple[MatrixColumn, ...], dots: Dots
+) -> Family:
     by_column = tuple(sum(row.cells[number].gaps for row in rows) for number in range(len(columns)))
-    drawn = tuple((row, tuple(_shown(request, row, cell) for cell in row.cells)) for row in rows)
+    drawn = tuple(
+        (
+            row,
+            tuple(
+                _shown(request, row, cell, dots.get((column.id, row.control.id)))
+                for column, cell in zip(columns, row.cells, strict=True)
+            ),
+        )
+        for row in rows
+    )
     return Family(name=name, rows=drawn, column_gaps=by_column, gaps=sum(row.gaps for row in rows))
 
 
-def _shown(request: Request, row: MatrixRow, cell: MatrixCell) -> Shown:
+def _shown(request: Request, row: MatrixRow, cell: MatrixCell, dot: tuple[str, str] | None) -> Shown:
     label = joint_label(cell.labels)
     is_ours = label is not Label.NOT_APPLICABLE
+    state, note = state_look(cell.state) if is_ours else "", _note(cell)
+    if dot and label is Label.PROVIDER and cell.state in {State.NO_DATA, State.IN_FORCE}:
+        state, told = dot
+        note = f"{note}; {told}" if note else told
     return Shown(
         label=label.value,
-        state=state_look(cell.state) if is_ours else "",
+        state=state,
         href=request.link("/why", asset=cell.example, control=row.control.id),
         is_assumed=is_ours and (cell.is_assumed or cell.is_undecided or cell.is_unstated),
-        note=_note(cell),
+        note=note,
     )
 
 

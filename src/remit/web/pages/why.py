@@ -14,6 +14,7 @@ from remit.model.party import Party, Role
 from remit.model.rules import SplitRule
 from remit.web.looks import PARTY_NAMES, fact_value, is_assumed, safe_url, state_look, use_told
 from remit.web.page import Page, Request, Services, View
+from remit.web.proven import shown_cell
 from remit.web.wording import listed, spoken
 
 DECIDED = "decided"
@@ -30,7 +31,8 @@ def show(request: Request, services: Services) -> View:
     if landscape is None:
         raise UnknownNameError("Nothing has been read yet", hint="remit scan reads; then there is something to explain")
     row = find_asset(landscape, request.get("asset"))
-    seen = why(landscape, row, find_control(landscape, request.get("control")), services.knowledge())
+    column = find_control(landscape, request.get("control"))
+    seen = why(landscape, row, column, services.knowledge())
     context = {
         "seen": seen,
         "sentence": _sentence(seen),
@@ -42,6 +44,7 @@ def show(request: Request, services: Services) -> View:
         "links": [_link(seen, one) for one in seen.chain.links] if seen.chain.says_more else [],
         "ends": listed([seen.party_names.get(one, one) for one in seen.chain.ends], most=6),
         "offers": [_offer(request, one) for one in seen.offers],
+        "proof": shown_cell(request, services, landscape, row, column) if seen.cell.is_applicable else None,
         "decided": DECIDED,
         "source_url": safe_url(seen.rule.source.url) if seen.rule.source else "",
         "permalink": request.link("/why", asset=seen.asset, control=seen.control.id),
