@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import chain, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +18,7 @@ from remit.model.columns import Codes
 from remit.model.landscape import Landscape
 from remit.model.texts import Texts
 
+_RUN = 2**16  # texts that are sorted at once
 _MOST_PARTS = 24  # of a million assets that is so many megabytes
 
 
@@ -106,8 +107,16 @@ def _name_ranks(landscape: Landscape) -> Codes:
 
 
 def _order(texts: Sequence[str]) -> NDArray[np.int32]:
+    """Places in the order of the texts; sorted in runs, so that no single call keeps other threads waiting for long."""
     plain = texts if isinstance(texts, tuple) else tuple(texts)  # of a block each look would make a new text
-    return np.array(sorted(range(len(plain)), key=plain.__getitem__), dtype=np.int32)
+    runs = [
+        sorted(range(first, min(first + _RUN, len(plain))), key=plain.__getitem__)
+        for first in range(0, len(plain), _RUN)
+    ]
+    while len(runs) > 1:
+        pairs = [runs[place : place + 2] for place in range(0, len(runs), 2)]
+        runs = [sorted(chain.from_iterable(pair), key=plain.__getitem__) for pair in pairs]  # two runs are merged
+    return np.array(runs[0] if runs else [], dtype=np.int32)
 
 
 def _rows_folded(landscape: Landscape, folded: str) -> list[int]:

@@ -8,8 +8,11 @@ not make everybody else wait for today's. While a third is read, the older is le
 
 from __future__ import annotations
 
+import gc
 import logging
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock, Thread
@@ -22,6 +25,7 @@ from remit.model.landscape import Landscape
 
 AT_ONCE: Final = 20_000  # assets; a snapshot of so many is there within a second, so readers wait for it
 AGAIN_SECONDS: Final = 60.0  # after which one that could not be read is tried again
+_TURN_SECONDS: Final = 0.0005
 _log = logging.getLogger("remit.looks")
 
 
@@ -31,6 +35,24 @@ class KeptLook:
 
     id: int
     landscape: Landscape
+
+
+@contextmanager
+def giving_way() -> Iterator[None]:
+    """Let other threads have their turn soon, and long pauses for garbage be none, while much is read and made.
+
+    What is there at the end is not looked through for garbage again: it goes when nobody has it any more.
+    """
+    interval, is_collecting = sys.getswitchinterval(), gc.isenabled()
+    sys.setswitchinterval(_TURN_SECONDS)
+    gc.disable()
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(interval)
+        gc.freeze()
+        if is_collecting:
+            gc.enable()
 
 
 def unprepared(_landscape: Landscape) -> None:
@@ -165,7 +187,8 @@ class KeptLooks:
 
     def _come(self, number: int) -> None:
         try:
-            self._become(number)
+            with giving_way():
+                self._become(number)
         except RemitError as problem:
             _log.error("snapshot %s is not shown: %s", number, problem)
             with self._lock:

@@ -6,6 +6,7 @@ that it was made from. Arrays come back read-only: one loaded landscape may serv
 
 from __future__ import annotations
 
+import numpy as np
 from msgspec import Struct
 
 from remit.model.check import CheckText
@@ -178,7 +179,8 @@ def _estate(record: EstateRecord) -> Estate:
     require(len(record.names) == rows, "assets and names differ in number")
     columns = {name: column(one, rows) for name, one in record.columns.items()}
     for name in COLUMNS:  # one that an older version did not know is empty
-        columns.setdefault(name, Column.of([""] * rows))
+        if name not in columns:
+            columns[name] = Column(np.zeros(rows, dtype=np.int32), ("",) if rows else ())
     facts: dict[str, Column[FactCell]] = {}
     for name, one in record.facts.items():
         facts[name] = column(ColumnRecord(one.codes, tuple(map(fact_cell, one.values))), rows)
