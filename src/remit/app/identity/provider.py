@@ -16,12 +16,12 @@ from typing import Any, Final
 from remit.app.identity.outgoing import ProviderError, ask, text_of
 from remit.app.identity.settings import Provider, is_allowed
 
-ALGORITHMS: Final = {"RS256": "RSA", "ES256": "EC", "EdDSA": "OKP"}
+ALGORITHMS: Final = {"RS256": "RSA", "ES256": "EC", "EdDSA": "OKP", "Ed25519": "OKP"}  # the last by RFC 9864
 LONGEST_TOKEN: Final = 100_000  # characters
 LEEWAY: Final = 60  # seconds that two clocks may differ
 _KNOWN_SECONDS: Final = 3600.0
 _SOON_SECONDS: Final = 60.0
-_LEAST_RSA_BITS: Final = 2048
+_LEAST_RSA: Final = 342  # characters of a modulus of 2048 bits in Base64
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,11 +181,10 @@ def checked_claims(providers: Providers, provider: Provider, token: str, expecte
             )
         raw = providers.key(provider, header)
         kinds: dict[str, Any] = {"RSA": RSAKey, "EC": ECKey, "OKP": OKPKey}
-        key = kinds[raw["kty"]].import_key(
-            {name: raw[name] for name in ("kty", "n", "e", "crv", "x", "y") if name in raw}
-        )
-        if raw["kty"] == "RSA" and key.public_key.key_size < _LEAST_RSA_BITS:
+        if raw["kty"] == "RSA" and len(str(raw["n"])) < _LEAST_RSA:
             raise ProviderError("the provider signs with a key that is too short", place=provider.id)
+        public = {name: raw[name] for name in ("kty", "n", "e", "crv", "x", "y") if name in raw}
+        key = kinds[raw["kty"]].import_key(public)
         claims = jwt.decode(token, key, algorithms=[header["alg"]]).claims
     except (JoseError, ValueError, TypeError, KeyError, RecursionError) as problem:
         raise ProviderError(f"the ID token does not hold: {type(problem).__name__}", place=provider.id) from None

@@ -7,7 +7,7 @@ from remit.model.access import Right
 from remit.model.account import Standing
 from remit.web.rest.resource import Resource, Scene
 from remit.web.standing import ground_of, service_line
-from remit.wire.accounts import ServiceBody, ServiceAccountLine
+from remit.wire.accounts import ServiceAccountLine, ServiceBody
 
 
 def act(body: ServiceBody, scene: Scene) -> ServiceAccountLine:
