@@ -26,6 +26,7 @@ from remit.app.wiring import Services, build_services
 from remit.errors import UnknownNameError
 from remit.knowledge.base import KnowledgeBase
 from remit.model.landscape import Landscape
+from remit.model.notification import Notifications
 from remit.web.app import Site, create_app
 from remit.web.page import Identity
 from web.estate import landscape
@@ -81,6 +82,9 @@ class Given:
         if snapshot > 1 or moment:
             raise UnknownNameError(f"no snapshot {snapshot}, none by {moment}")
         return KeptLook(id=1, landscape=self._shown) if self._shown else None
+
+    def notifications(self) -> Notifications:
+        return self._shown.organisation.notifications if self._shown else Notifications()
 
     def history(self) -> tuple[HistoryPoint, ...]:
         return ()

@@ -149,6 +149,23 @@ class Jobs:
         """
         return self.table.again(job, who)
 
+    def ask_again(self, kind: str, key: str, payload: Mapping[str, object], who: Who) -> JobRecord:
+        """Put a job into the queue, once more where it is done; its progress stands. One that failed is left alone.
+
+        Raises:
+            UsageError: the key or the payload is too long.
+            StoreError: the database refuses.
+        """
+        return self.table.ask_again(kind, key, payload, who)
+
+    def named(self, kind: str, key: str) -> JobRecord | None:
+        """The job of that kind and key; None where there is none.
+
+        Raises:
+            StoreError: the database refuses.
+        """
+        return self.table.named(kind, key)
+
     def cover(self, waiting: Sequence[JobRecord], result: str) -> int:
         """Say that jobs that wait still were done with another one; how many.
 
@@ -157,13 +174,13 @@ class Jobs:
         """
         return self.table.cover([one.id for one in waiting], result)
 
-    def forget(self, seconds: float) -> int:
-        """Delete jobs that ended longer ago than that; how many.
+    def forget(self, seconds: float, *, keep: Sequence[str] = ()) -> int:
+        """Delete jobs that ended longer ago than that, but of kinds to keep; how many.
 
         Raises:
             StoreError: the database refuses.
         """
-        return self.table.forget(seconds)
+        return self.table.forget(seconds, keep=keep)
 
     def forget_passed(self) -> Mapping[str, int]:
         """Delete what has passed beside jobs, as `remit.store.prune.forget_passed`.

@@ -19,8 +19,10 @@ from remit.app.prepared import prepare
 from remit.app.registers import Registers, open_registers
 from remit.app.serving import Serving
 from remit.app.snapshots import HistoryPoint, Snapshots, open_snapshots
+from remit.app.webhooks import Webhooks, open_webhooks
 from remit.knowledge.base import KnowledgeBase, open_knowledge
 from remit.model.landscape import Landscape
+from remit.model.notification import Notifications
 from remit.model.organisation import Organisation
 
 
@@ -37,6 +39,7 @@ class Services:
         registers: what people do.
         trail: the audit trail.
         jobs: what is done beside the pages.
+        webhooks: who is told of what happens.
         given: answers to requests that are carried out once.
         identity: who somebody is.
     """
@@ -48,6 +51,7 @@ class Services:
     registers: Registers
     trail: AuditTrail
     jobs: Jobs
+    webhooks: Webhooks
     given: GivenAnswers
     identity: Identity
 
@@ -55,6 +59,11 @@ class Services:
         """The newest look at the organisation; None before anything was saved."""
         look = self.looks.newest()
         return look.landscape if look else None
+
+    def notifications(self) -> Notifications:
+        """By which rules people are told, as the newest look has them; nobody is before anything was saved."""
+        organisation = _organisation(self.looks)
+        return organisation.notifications if organisation else Notifications()
 
     def knowledge(self) -> KnowledgeBase:
         """What is known about providers' services."""
@@ -85,6 +94,7 @@ class Services:
         self.registers.close()
         self.trail.close()
         self.jobs.close()
+        self.webhooks.close()
         self.given.close()
         self.identity.close()
 
@@ -114,14 +124,16 @@ def build_services(store: str | Path, settings: Settings | None = None, *, is_op
     """
     snapshots, known = open_snapshots(store), open_knowledge()
     looks = KeptLooks(snapshots, partial(prepare, known))
+    registers, jobs = open_registers(store), open_jobs(store)
     return Services(
         snapshots=snapshots,
         known=known,
         events=open_events(store),
         looks=looks,
-        registers=open_registers(store),
+        registers=registers,
         trail=open_audit(store),
-        jobs=open_jobs(store),
+        jobs=jobs,
+        webhooks=open_webhooks(registers, jobs, store),
         given=open_given(store),
         identity=Identity(open_ground(store, settings or Settings(), lambda: _organisation(looks)), is_open=is_open),
     )

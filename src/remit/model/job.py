@@ -12,6 +12,7 @@ from typing import Final
 
 BACK_OFF_SECONDS: Final = 10.0
 MOST_BACK_OFF_SECONDS: Final = 3600.0
+DELIVERY: Final = "delivery"  # a line of the log of deliveries: no work, and listed only where it is asked for
 
 
 class JobState(StrEnum):

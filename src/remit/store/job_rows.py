@@ -36,13 +36,15 @@ class JobQuery:
     """Which jobs are wanted; an empty field asks for nothing.
 
     Attributes:
-        kind: of this kind.
+        kind: of this kind; lines of logs are left out where none is named.
+        prefix: whose key begins so.
         states: that stand so.
         limit: the newest so many.
         before: only those with a lower number, for paging.
     """
 
     kind: str = ""
+    prefix: str = ""
     states: Sequence[JobState] = ()
     limit: int = 100
     before: int = 0

@@ -20,7 +20,7 @@ from sqlalchemy import update as change
 
 from remit.errors import ConflictError, UnknownNameError
 from remit.ledger.act import Act, Who
-from remit.model.job import JobRecord, JobState, Progress, back_off_seconds
+from remit.model.job import DELIVERY, JobRecord, JobState, Progress, back_off_seconds
 from remit.store.audit import append
 from remit.store.engine import place_of, take_turn, transaction
 from remit.store.fence import HELD_STATES, Fence, lost, progress_text
@@ -105,6 +105,8 @@ class JobTable:
     def ask_each_period(self, periods: Mapping[str, float], who: Who) -> list[JobRecord]:
         """Put the jobs of the running periods into the queue that are not known yet; those that are new.
 
+        Those of periods before that are done and had nothing to say are deleted.
+
         Args:
             periods: seconds by kind. Periods are counted from 1970, so that all servers mean the same ones.
             who: in whose name.
@@ -123,6 +125,8 @@ class JobTable:
                 row = new_row(kind, key, "{}", who.actor, self._clock(connection), 0.0)
                 number = connection.execute(insert(jobs).returning(_COLUMNS.id), row).scalar_one()
                 made.append(record_of({"id": int(number), **row}))
+                quiet = (_COLUMNS.kind == kind) & (_COLUMNS.key != key) & (_COLUMNS.result == "")
+                connection.execute(delete(jobs).where(quiet & (_COLUMNS.state == JobState.DONE.value)))
         return made
 
     def _missing(self, connection: Connection, periods: Mapping[str, float]) -> list[tuple[str, str]]:
@@ -131,6 +135,45 @@ class JobTable:
         query = select(_COLUMNS.kind, _COLUMNS.key).where(_COLUMNS.kind.in_(keys), _COLUMNS.key.in_(keys.values()))
         known = {(row.kind, row.key) for row in connection.execute(query)}
         return [one for one in keys.items() if one not in known]
+
+    def ask_again(self, kind: str, key: str, payload: Mapping[str, object], who: Who) -> JobRecord:
+        """As `ask`; a job that is done goes round once more, with its progress as it stands.
+
+        Raises:
+            UsageError: the key or the payload is too long.
+            StoreError: the database refuses.
+        """
+        record, is_new = self.ask(kind, key, payload, who)
+        if is_new or record.state is not JobState.DONE:
+            return record
+        with transaction(self._engine, is_writing=True) as connection:
+            held = self._held(connection, record.id)
+            if held.state is not JobState.DONE:
+                return held  # somebody else was faster
+            now = self._clock(connection)
+            fresh = {
+                "state": JobState.WAITING,
+                "run_at": now,
+                "attempts": 0,
+                "lease": "",
+                "ended_at": None,
+                "result": "",
+            }
+            return self._write(connection, held, **fresh)
+
+    def note(self, kind: str, key: str, who: Who, state: JobState, text: str) -> None:
+        """Write down what is done already, for a log that is forgotten as jobs are.
+
+        Raises:
+            UsageError: the key is too long.
+            StoreError: the database refuses.
+        """
+        with transaction(self._engine, is_writing=True) as connection:
+            now = self._clock(connection)
+            said = {"cause" if state is JobState.FAILED else "result": text[:LONGEST_TEXT]}
+            ended = {"state": state.value, "attempts": 1, "ended_at": now, **said}
+            row = new_row(kind, key, payload_text(kind, key, {}), who.actor, now, 0.0)
+            connection.execute(insert(jobs), {**row, **ended})
 
     def again(self, job: int, who: Who) -> JobRecord:
         """Put a job that failed or was cancelled into the queue again; steps that took effect are left out.
@@ -299,6 +342,15 @@ class JobTable:
             raise self._unknown(job)
         return found
 
+    def named(self, kind: str, key: str) -> JobRecord | None:
+        """The job of that kind and key; None where there is none.
+
+        Raises:
+            StoreError: the database refuses.
+        """
+        with transaction(self._engine) as connection:
+            return self._find(connection, (_COLUMNS.kind == kind) & (_COLUMNS.key == key))
+
     def find(self, query: JobQuery) -> list[JobRecord]:
         """Jobs, the newest first.
 
@@ -306,8 +358,9 @@ class JobTable:
             StoreError: the database refuses.
         """
         wanted = select(jobs).order_by(_COLUMNS.id.desc()).limit(min(query.limit, MOST_FOUND))
-        if query.kind:
-            wanted = wanted.where(_COLUMNS.kind == query.kind)
+        wanted = wanted.where(_COLUMNS.kind == query.kind if query.kind else _COLUMNS.kind != DELIVERY)
+        if query.prefix:
+            wanted = wanted.where(_COLUMNS.key.startswith(query.prefix, autoescape=True))
         if query.states:
             wanted = wanted.where(_COLUMNS.state.in_(query.states))
         if query.before:
@@ -321,7 +374,7 @@ class JobTable:
         Raises:
             StoreError: the database refuses.
         """
-        wanted = select(_COLUMNS.state, func.count()).group_by(_COLUMNS.state)
+        wanted = select(_COLUMNS.state, func.count()).where(_COLUMNS.kind != DELIVERY).group_by(_COLUMNS.state)
         with transaction(self._engine) as connection:
             found = {JobState(state): int(count) for state, count in connection.execute(wanted)}
         return {state: found.get(state, 0) for state in JobState}

@@ -24,6 +24,7 @@ from remit.app.webhooks import Webhooks
 from remit.knowledge.base import KnowledgeBase
 from remit.model.access import NOBODY, Principal, Right
 from remit.model.landscape import Landscape
+from remit.model.notification import Notifications
 from remit.plugins import Registry
 from remit.web.form import Form
 from remit.wire.lists import Problem
@@ -114,6 +115,10 @@ class Services(Protocol):
         Raises:
             UnknownNameError: there is no such snapshot, or none had been kept by then.
         """
+        ...
+
+    def notifications(self) -> Notifications:
+        """By which rules people are told; whoever holds the link of a message needs them, signed in or not."""
         ...
 
     def history(self) -> Sequence[HistoryPoint]:
@@ -257,11 +262,15 @@ class Download:
         name: what it is called, ASCII letters, digits, dots and dashes.
         media_type: e.g. `text/csv; charset=utf-8`.
         content: its bytes, or pieces of them that are made while they are sent.
+        rows: how many rows it has; None where nobody counted.
+        is_told: whether the audit trail tells of it already, so that it need not be told as an export.
     """
 
     name: str
     media_type: str
     content: bytes | Iterator[bytes]
+    rows: int | None = None
+    is_told: bool = False
 
 
 Reply: TypeAlias = View | Download

@@ -21,7 +21,7 @@ def _recompute(_payload: Mapping[str, object], work: Work) -> str:
     digest = configuration_digest(found)
     asked = work.services.jobs.ask("scan", f"configuration {digest}", {}, work.who)
     is_new = asked.made_at >= work.job.made_at
-    return f"scan {asked.id} is asked for" if is_new else f"nothing has changed since scan {asked.id}"
+    return f"scan {asked.id} is asked for" if is_new else ""
 
 
 def configuration_digest(configuration: Path | None) -> str:

@@ -1,0 +1,44 @@
+"""What was sent to one webhook: taken or not, and what came back."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from msgspec import Meta
+
+from remit.app.webhook_documents import delivery_line
+from remit.model.access import Right
+from remit.web.rest.resource import AskedList, Items, Name, Resource, Scene
+from remit.wire.webhooks import DeliveryLine
+
+MOST = 500
+
+
+class DeliveriesAsked(AskedList, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Of which webhook."""
+
+    id: Annotated[Name, Meta(description="Name of a webhook.")]
+
+
+def answer(asked: DeliveriesAsked, scene: Scene) -> Items:
+    """The newest deliveries.
+
+    Raises:
+        ForbiddenError: somebody administers a part only.
+        UnknownNameError: there is none of that name.
+    """
+    scene.allow(RESOURCE.right)
+    webhooks = scene.services.webhooks
+    return Items.of(webhooks.log(webhooks.get(asked.id).name, MOST), delivery_line)
+
+
+RESOURCE = Resource(
+    id="webhook-deliveries",
+    what="What was sent to one webhook in the last thirty days: taken or not, and what came back.",
+    pages=("webhooks",),
+    asked=DeliveriesAsked,
+    answer=DeliveryLine,
+    handler=answer,
+    right=Right.ADMINISTER,
+    is_settled=False,
+)
