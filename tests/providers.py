@@ -33,7 +33,7 @@ def key_of(algorithm: str, kid: str = "one", bits: int = 2048) -> Any:  # noqa: 
     name = f"{algorithm} {kid} {bits}"
     if name not in _MADE:
         warnings.simplefilter("ignore", SecurityWarning)  # one key is meant to be too short, one name is old
-        told = {"kid": kid, "use": "sig"}
+        told: Any = {"kid": kid, "use": "sig"}
         _MADE[name] = (
             RSAKey.generate_key(bits, parameters=told)
             if algorithm == "RS256"
@@ -42,6 +42,11 @@ def key_of(algorithm: str, kid: str = "one", bits: int = 2048) -> Any:  # noqa: 
             else OKPKey.generate_key("Ed25519", parameters=told)
         )
     return _MADE[name]
+
+
+def public(key: Any) -> dict[str, Any]:  # noqa: ANN401 - a key of any kind
+    """A key set with the public part of a key."""
+    return {**KeySet([key]).as_dict(private=False)}
 
 
 @dataclass
@@ -88,7 +93,7 @@ class Told:
     def sign(self, claims: dict[str, Any], algorithm: str = "RS256", **header: Any) -> str:  # noqa: ANN401 - as above
         """A token; its key goes into the key set."""
         key = key_of(algorithm)
-        self.keys = KeySet([key]).as_dict(private=False)
+        self.keys = public(key)
         return jwt.encode({"alg": algorithm, "kid": key.kid, **header}, claims, key, algorithms=[algorithm])
 
     def answer(self, path: str) -> dict[str, Any]:
@@ -160,6 +165,19 @@ class Real:
         return Provider(**{**own, "client_secret_env": "REMIT_REAL_SECRET", **more})
 
 
+def _registered(url: str, address_back: str) -> dict[str, str]:
+    """Register as a client, as soon as the provider answers."""
+    deadline = time.monotonic() + 60
+    while True:
+        try:
+            made: dict[str, str] = httpx.post(url, json={"redirect_uris": [address_back]}).json()
+        except httpx.TransportError:
+            assert time.monotonic() < deadline, "the provider does not start"
+            time.sleep(0.1)
+        else:
+            return made
+
+
 @contextmanager
 def real_provider(address_back: str, *people: dict[str, Any]) -> Iterator[Real]:
     """A real provider that knows these people, and this server as its client."""
@@ -171,14 +189,7 @@ def real_provider(address_back: str, *people: dict[str, Any]) -> Iterator[Real]:
     running = subprocess.Popen([*command, *told], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     issuer = f"http://localhost:{port}"
     try:
-        deadline = time.monotonic() + 60
-        while True:
-            try:
-                made = httpx.post(f"{issuer}/oauth2/clients", json={"redirect_uris": [address_back]}).json()
-                break
-            except httpx.TransportError:
-                assert time.monotonic() < deadline, "the provider does not start"
-                time.sleep(0.1)
+        made = _registered(f"{issuer}/oauth2/clients", address_back)
         yield Real(issuer, made["client_id"], made["client_secret"])
     finally:
         running.terminate()

@@ -208,7 +208,7 @@ def test_groups_give_roles_by_settings_and_by_administration(ground: Ground, lyi
 def test_what_the_token_does_not_say_is_asked_for_and_must_be_of_the_same_person(ground: Ground, lying: Told) -> None:
     asked = with_(ground, lying.provider())
     invite(asked, AT_THE_MACHINE, WHO, email=ANN, name="Ann", grants=[])
-    thin = {"email": None, "email_verified": None, "groups": None}
+    thin: dict[str, Any] = {"email": None, "email_verified": None, "groups": None}
     lying.userinfo = {"sub": "somebody else", "email": ANN, "email_verified": True}
     with pytest.raises(ProviderError, match="somebody else"):
         come_back(asked, lying, **thin)
@@ -247,7 +247,7 @@ def test_showing_again_who_one_is_needs_a_fresh_sign_in_of_the_same_person(
     cookie = entered(asked).cookie
     clock.turn(minutes=11)
     now = int(clock.now.timestamp())
-    fresh = {"exp": now + 60, "iat": now}
+    fresh: dict[str, Any] = {"exp": now + 60, "iat": now}
     with pytest.raises(ProviderError, match="just shown"):
         come_back(asked, lying, cookie=cookie, again=ANN, **fresh)
     invite(asked, AT_THE_MACHINE, WHO, email=BOB, name="Bob", grants=[])

@@ -129,6 +129,6 @@ PAGE = Page(
     path="/administration",
     handler=show,
     rail=900,
-    icon="settings",
+    icon="admin",
     right=Right.ADMINISTER,
 )
