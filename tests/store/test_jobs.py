@@ -15,8 +15,9 @@ from remit.model.job import JobState
 from remit.store.audit import TrailQuery, append
 from remit.store.engine import transaction
 from remit.store.fence import AlreadyDoneError, Fence, LostLeaseError, fenced
+from remit.store.job_leases import GONE
 from remit.store.job_rows import MICROSECONDS, JobQuery, Taken, database_time, period_key
-from remit.store.jobs import GONE, JobTable
+from remit.store.jobs import JobTable
 from remit.store.trail import TrailTable
 from remit.store.upgrade import opened
 from store.databases import Database

@@ -16,6 +16,7 @@ from remit.store.fence import Fence, progress_of, progress_text
 MICROSECONDS: Final = 1_000_000
 LONGEST_KEY: Final = 300
 LONGEST_PAYLOAD: Final = 2**16  # characters
+LONGEST_TEXT: Final = 2000  # characters of causes and results
 
 
 @dataclass(frozen=True, slots=True)

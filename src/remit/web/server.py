@@ -33,6 +33,7 @@ from remit.web.operation.probes import Draining, Probes
 from remit.web.operation.request_log import TOLD, configure_log
 from remit.web.operation.watched import Watch, Watched
 from remit.web.page import Services
+from remit.web.rest.streaming import ENDING
 
 LAST_SECONDS: Final = 5.0  # that threads may take which no request waits for any more
 _log = logging.getLogger("remit.operation")
@@ -153,7 +154,8 @@ class Drainer(uvicorn.Server):
         return await super().on_tick(counter) or time.monotonic() >= self._stop_at
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Let running requests end, for a while."""
+        """Let running requests end, for a while; streams would go on as long as their readers like."""
+        ENDING.set()
         _log.info("stopping: %d connections are open", len(self.server_state.connections))
         await super().shutdown(sockets)
         self.leaving.start()

@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from http import HTTPStatus
+from threading import Event
 from typing import Any, Final
 from urllib.parse import parse_qsl
 
@@ -42,6 +43,7 @@ MOST_SECONDS: Final = 3600.0
 SEND_SECONDS: Final = 10.0  # that a reader may take to take what it was sent
 MOST_STREAMS: Final = 200
 MOST_OF_ONE: Final = 10  # streams of one client
+ENDING: Final = Event()  # set when the server stops: streams end, and their readers come back to another one
 _RETRY: Final = b"retry: 2000\n\n"
 _log = logging.getLogger("remit.web")
 
@@ -146,7 +148,7 @@ class _Stream:
             if time.monotonic() - told >= HEARTBEAT_SECONDS:
                 await self._write(b": still here\n\n")
                 told = time.monotonic()
-            if time.monotonic() - began >= MOST_SECONDS:
+            if ENDING.is_set() or time.monotonic() - began >= MOST_SECONDS:
                 break
             await sleep(POLL_SECONDS)
             try:
