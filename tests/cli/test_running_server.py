@@ -12,7 +12,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -73,10 +73,19 @@ class Server:
         """The lines of its log; every one of them is JSON."""
         return [json.loads(line) for line in self.log.read_text(encoding="utf-8").splitlines()]
 
+    def children(self, word: str) -> set[int]:
+        """Its processes that have a word in their command."""
+        found = set()
+        for task in Path(f"/proc/{self.child.pid}/task").iterdir():
+            for pid in (task / "children").read_text(encoding="utf-8").split():
+                with suppress(OSError):
+                    if word in Path(f"/proc/{pid}/cmdline").read_text(encoding="utf-8"):
+                        found.add(int(pid))
+        return found
+
     def workers(self) -> set[int]:
-        listed = Path(f"/proc/{self.child.pid}/task/{self.child.pid}/children").read_text(encoding="utf-8")
-        children = {int(pid) for pid in listed.split()}
-        return {one for one in children if "spawn_main" in Path(f"/proc/{one}/cmdline").read_text(encoding="utf-8")}
+        """Those that answer."""
+        return self.children("spawn_main")
 
     def ends(self, signal_number: int = signal.SIGTERM) -> int:
         self.child.send_signal(signal_number)
@@ -196,6 +205,13 @@ def test_each_request_is_a_line_of_log_that_holds_nothing_typed(tmp_path: Path, 
         assert {"time", "level", "process", "milliseconds", "bytes", "principal", "method"} <= set(told[0])
         assert "SecretName" not in server.log.read_text(encoding="utf-8")
         assert server.events()[0]["event"] == "serving"
+
+
+def test_what_is_said_beside_the_pages_is_a_line_of_the_log_too(tmp_path: Path, sqlite: Database) -> None:
+    with serving(tmp_path, sqlite) as server:
+        until(lambda: len(server.children("--child")) == 1, "jobs are carried out")
+        os.kill(min(server.children("--child")), signal.SIGKILL)
+        until(lambda: any("the workers ended" in str(event["event"]) for event in server.events()), "it is told")
 
 
 @pytest.mark.parametrize("workers", ["1", "2"])

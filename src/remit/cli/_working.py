@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 import signal
@@ -13,11 +14,19 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from remit.app.serving import LogFormat
 from remit.errors import UsageError
 
 if TYPE_CHECKING:
     from remit.scheduler import Settings
 
+LOG_FORMAT = click.option(
+    "--log-format",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="text tells what went wrong, json every request too.",
+)
 Command = TypeVar("Command", bound=Callable[..., Any])
 _SPAN = re.compile(r"(\d+(?:\.\d+)?)(s|m|h|d)")
 _UNITS = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
@@ -78,6 +87,17 @@ def _every(text: str) -> tuple[str, float]:
             f"no span “{span[:80]}”", place="--every", hint="write scan=15m, scan=2h, scan=1d or scan=never"
         )
     return kind, seconds
+
+
+def sayer(log_format: LogFormat) -> Callable[[str], None]:
+    """What takes a line for whoever looks after a server: a line of log, in the format of the others."""
+    if log_format == "text":
+        return lambda text: click.echo(text, err=True)
+    from remit.web.operation.request_log import configure_log  # noqa: PLC0415 - starts quickly
+
+    configure_log(log_format)
+    log = logging.getLogger("remit.operation")
+    return lambda text: log.warning("%s", text)
 
 
 def arguments_of(settings: Settings) -> list[str]:

@@ -10,7 +10,7 @@ import click
 
 from remit.app.serving import HOST, PORT, LogFormat, Serving
 from remit.cli._terminal import config_option, survey
-from remit.cli._working import arguments_of, settings_of, work_options
+from remit.cli._working import LOG_FORMAT, arguments_of, sayer, settings_of, work_options
 
 if TYPE_CHECKING:
     from remit.model.landscape import Landscape
@@ -33,13 +33,7 @@ _seconds = click.FloatRange(0, 3600)
 @click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64), help="Processes that answer.")
 @click.option("--metrics-port", type=_port, help="Tell probes and figures on this port, to whoever reaches it.")
 @click.option("--metrics-host", default=HOST, show_default=True, help="Address to listen on for that port.")
-@click.option(
-    "--log-format",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="text tells what went wrong, json every request too.",
-)
+@LOG_FORMAT
 @click.option(
     "--drain-seconds", default=0.0, show_default=True, type=_seconds, help="Told to stop, answer on for so long."
 )
@@ -110,22 +104,20 @@ def _serve(serving: Serving, landscape: Landscape | None, settings: Settings | N
     from remit.web.workers import serve_by_workers  # noqa: PLC0415 - as above
 
     serving.require_sound()
+    say = sayer(serving.log_format)
     services = build_served(serving)
     with ExitStack() as stack:
         stack.callback(services.close)
         if landscape is not None:
             services.snapshots.save(landscape, label=", ".join(landscape.inputs))
         if settings is not None:
-            stack.enter_context(beside(arguments_of(settings), serving.store, _say))
+            words = arguments_of(settings) + (["--log-format", "json"] if serving.log_format == "json" else [])
+            stack.enter_context(beside(words, serving.store, say))
         if serving.workers == 1:
-            serve(services, serving, say=_say)
+            serve(services, serving, say=say)
         else:
             services.close()
-            serve_by_workers(serving, say=_say)
-
-
-def _say(text: str) -> None:
-    click.echo(text, err=True)
+            serve_by_workers(serving, say=say)
 
 
 COMMAND = serve_command

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import click
 
+from remit.app.serving import LogFormat
 from remit.cli._terminal import config_option
-from remit.cli._working import settings_of, stop_when_told, work_options
+from remit.cli._working import LOG_FORMAT, sayer, settings_of, stop_when_told, work_options
 
 
 @click.command(name="work")
@@ -15,6 +16,7 @@ from remit.cli._working import settings_of, stop_when_told, work_options
 @config_option
 @click.option("--store", default="", help="Path or URL of the store; REMIT_STORE, else .remit/remit.db when left out.")
 @work_options
+@LOG_FORMAT
 @click.option("--until-idle", is_flag=True, help="End when nothing is due.")
 @click.option("--child", is_flag=True, hidden=True)
 @click.option("--lease-seconds", default=60.0, hidden=True, type=click.FloatRange(0.5, 3600))
@@ -27,6 +29,7 @@ def work_command(
     keep_days: int,
     is_watching: bool,
     every: tuple[str, ...],
+    log_format: LogFormat,
     until_idle: bool,
     child: bool,
     lease_seconds: float,
@@ -45,18 +48,15 @@ def work_command(
     from remit.scheduler import JOBS  # noqa: PLC0415 - as above
     from remit.scheduler.worker import Worker  # noqa: PLC0415 - as above
 
+    say = sayer(log_format)
     services = build_services(store or chosen_store(settings.configuration))
     try:
-        worker = Worker(services, JOBS.load_all(), settings, say=_say, lease_seconds=lease_seconds)
+        worker = Worker(services, JOBS.load_all(), settings, say=say, lease_seconds=lease_seconds)
         if not child:
-            _say(f"working on the jobs of {services.snapshots.place} as {worker.name} (Ctrl-C stops it)")
+            say(f"working on the jobs of {services.snapshots.place} as {worker.name} (Ctrl-C stops it)")
         worker.run(stop, is_draining=until_idle)
     finally:
         services.close()
-
-
-def _say(text: str) -> None:
-    click.echo(text, err=True)
 
 
 COMMAND = work_command
