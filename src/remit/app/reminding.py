@@ -130,9 +130,18 @@ def cared_for(registers: Registers, keys: Iterable[str], now: datetime) -> froze
     Raises:
         StoreError: the store refuses.
     """
-    kept = _kept(registers, CARES, sorted(keys))
-    moment = now.astimezone(UTC)
-    return frozenset(name for name, one in kept.items() if datetime.fromisoformat(one.document.until) > moment)
+    return frozenset(care_until(registers, keys, now))
+
+
+def care_until(registers: Registers, keys: Iterable[str], now: datetime) -> dict[str, str]:
+    """Until when somebody takes care, ISO 8601 in UTC, by the keys of what somebody does.
+
+    Raises:
+        StoreError: the store refuses.
+    """
+    kept, moment = _kept(registers, CARES, sorted(keys)), now.astimezone(UTC)
+    found = {name: str(one.document.until) for name, one in kept.items()}
+    return {name: until for name, until in found.items() if datetime.fromisoformat(until) > moment}
 
 
 def _kept(registers: Registers, kind: RegisterKind[Any], names: Sequence[str]) -> dict[str, Any]:

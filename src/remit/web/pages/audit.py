@@ -73,5 +73,5 @@ def _sentence(size: int, last: Entry, verified: JobRecord | None, now: datetime)
 
 
 PAGE = Page(
-    id="audit", title="Audit trail", path="/audit", handler=show, rail=180, icon="policies", key="t", right=Right.AUDIT
+    id="audit", title="Audit trail", path="/audit", handler=show, rail=180, icon="policies", key="l", right=Right.AUDIT
 )
