@@ -177,6 +177,33 @@ def test_a_waiver_goes_its_way_over_the_pages(client: TestClient[Site]) -> None:
     assert client.get(page).status_code == 404
 
 
+def test_what_is_waived_is_drawn_so_and_counted_apart(client: TestClient[Site]) -> None:
+    before = get(client, "ed", f"/asset?id={ASSET}").text
+    assert "Waived</h3>" not in before
+    assert "Ask for a waiver" in get(client, "olga", f"/asset?id={ASSET}").text
+    name = asked(client)
+    assert get(client, "ed", "/api/v1/waived-findings").json()["total"] == 0
+    act(client, "ed", "grant-waiver", id=name)
+    found = get(client, "ed", f"/api/v1/waived-findings?waiver={name}&asset={ASSET}").json()
+    assert found["total"] >= 1
+    assert {(one["finding"]["control"], one["until"]) for one in found["items"]} == {("public-access", UNTIL)}
+    assert get(client, "ed", "/api/v1/waived-findings?control=backup").json()["total"] == 0
+    total = get(client, "ed", "/api/v1/findings").json()["total"]
+    page = get(client, "ed", f"/asset?id={ASSET}").text
+    assert f"waived until {UNTIL}" in page
+    assert page.count('data-state="waived"') > before.count('data-state="waived"')
+    assert offences(page) == []
+    why = get(client, "ed", f"/why?asset={ASSET}&control=public-access").text
+    assert f"Accepted until {UNTIL} by ed@example.com" in why
+    assert 'data-state="waived"' in why
+    first = get(client, "ed", "/").text
+    assert "Accepted for a while" in first
+    act(client, "ed", "revoke-waiver", id=name, remark="Mended.")
+    assert get(client, "ed", "/api/v1/findings").json()["total"] == total
+    assert "Accepted for a while" not in get(client, "ed", "/").text
+    assert "Waived</h3>" not in get(client, "ed", f"/asset?id={ASSET}").text
+
+
 def test_what_was_typed_is_kept_and_the_fault_stands_beside(client: TestClient[Site]) -> None:
     sign_in(client, "olga")
     answer = send(client, "/waivers?find=x", "ask-waiver", **{**FORM, "until": "2020-01-01"})

@@ -8,15 +8,21 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
 
 from remit.app.asset_names import row_of
-from remit.app.registers import Registers
+from remit.app.finding_columns import finding_columns
 from remit.model.finding import Finding
 from remit.model.landscape import Landscape
 from remit.model.waiver import WAIVERS, ScopeKind, Waiver, WaiverState
 from remit.resolver.waiving import Waiving, Where
 
+if TYPE_CHECKING:
+    from remit.app.registers import Registers
+
+_HELD: Final = 4  # answers for a landscape, as waivers come and go
 _COLUMNS: Final = (ScopeKind.WORKLOAD, ScopeKind.ACCOUNT, ScopeKind.ENVIRONMENT, ScopeKind.SERVICE)
 
 
@@ -37,8 +43,10 @@ class Waived:
     """What of a landscape is waived at a moment."""
 
     def __init__(self, landscape: Landscape, waivers: Iterable[Waiver], moment: datetime) -> None:
+        known = tuple(one for one in waivers if one.holds_at(moment))
         self._landscape = landscape
-        self._waiving = Waiving(waivers, moment, landscape.organisation.waivers.forbidden_classes)
+        self._held = known
+        self._waiving = Waiving(known, moment, landscape.organisation.waivers.forbidden_classes)
 
     def __bool__(self) -> bool:
         return bool(self._waiving)
@@ -65,6 +73,19 @@ class Waived:
             else:
                 waived.append((found, waiver))
         return Parted(standing=tuple(standing), waived=tuple(waived))
+
+    def numbers(self) -> dict[int, Waiver]:
+        """The waiver of each of the landscape's findings that is waived, by its number; held with the landscape."""
+
+        def make() -> dict[int, Waiver]:
+            columns = finding_columns(self._landscape)
+            checks = [code for code, name in enumerate(columns.rule.values) if self._waiving.concerns(name, "")]
+            controls = [code for code, name in enumerate(columns.control.values) if self._waiving.concerns("", name)]
+            hit = np.isin(columns.rule.codes, checks) | np.isin(columns.control.codes, controls)
+            found = {number: self.of(columns.findings[number]) for number in np.flatnonzero(hit).tolist()}
+            return {number: waiver for number, waiver in found.items() if waiver is not None}
+
+        return self._landscape.worked_out.lately("waived", self._held, make, most=_HELD)
 
     def _where(self, row: int) -> Where:
         estate = self._landscape.estate

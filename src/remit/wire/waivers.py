@@ -145,3 +145,11 @@ class ResidualLine(msgspec.Struct, frozen=True, kw_only=True):
     stands_in: int
     stands_in_failing: int
     unassured: int
+
+
+class WaivedFinding(msgspec.Struct, frozen=True, kw_only=True):
+    """A finding that is accepted until that day, and by which waiver."""
+
+    finding: things.Finding
+    waiver: str
+    until: str

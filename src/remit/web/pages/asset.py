@@ -18,6 +18,7 @@ from remit.model.party import Party
 from remit.web.looks import LAYER_NAMES, PARTY_NAMES, fact_value, is_assumed, safe_url, state_look, use_told
 from remit.web.page import Page, Request, Services, View
 from remit.web.proven import shown_asset
+from remit.web.waiving import AssetWaivers, of_asset
 
 _FIRST = (Use.NOT_USED.value, Use.UNKNOWN.value, Use.USED.value)  # what may be done comes first
 
@@ -35,11 +36,13 @@ def show(request: Request, services: Services) -> View:
     seen = asset(landscape, row, services.knowledge())
     names = {control.id: control.name for control in landscape.controls}
     offers = [_offer(request, seen, one, names) for one in seen.offers]
+    waivers = of_asset(request, services, landscape, row, seen.findings)
     context = {
         "seen": seen,
         "proven": shown_asset(request, services, landscape, row),
-        "stack_layers": [_layer(request, seen, layer) for layer in seen.stack],
-        "beside": [_layer(request, seen, layer) for layer in seen.beside if layer.controls],
+        "waivers": waivers,
+        "stack_layers": [_layer(request, seen, layer, waivers) for layer in seen.stack],
+        "beside": [_layer(request, seen, layer, waivers) for layer in seen.beside if layer.controls],
         "fact_value": fact_value,
         "is_disputed": seen.owner.status is OwnerStatus.CONTESTED,
         "control_names": names,
@@ -118,16 +121,16 @@ def _offer(request: Request, seen: AssetView, one: OfferUse, names: Mapping[str,
     }
 
 
-def _layer(request: Request, seen: AssetView, layer: LayerRow) -> dict[str, Any]:
-    controls = [_control(request, seen, one) for one in layer.controls if one.cell.is_applicable]
+def _layer(request: Request, seen: AssetView, layer: LayerRow, waivers: AssetWaivers) -> dict[str, Any]:
+    controls = [_control(request, seen, one, waivers) for one in layer.controls if one.cell.is_applicable]
     return {"name": LAYER_NAMES[layer.layer], "label": layer.label.value, "controls": controls}
 
 
-def _control(request: Request, seen: AssetView, one: ControlCell) -> dict[str, Any]:
+def _control(request: Request, seen: AssetView, one: ControlCell, waivers: AssetWaivers) -> dict[str, Any]:
     return {
         "name": one.control.name,
         "label": one.cell.label.value,
-        "state": state_look(one.state),
+        "state": waivers.state(one.control.id, state_look(one.state)),
         "href": request.link("/why", asset=seen.row.id, control=one.control.id),
         "is_assumed": is_assumed(one.rule, one.cell),
         "is_disputed": False,

@@ -7,6 +7,7 @@ from remit.model.finding import Severity
 from remit.model.party import Label
 from remit.web.page import Page, Request, Services, View
 from remit.web.scoping import scope_of
+from remit.web.waiving import count_waived
 
 LEAST_SHOWN, AT_ONCE = 8, 12
 MOST_WORKLOADS = 100
@@ -22,6 +23,7 @@ def show(request: Request, services: Services) -> View:
     context = {
         "seen": seen,
         "urgent": seen.by_severity["critical"] + seen.by_severity["high"],
+        "waived": count_waived(request, services, landscape),
         "at_once": AT_ONCE,
         "workloads": seen.workloads[:MOST_WORKLOADS],
         "shown": urgent or seen.worst[:LEAST_SHOWN],

@@ -6,6 +6,7 @@ from typing import Any
 
 from remit.app.answers import find_asset, find_control, why
 from remit.app.chain_words import link_name, link_place
+from remit.app.finding_columns import finding_columns
 from remit.errors import UnknownNameError
 from remit.model.chain import ChainLink
 from remit.model.explanation import Explanation
@@ -15,6 +16,7 @@ from remit.model.rules import SplitRule
 from remit.web.looks import PARTY_NAMES, fact_value, is_assumed, safe_url, state_look, use_told
 from remit.web.page import Page, Request, Services, View
 from remit.web.proven import shown_cell
+from remit.web.waiving import of_asset
 from remit.web.wording import listed, spoken
 
 DECIDED = "decided"
@@ -33,11 +35,14 @@ def show(request: Request, services: Services) -> View:
     row = find_asset(landscape, request.get("asset"))
     column = find_control(landscape, request.get("control"))
     seen = why(landscape, row, column, services.knowledge())
+    found = finding_columns(landscape).of(row)
+    waivers = of_asset(request, services, landscape, row, found)
     context = {
         "seen": seen,
+        "waiver": waivers.by_control.get(seen.control.id),
         "sentence": _sentence(seen),
         "label": seen.cell.label.value,
-        "state": state_look(seen.state),
+        "state": waivers.state(seen.control.id, state_look(seen.state)),
         "is_assumed": is_assumed(seen.rule, seen.cell),
         "roles": [(WORDS[role], parties) for role, parties in seen.cell.roles.items() if parties],
         "duties": _duties(seen),
