@@ -23,7 +23,7 @@ from remit.scheduler import JOBS, Settings
 from remit.scheduler.worker import Worker
 from remit.web.app import Site, create_app
 from web.conftest import Given
-from web.estate import HOSTILE
+from web.estate import HOSTILE, landscape
 from web.markup import offences
 from web.trial import PEOPLE, NamedByToken
 
@@ -147,6 +147,17 @@ def test_it_is_verified_as_a_job_and_the_page_says_what_came_of_it(client: TestC
     after = get(client, "/audit").text
     assert "none changed" in after
     assert get(client, "/api/v1/audit-entries?kind=trail.verified").json()["total"] == 1
+
+
+def test_a_sheet_that_somebody_takes_is_told(client: TestClient[Site], given: Services) -> None:
+    number = given.snapshots.save(landscape())
+    assert get(client, "/assets?format=csv&team=payments").headers["content-type"].startswith("text/csv")
+    (told,) = get(client, "/api/v1/audit-entries?kind=export.made").json()["items"]
+    assert (told["actor"], told["channel"], told["object"]) == ("tess@example.com", "web", "export:assets")
+    assert told["details"]["filters"] == "format=csv&team=payments"
+    assert (told["details"]["to"], told["details"]["snapshot"]) == ("assets.csv", str(number))
+    get(client, "/audit-bundle")
+    assert get(client, "/api/v1/audit-entries?kind=export.made").json()["total"] == 1
 
 
 def test_before_anything_was_done_the_page_teaches() -> None:

@@ -72,6 +72,8 @@ def tell_if_kept(made: Export) -> bool:
 
 def _is_kept(where: str | Path) -> bool:
     """Whether a store lies there; a database on a server is taken for one."""
+    if isinstance(where, Path) or "://" not in where:
+        return Path(where).is_file()
     from remit.store.engine import file_of  # noqa: PLC0415 - slow to import
 
     path = file_of(where)

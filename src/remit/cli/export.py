@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
@@ -48,6 +49,7 @@ def tagging_policy_command(
     made = render_policy(style, wish)
     for line in made.notes:
         note("note", line)
+    _tell("tagging-policy", out, {"format": style})
     deliver(made.text.rstrip("\n"), out)
 
 
@@ -74,6 +76,7 @@ def responsibilities_command(
     subject = subject_of(knowledge, model=model, service=service, facts=given_facts(facts))
     found = responsibilities(knowledge, asked, subject)
     text = as_csv(found) if style == "csv" else as_json(as_document(found, asked, subject))
+    _tell("responsibilities", out, {"framework": framework, "model": model, "service": service}, rows=len(found))
     deliver(text.rstrip("\n"), out)
 
 
@@ -91,11 +94,24 @@ def assets_command(paths: tuple[Path, ...], style: str, config: Path | None, out
 
     del style  # there is one
     result, _ = survey(paths or (Path(),), config)
+    _tell("assets", out, {"format": "jsonl"}, rows=len(result.landscape.estate))
     if out is None:
         write_lines(result.landscape, sys.stdout.buffer)
     else:
         click.echo(f"{write_list(result.landscape, out)} assets written to {out}", err=True)
     return ExitCode.UNDECIDED if result.landscape.estate.counts.unreadable else ExitCode.FINE
+
+
+def _tell(what: str, out: Path | None, filters: Mapping[str, str], rows: int | None = None) -> None:
+    """Tell the audit trail of the store that lies here; where there is none, nobody keeps a trail.
+
+    Raises:
+        StoreError: there is one, and it cannot be told: then nothing is written either.
+    """
+    from remit.app.exporting import Export, tell_if_kept  # noqa: PLC0415 - SQL is slow to import
+
+    chosen = {name: text for name, text in filters.items() if text}
+    tell_if_kept(Export(what=what, to=out.name if out else "", filters=chosen, rows=rows))
 
 
 COMMAND = export_group

@@ -12,7 +12,9 @@ from urllib.parse import parse_qsl, quote
 from litestar import Response
 from litestar.response import Stream
 
+from remit.app.exporting import Export, tell_export
 from remit.errors import ForbiddenError
+from remit.ledger.act import Who
 from remit.web.incoming import AnyRequest, AnyResponse, cookies_of, first_cookie, visitor_of
 from remit.web.page import Download, Page, Request, View
 from remit.web.render import Renderer, look_from
@@ -75,6 +77,7 @@ class Showing:
             )
         reply = page.handler(asked, visitor.services)
         if isinstance(reply, Download):
+            _tell(page, asked, visitor, reply)
             headers = {
                 "content-disposition": f'attachment; filename="{reply.name}"',
                 "cache-control": "private, no-cache",
@@ -115,6 +118,21 @@ class Showing:
         return Response(
             text.encode(), media_type=HTML, status_code=status, headers=headers, cookies=cookies_of(visitor, keeps)
         )
+
+
+def _tell(page: Page, asked: Request, visitor: Visitor, reply: Download) -> None:
+    """Tell the audit trail what is handed over; who cannot be told of gets nothing.
+
+    Raises:
+        StoreError: it cannot be told.
+    """
+    if reply.is_told:
+        return
+    look = visitor.services.look()
+    made = Export(
+        what=page.id, to=reply.name, filters=dict(asked.query), snapshot=look.id if look else 0, rows=reply.rows
+    )
+    tell_export(visitor.services.trail, Who(actor=visitor.principal.id, channel="web"), made)
 
 
 def _said(asked: Request, visitor: Visitor) -> Sequence[Cookie]:

@@ -25,7 +25,7 @@ def show(request: Request, given: Services) -> Download:
     if not request.principal.may(Right.AUDIT):
         raise ForbiddenError("the trail is about everything", hint="an administrator can grant it everywhere")
     file = given.trail.handed_out(Who(actor=request.principal.id, channel="web"), NAME)
-    return Download(name=NAME, media_type="application/jsonl", content=_pieces(file))
+    return Download(name=NAME, media_type="application/jsonl", content=_pieces(file), is_told=True)
 
 
 def _pieces(file: IO[bytes]) -> Iterator[bytes]:
