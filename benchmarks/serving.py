@@ -133,7 +133,7 @@ def scan_command(folder: Path, *, saves: bool) -> tuple[str, ...]:
 
 
 @contextmanager
-def server(folder: Path, environment: dict[str, str]) -> Iterator[tuple[int, int]]:
+def server(folder: Path, environment: dict[str, str]) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
     """The real server: its port and process."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -143,7 +143,7 @@ def server(folder: Path, environment: dict[str, str]) -> Iterator[tuple[int, int
             (*REMIT, "serve", "--port", str(port), "--log-format", "json"), cwd=folder, env=environment, stderr=log
         )
         try:
-            yield port, process.pid
+            yield port, process
         finally:
             process.send_signal(signal.SIGTERM)
             try:
@@ -153,15 +153,15 @@ def server(folder: Path, environment: dict[str, str]) -> Iterator[tuple[int, int
                 process.wait()
 
 
-def first_answer(port: int) -> float:
+def first_answer(port: int, process: subprocess.Popen[bytes], folder: Path) -> float:
     """Seconds until the server gives its first figures, and with them has all in memory."""
     began = time.monotonic()
     connection = Connection(port, "127.0.0.1")
-    while time.monotonic() - began < READY_SECONDS:
+    while time.monotonic() - began < READY_SECONDS and process.poll() is None:
         if connection.get("/api/v1/overview").status == 200:
             return time.monotonic() - began
         time.sleep(0.2)
-    raise SystemExit("the server gives no answer")
+    raise SystemExit(f"the server gives no answer: {(folder / 'server.log').read_text()[-2000:]}")
 
 
 def percentile(sorted_values: Sequence[float], share: float) -> float:
@@ -257,8 +257,8 @@ def run(given: argparse.Namespace, folder: Path, where: str) -> None:
     subprocess.run(scan_command(estate, saves=True), check=True, cwd=estate, env=environment, stdout=subprocess.DEVNULL)
     print(f"{given.assets:,} assets scanned and saved to {given.store} in {time.monotonic() - began:.0f} s", flush=True)
     with ExitStack() as stack:
-        port, pid = stack.enter_context(server(folder, environment))
-        seconds = first_answer(port)
+        port, process = stack.enter_context(server(folder, environment))
+        seconds, pid = first_answer(port, process, folder), process.pid
         start, many = memory(pid)
         print(f"read and prepared {seconds:.1f} s after the start; {start} MB in {many} processes", flush=True)
         known = look_around(Connection(port, "127.0.0.1"))

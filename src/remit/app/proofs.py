@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 import numpy as np
 
 from remit.app.assurance import assured_by, duties_of_cell
+from remit.app.finding_columns import finding_columns
 from remit.model.assurance import Assurance, AssuranceReport, AssuranceState, Duty
 from remit.model.evidence_item import (
     CHECKED_DAYS,
@@ -31,7 +32,7 @@ from remit.model.party import Party, Role
 from remit.model.state import State
 from remit.model.wording import counted
 from remit.resolver.proving import has_part, scope_of, standings
-from remit.resolver.states import states
+from remit.resolver.states import state_of, states
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,14 +178,13 @@ def check_result(landscape: Landscape, row: int, column: int, day: str, snapshot
     control, estate = landscape.controls[column], landscape.estate
     taken = datetime.fromisoformat(landscape.taken_at).astimezone(UTC).date().isoformat()
     facts = (estate.fact(row, proof.fact) for proof in control.proof)
-    asset = estate.ids[row]
     return CheckResult(
         snapshot=snapshot,
         taken_at=landscape.taken_at,
         last_day=later(taken, CHECKED_DAYS),
-        state=State(int(states(estate, control)[row])),
+        state=state_of(estate, control, row),
         facts=tuple(fact for fact in facts if fact is not None),
-        findings=tuple(one for one in landscape.findings if one.asset == asset and one.control == control.id),
+        findings=tuple(one for one in finding_columns(landscape).of(row) if one.control == control.id),
         checks=tuple(one.id for one in landscape.checks if one.control == control.id),
         is_fresh=taken <= day <= later(taken, CHECKED_DAYS),
     )
