@@ -6,13 +6,14 @@ and a token goes to nobody else. A token is sent over TLS, or to this very machi
 
 from __future__ import annotations
 
+import http.client
 import ipaddress
 import re
 import time
 import urllib.error
 import urllib.request
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NoReturn, TypeVar
 from urllib.parse import urlencode, urlsplit
 
@@ -151,12 +152,39 @@ class Transport:
     def _ask(
         self, target: str, shape: type[Answer], headers: Mapping[str, str], content: bytes | None = None
     ) -> Answer:
-        said = {"Accept": "application/json", "User-Agent": f"remit/{__version__}", **headers}
+        return self._answer(self._request(target, {"Accept": "application/json", **headers}, content), shape)
+
+    def _request(self, target: str, headers: Mapping[str, str], content: bytes | None) -> urllib.request.Request:
+        said = {"User-Agent": f"remit/{__version__}", **headers}
         if self._token:
             said["Authorization"] = f"Bearer {self._token}"
         url = f"{self.server}/api/v1/{target}"
-        request = urllib.request.Request(url, data=content, headers=said)  # noqa: S310 - http or https, see `checked`
-        return self._answer(request, shape)
+        return urllib.request.Request(url, data=content, headers=said)  # noqa: S310 - http or https, see `checked`
+
+    def lines(self, target: str, headers: Mapping[str, str], longest: int) -> Iterator[str]:
+        """The lines of an answer that goes on, as they come, without their ends.
+
+        Args:
+            target: resource and parameters.
+            headers: of the request.
+            longest: bytes of a line at most.
+
+        Raises:
+            UnreachedError: the server cannot be reached, or the answer breaks off.
+            RemitError: as `get`.
+        """
+        request = self._request(target, {"Accept": "text/event-stream", **headers}, None)
+        try:
+            with self._opener.open(request, timeout=self._timeout) as response:
+                while line := response.readline(longest):
+                    yield line.decode("utf-8", "replace").rstrip("\r\n")
+        except urllib.error.HTTPError as error:
+            with error:
+                self._refuse(error.code, error.read(MOST_BYTES))
+        except (OSError, ValueError, http.client.HTTPException) as error:
+            raise UnreachedError(
+                f"the stream broke off: {getattr(error, 'reason', None) or error}", place=self.server, hint="try again"
+            ) from None
 
     def _answer(self, request: urllib.request.Request, shape: type[Answer]) -> Answer:
         try:

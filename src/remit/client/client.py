@@ -66,6 +66,11 @@ class Client:
         """
         self._transport = Transport(server, timeout_seconds, token)
 
+    @property
+    def transport(self) -> Transport:
+        """What sends, for answers that are no single document."""
+        return self._transport
+
     def act(
         self, action: str, body: Struct, shape: type[Answer], *, key: str = "", expects: int | None = None
     ) -> Answer:

@@ -15,6 +15,10 @@ import pytest
 import uvicorn
 
 from remit.app.jobs import Jobs
+from remit.client import following
+from remit.client._transport import ServerError
+from remit.client.client import Client
+from remit.errors import UnknownNameError
 from remit.ledger.act import Who
 from remit.store.job_rows import Taken
 from remit.web.app import create_app
@@ -165,3 +169,49 @@ def test_a_reader_that_does_not_read_is_left(live: Live, monkeypatch: pytest.Mon
         while chunk := slow.recv(65536):
             read += len(chunk)
     assert read < 100 * 100_000  # it was left before it had all
+
+
+def test_the_client_follows_a_job_to_its_end_and_takes_a_broken_stream_up_again(
+    live: Live, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(streaming, "MOST_SECONDS", 0.2)  # each stream is soon at its end
+    monkeypatch.setattr(following, "PAUSES", (0.01,) * 200)
+    taken, table = live.taken(), live.jobs.table
+
+    def work() -> None:
+        for number in range(1, 6):
+            time.sleep(0.15)
+            table.tell(taken.fence, number, 5, f"step {number}")
+        table.finish(taken.fence, "fine")
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    told = list(following.follow(Client(f"http://127.0.0.1:{live.port}"), taken.record.id))
+    thread.join()
+    assert (told[-1].state, told[-1].result) == ("done", "fine")
+    steps = [one.step for one in told]
+    assert steps == sorted(set(steps))  # none twice
+    assert {one.done for one in told} <= set(range(6))
+
+
+def test_the_client_says_what_there_is_not_and_gives_up_in_the_end(live: Live, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(following, "PAUSES", (0.01,))
+    client = Client(f"http://127.0.0.1:{live.port}")
+    with pytest.raises(UnknownNameError):
+        next(following.follow(client, 999))
+    with pytest.raises(ServerError):
+        next(following.follow(Client("http://127.0.0.1:9"), 1))
+    monkeypatch.setattr(streaming, "MOST_SECONDS", 0.0)
+    with pytest.raises(ServerError, match="again and again"):
+        list(following.follow(client, live.taken().record.id))
+
+
+def test_streams_end_when_the_server_stops(live: Live, monkeypatch: pytest.MonkeyPatch) -> None:
+    ending = threading.Event()
+    monkeypatch.setattr(streaming, "ENDING", ending)
+    with live.open(live.taken().record.id) as answer:
+        block(answer)
+        ending.set()
+        began = time.monotonic()
+        answer.read()
+    assert time.monotonic() - began < 10
