@@ -161,7 +161,7 @@ def test_waivers_that_end_soon_are_counted_by_team(registers: Registers) -> None
     assert figure(registers, FigureKind.WAIVERS, TEAM).count == 1
     other = ReviewScope(kind=ScopeKind.TEAM, id="booking", team="booking")
     assert figure(registers, FigureKind.WAIVERS, other).count == 0
-    assert figure(registers, FigureKind.WAIVERS, TEAM).link == "/waivers?team=payments"
+    assert figure(registers, FigureKind.WAIVERS, TEAM).link == "/waivers?of=payments"
 
 
 def test_no_evidence_at_all_is_no_data(registers: Registers) -> None:

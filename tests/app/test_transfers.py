@@ -116,7 +116,7 @@ def test_what_is_offered_and_accepted_is_done_when_a_snapshot_shows_it(
     looks = {8: harbourlight(), 9: owned_by("booking", VOLUME)}
     remit = by_remit(registers, NOW)
     assert settle(remit, history(7, 8), looks.__getitem__) == []
-    assert progress_of(accepted, looks[8], EVERYTHING) == accepted.progress({VOLUME: ("payments", "coral")})
+    assert progress_of(accepted, looks[8]) == accepted.progress({VOLUME: ("payments", "coral")})
     (done,) = settle(remit, history(7, 8, 9), looks.__getitem__)
     assert (done.document.state, done.document.done_snapshot, done.document.moved) == (TransferState.DONE, 9, 1)
     assert settle(remit, history(7, 8, 9), looks.__getitem__) == []
@@ -334,5 +334,4 @@ def test_lists_show_both_sides_what_is_theirs(registers: Registers) -> None:
         transfer(registers, Sight(teams=frozenset({"data"})), name)
     document = registers.get(TRANSFERS, name).document
     assert isinstance(document, Transfer)
-    assert progress_of(document, harbourlight(), Sight(teams=frozenset({"booking"}))) is None
-    assert progress_of(document, None, EVERYTHING) is None
+    assert progress_of(document, None) is None

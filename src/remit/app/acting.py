@@ -67,10 +67,16 @@ class Acting:
             )
 
 
-def by_remit(registers: Registers, now: datetime | None = None) -> Acting:
-    """Remit itself, when a job does something."""
-    who = Who(actor=REMIT.id, channel="job")
-    return Acting(registers=registers, principal=REMIT, who=who, now=now or datetime.now(UTC))
+def by_remit(registers: Registers, now: datetime | None = None, *, who: Who | None = None) -> Acting:
+    """Remit itself, when a job does something.
+
+    Args:
+        registers: where it is written down.
+        now: the moment; now when None.
+        who: in whose name the trail tells it; Remit's own when None.
+    """
+    said = who or Who(actor=REMIT.id, channel="job")
+    return Acting(registers=registers, principal=REMIT, who=said, now=now or datetime.now(UTC))
 
 
 def at_this_machine(registers: Registers, organisation: Organisation | None) -> Acting:

@@ -87,7 +87,7 @@ def transfer_row(kept: Kept[Transfer]) -> Json:
 
 
 def transfer_document(kept: Kept[Transfer], progress: TransferProgress | None) -> Json:
-    """A transfer whole, with how far the map shows it where whoever asks sees all of it."""
+    """A transfer whole, with how far the map shows it, where there is one."""
     one = kept.document
     said = msgspec.to_builtins(progress) if progress else None
     return {

@@ -216,8 +216,8 @@ def _transfers(desk: _Desk) -> Figure:
     return Figure(words=words, count=len(mine), link=_of_team("/transfers", team))
 
 
-def _of_team(path: str, team: str) -> str:
-    return f"{path}?{urlencode({'team': team})}" if team else path
+def _of_team(path: str, team: str, name: str = "team") -> str:
+    return f"{path}?{urlencode({name: team})}" if team else path
 
 
 def _due(kind: RegisterKind[Any], link: str, one: str, many: str) -> Callable[[_Desk], Figure]:
@@ -246,7 +246,7 @@ def _waivers(desk: _Desk) -> Figure:
     last = (desk.facts.now + SOON).date().isoformat()
     written = sum(one.until <= last and desk.scope.team in {"", one.team} for one in exceptions)
     words = f"{counted(count + written, 'waiver ends', 'waivers end')} or are to be decided within {SOON.days} days"
-    return Figure(words=words, count=count + written, link=_of_team("/waivers", desk.scope.team))
+    return Figure(words=words, count=count + written, link=_of_team("/waivers", desk.scope.team, "of"))
 
 
 def _vendors(desk: _Desk) -> list[Vendor]:

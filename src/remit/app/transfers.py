@@ -144,11 +144,14 @@ def owners_of(landscape: Landscape, assets: Iterable[str]) -> dict[str, tuple[st
     }
 
 
-def progress_of(document: Transfer, landscape: Landscape | None, sight: Sight) -> TransferProgress | None:
-    """How far the map shows a transfer; None where whoever asks does not see all of its assets."""
-    if landscape is None or not sight.is_all:
-        return None
-    return document.progress(owners_of(landscape, document.assets))
+def progress_of(document: Transfer, landscape: Landscape | None) -> TransferProgress | None:
+    """How far the map shows a transfer; None where there is no map.
+
+    Args:
+        document: the transfer.
+        landscape: the whole one: what is out of sight would count as gone.
+    """
+    return None if landscape is None else document.progress(owners_of(landscape, document.assets))
 
 
 def settle(acting: Acting, history: Sequence[HistoryPoint], load: Callable[[int], Landscape]) -> list[Kept[Transfer]]:

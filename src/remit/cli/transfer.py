@@ -118,7 +118,7 @@ def show_command(transfer: str, store: str | None, style: str) -> None:
     with here(store) as at_hand:
         sight = at_hand.acting.principal.sees
         kept = transfers.transfer(at_hand.registers, sight, transfer)
-        progress = transfers.progress_of(kept.document, at_hand.newest.landscape if at_hand.newest else None, sight)
+        progress = transfers.progress_of(kept.document, at_hand.newest.landscape if at_hand.newest else None)
     if style == "json":
         print_json({"schema_version": SCHEMA_VERSION, **transfer_document(kept, progress)})
     else:
