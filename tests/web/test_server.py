@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
 import socket
@@ -10,15 +11,17 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
-from cli.test_running_server import free_port
+from cli.test_running_server import free_port, until
 from remit.app.serving import Serving
 from remit.app.wiring import Services, build_services
 from remit.errors import UsageError
 from remit.web import server as room
+from remit.web import workers as crew_room
 from remit.web.server import serve
 from remit.web.workers import WorkersError, serve_by_workers
 from web.logs import as_they_were
@@ -96,6 +99,19 @@ def test_ctrl_c_ends_it_as_it_ends_any_command(services: Services, serving: Serv
     signal.signal(signal.SIGINT, before)
 
 
+def test_told_to_stop_while_it_starts_it_does_not_start(
+    services: Services, serving: Serving, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = room.Drainer.run
+
+    def told_meanwhile(server: room.Drainer, sockets: list[socket.socket]) -> None:
+        os.kill(os.getpid(), signal.SIGTERM)
+        run(server, sockets)
+
+    monkeypatch.setattr(room.Drainer, "run", told_meanwhile)
+    serve(services, serving, say=lambda _: None)
+
+
 def test_it_drains_for_as_long_as_was_said(services: Services, tmp_path: Path) -> None:
     serving = Serving(store=str(tmp_path / "remit.db"), port=free_port(), drain_seconds=1.5)
     seen: list[int] = []
@@ -130,7 +146,13 @@ def test_it_listens_on_the_other_loopback_too(services: Services, tmp_path: Path
     said: list[str] = []
 
     def stop() -> None:
-        time.sleep(1)
+        def answers() -> bool:
+            with suppress(OSError), socket.create_connection(("::1", serving.port), timeout=20) as client:
+                client.sendall(b"GET /healthz HTTP/1.0\r\n\r\n")
+                return b"200 OK" in client.recv(4096)
+            return False
+
+        until(answers, "it answers")
         os.kill(os.getpid(), signal.SIGTERM)
 
     thread = threading.Thread(target=stop)
@@ -162,6 +184,28 @@ def test_workers_serve_until_told_to_stop(tmp_path: Path) -> None:
     thread.join()
     assert seen == [200]
     assert "PROMETHEUS_MULTIPROC_DIR" not in os.environ
+
+
+@pytest.mark.slow
+def test_a_worker_that_hangs_is_replaced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(crew_room, "HUNG_SECONDS", 3.0)
+    monkeypatch.setattr(crew_room, "SOON_SECONDS", 0.0)
+    serving = Serving(store=str(tmp_path / "remit.db"), port=free_port(), workers=1)
+    build_services(serving.store).close()
+    seen: list[int] = []
+
+    def hang() -> None:
+        (worker,) = multiprocessing.active_children()
+        assert worker.pid is not None
+        os.kill(worker.pid, signal.SIGSTOP)
+        until(lambda: not worker.is_alive(), "it is ended")
+        until(lambda: status(serving.port, "/healthz") == 200, "another answers")
+        seen.extend(child.pid or 0 for child in multiprocessing.active_children() if child is not worker)
+
+    thread = while_it_runs(serving.port, hang)
+    serve_by_workers(serving, say=lambda _: None)
+    thread.join()
+    assert len(seen) == 1
 
 
 @pytest.mark.slow

@@ -76,8 +76,16 @@ def listening(serving: Serving, say: Say) -> Iterator[list[socket.socket]]:
         yield sockets
 
 
-def run(services: Services, serving: Serving, sockets: Sequence[socket.socket]) -> None:
+def run(
+    services: Services, serving: Serving, sockets: Sequence[socket.socket], beat: Callable[[], None] | None = None
+) -> None:
     """Answer on sockets that are listened on, until interrupted or told to stop.
+
+    Args:
+        services: what pages ask for; closed by the caller.
+        serving: how.
+        sockets: where.
+        beat: called ten times a second as long as the server does not hang.
 
     Raises:
         UsageError: spans are asked for that cannot be sent.
@@ -100,13 +108,14 @@ def run(services: Services, serving: Serving, sockets: Sequence[socket.socket]) 
         is_encrypted=serving.is_encrypted,
     )
     app = BoundedBodies(create_app(services, hosts=serving.hosts))
+    drainer = Drainer(_config(Watched(app, watch), serving), serving.drain_seconds, draining, beat or _no_beat)
     with ExitStack() as stack:
         stack.callback(watch_statements(statement))
         stack.callback(vitals.close)
         stack.callback(spans.close)
-        # uvicorn raises the signal again when it has ended: the usual action would end the process as if it had failed.
-        stack.callback(signal.signal, signal.SIGTERM, signal.signal(signal.SIGTERM, _nothing))
-        drainer = Drainer(_config(Watched(app, watch), serving), serving.drain_seconds, draining)
+        # Before uvicorn listens to signals, and when it has ended: it raises them again then, and the usual action
+        # would end the process as if it had failed.
+        stack.callback(signal.signal, signal.SIGTERM, signal.signal(signal.SIGTERM, drainer.stop_now))
         stack.callback(drainer.leaving.cancel)
         drainer.run(sockets=list(sockets))
 
@@ -131,8 +140,15 @@ def _config(app: Watched, serving: Serving) -> uvicorn.Config:
 class Drainer(uvicorn.Server):
     """A server that says it is not ready before it stops."""
 
-    def __init__(self, config: uvicorn.Config, drain_seconds: float, draining: Draining) -> None:
+    def __init__(
+        self,
+        config: uvicorn.Config,
+        drain_seconds: float,
+        draining: Draining,
+        beat: Callable[[], None],
+    ) -> None:
         super().__init__(config)
+        self._beat = beat
         self._drain_seconds = drain_seconds
         self._draining = draining
         self._stop_at = math.inf
@@ -149,8 +165,13 @@ class Drainer(uvicorn.Server):
         else:
             super().handle_exit(sig, frame)
 
+    def stop_now(self, _signal: int, _frame: FrameType | None) -> None:
+        """Stop without draining: nobody has been answered yet, or nobody will be any more."""
+        self.should_exit = True
+
     async def on_tick(self, counter: int) -> bool:
         """Whether to stop now."""
+        self._beat()
         return await super().on_tick(counter) or time.monotonic() >= self._stop_at
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
@@ -168,8 +189,8 @@ def _leave() -> None:
     os._exit(0)
 
 
-def _nothing(_signal: int, _frame: FrameType | None) -> None:
-    """SIGTERM was followed already."""
+def _no_beat() -> None:
+    """Nobody listens."""
 
 
 def _listener(host: str, port: int, option: str) -> socket.socket:

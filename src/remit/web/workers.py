@@ -1,7 +1,8 @@
 """Several processes that answer on the same sockets, and one that starts, watches and stops them.
 
-The processes share nothing but the store, so that any of them may end at any time: a new one takes its place. On
-PostgreSQL they may stand on several machines as well; on SQLite they stand on one, beside the file.
+The processes share nothing but the store, so that any of them may end at any time: a new one takes its place, and that
+of one that hangs. On PostgreSQL they may stand on several machines as well; on SQLite they stand on one, beside the
+file.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from dataclasses import dataclass, field
 from multiprocessing.connection import wait
 from multiprocessing.process import BaseProcess
 from types import FrameType
-from typing import Final
+from typing import Final, Protocol
 
 from prometheus_client.multiprocess import mark_process_dead
 
@@ -34,8 +35,15 @@ from remit.web.server import LAST_SECONDS, listening, run
 
 SOON_SECONDS: Final = 10.0  # a worker that ends this soon did not work at all
 MOST_FAILURES: Final = 3
+HUNG_SECONDS: Final = 60.0  # without a sign of life
 _CONTEXT: Final = multiprocessing.get_context("spawn")  # a fork would take locks and threads of the database along
 _log = logging.getLogger("remit.operation")
+
+
+class Sign(Protocol):
+    """When a worker last showed that it lives; shared memory."""
+
+    value: float
 
 
 class WorkersError(RemitError):
@@ -68,6 +76,7 @@ class Crew:
     serving: Serving
     sockets: Sequence[socket.socket]
     _began: dict[BaseProcess, float] = field(default_factory=dict)
+    _signs: dict[BaseProcess, Sign] = field(default_factory=dict)
     _is_stopping: bool = False
     _failures: int = 0
 
@@ -85,6 +94,7 @@ class Crew:
             self._start()
         while not self._is_stopping:
             wait([one.sentinel for one in self._began], timeout=0.2)
+            self._end_hung()
             for one in [one for one in self._began if not one.is_alive()]:
                 self._replace(one)
 
@@ -102,12 +112,23 @@ class Crew:
                 one.join()
 
     def _start(self) -> None:
-        process = _CONTEXT.Process(target=work, args=(self.serving, list(self.sockets)), name="remit-worker")
+        sign: Sign = _CONTEXT.Value("d", 0.0, lock=False)
+        process = _CONTEXT.Process(target=work, args=(self.serving, list(self.sockets), sign), name="remit-worker")
         process.start()
-        self._began[process] = time.monotonic()
+        self._began[process], self._signs[process] = time.monotonic(), sign
+
+    def _end_hung(self) -> None:
+        """End the workers that gave a sign of life once, and none for long."""
+        now = time.monotonic()  # one clock for all processes of a machine
+        for process, sign in self._signs.items():
+            if sign.value and now - sign.value > HUNG_SECONDS and process.is_alive():
+                _log.error("a worker hangs and is ended")
+                process.kill()
+                process.join()
 
     def _replace(self, one: BaseProcess) -> None:
         lived = time.monotonic() - self._began.pop(one)
+        self._signs.pop(one)
         mark_process_dead(one.pid)  # type: ignore[no-untyped-call] # the library has no types here
         if self._is_stopping:
             return
@@ -118,14 +139,14 @@ class Crew:
         self._start()
 
 
-def work(serving: Serving, sockets: Sequence[socket.socket]) -> None:
+def work(serving: Serving, sockets: Sequence[socket.socket], sign: Sign) -> None:
     """What one worker does; ends when it is told to, or when who started it is gone."""
     _watch_parent()
     configure_log(serving.log_format)
     try:
         services = build_served(serving)
         try:
-            run(services, serving, sockets)
+            run(services, serving, sockets, lambda: setattr(sign, "value", time.monotonic()))
         finally:
             services.close()
     except RemitError as problem:
