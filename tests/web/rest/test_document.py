@@ -46,6 +46,7 @@ NAMED: dict[str, list[dict[str, Any]]] = {
     "control": [{"id": "backup"}, {"id": "public-access"}],
     "shift": [{"from": "aws/rds", "to": "aws/dynamodb"}, {"asset": "aws_s3_bucket.b1", "to": "azure/storage"}],
     "hand-over": [{"from": "aws/rds", "control": "backup"}, {"asset": "aws_s3_bucket.b1", "control": "backup"}],
+    "my-team": [{"team": "payments"}],
     "search": [{"q": "bucket"}],
     "graph": [{"asset": "aws_s3_bucket.b1"}, {}],
     "paths": [{"asset": "aws_s3_bucket.b1"}, {}],
