@@ -12,17 +12,20 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
+from typing import cast
 
 import pytest
 
 from cli.test_running_server import free_port, until
+from remit.app.identity.door import Identity
 from remit.app.serving import Serving
 from remit.app.wiring import Services, build_services
-from remit.errors import UsageError
+from remit.errors import UnreadableError, UsageError
 from remit.web import server as room
 from remit.web import workers as crew_room
-from remit.web.server import serve
+from remit.web.server import may_read, serve
 from remit.web.workers import WorkersError, serve_by_workers
 from web.logs import as_they_were
 
@@ -169,6 +172,15 @@ def test_a_port_that_is_taken_is_said(services: Services, tmp_path: Path) -> Non
         taken = Serving(store=str(tmp_path / "remit.db"), port=holder.getsockname()[1])
         with pytest.raises(UsageError, match="Address already in use"):
             serve(services, taken, say=lambda _: None)
+
+
+def test_while_nobody_can_look_up_a_token_it_may_nothing(services: Services) -> None:
+    class Gone:
+        def principal(self, _cookies: object, _headers: object) -> None:
+            raise UnreadableError("the database is away")
+
+    gone = replace(services, identity=cast("Identity", Gone()))
+    assert not may_read(gone, {"authorization": "Bearer remit_x"})
 
 
 # --- several processes ------------------------------------------------------------------------------------
