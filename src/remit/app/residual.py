@@ -16,13 +16,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from remit.app.assurance import gaps_of, reports_known
+from remit.app.finding_columns import FindingColumns, code_of, finding_columns
 from remit.app.registers import Registers
 from remit.app.waived import Waived
 from remit.app.waivers import rows_of, waivers
 from remit.model.access import Sight
 from remit.model.control import Control
 from remit.model.evidence_item import EVIDENCE, EvidenceItem
-from remit.model.finding import Finding, Outcome, Severity
+from remit.model.finding import Finding, Severity
 from remit.model.landscape import Landscape
 from remit.model.party import Cell, Label
 from remit.model.register import Kept
@@ -103,23 +104,27 @@ def residual(
         unassured: assets whose provider shows nothing, by control.
     """
     force = [kept for kept in known if kept.document.holds_at(moment)]
-    parted = Waived(landscape, [kept.document for kept in force], moment).part(landscape.findings)
-    standing, accepted = _by_control(parted.standing), _by_control(one for one, _ in parted.waived)
-    about = _subjects(landscape, force, [(one.control, waiver.id) for one, waiver in parted.waived])
+    columns = finding_columns(landscape)
+    waived = Waived(landscape, [kept.document for kept in force], moment).numbers()
+    accepted = _by_control(columns.findings[number] for number in waived)
+    standing = _Standing.of(columns, waived)
+    about = _subjects(
+        landscape, force, [(columns.findings[number].control, waiver.id) for number, waiver in waived.items()]
+    )
     found = []
     for index, labels in enumerate(label_counts(landscape)):
         control = landscape.controls[index]
         if not labels:
             continue
-        proven = [one for one in standing.get(control.id, ()) if one.outcome is Outcome.FAILED]
+        proven, undecided, worst = standing.about(control.id)
         kept = tuple(about.get(control.id, ()))
         found.append(
             Residual(
                 control=control,
                 labels=labels,
-                standing=len(proven),
-                worst=max((one.severity for one in proven), default=None),
-                undecided=len(standing.get(control.id, ())) - len(proven),
+                standing=proven,
+                worst=worst,
+                undecided=undecided,
                 waived=len(accepted.get(control.id, ())),
                 worst_waived=max((one.severity for one in accepted.get(control.id, ())), default=None),
                 waivers=kept,
@@ -128,6 +133,46 @@ def residual(
             )
         )
     return found
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Standing:
+    """How many findings stand by control, as the findings' columns number controls.
+
+    Attributes:
+        controls: number of each control.
+        proven, undecided: how many.
+        worst: the worst proven severity; -1 without any.
+    """
+
+    controls: Mapping[str, int]
+    proven: NDArray[np.intp]
+    undecided: NDArray[np.intp]
+    worst: NDArray[np.int8]
+
+    @classmethod
+    def of(cls, columns: FindingColumns, waived: Iterable[int]) -> _Standing:
+        """Of all findings but those that are waived."""
+        many, codes = len(columns.control.values), columns.control.codes
+        stands = np.ones(len(codes), dtype=bool)
+        stands[list(waived)] = False
+        proven = stands & columns.is_failed
+        worst = np.full(many, -1, dtype=np.int8)
+        np.maximum.at(worst, codes[proven], columns.severity[proven])
+        return cls(
+            controls={control: number for number, control in enumerate(columns.control.values)},
+            proven=np.bincount(codes[proven], minlength=many),
+            undecided=np.bincount(codes[stands & ~columns.is_failed], minlength=many),
+            worst=worst,
+        )
+
+    def about(self, control: str) -> tuple[int, int, Severity | None]:
+        """Proven ones, undecided ones, and the worst proven severity."""
+        number = self.controls.get(control)
+        if number is None:
+            return 0, 0, None
+        worst = int(self.worst[number])
+        return int(self.proven[number]), int(self.undecided[number]), Severity(worst) if worst >= 0 else None
 
 
 def residual_of(registers: Registers, landscape: Landscape, sight: Sight, moment: datetime) -> list[Residual]:
@@ -167,21 +212,23 @@ def stand_ins(
     landscape: Landscape, waiver: Waiver, evidence: Mapping[str, EvidenceItem], moment: datetime
 ) -> list[StandIn]:
     """Whether what a waiver says stands in does, where the waiver holds."""
-    ids = {landscape.estate.ids[row] for row in rows_of(landscape, waiver.scope).tolist()}
+    rows = rows_of(landscape, waiver.scope)
     return [
-        _by_check(one, landscape.findings, ids) if one.check else _by_evidence(one, evidence.get(one.evidence), moment)
+        _by_check(one, landscape, rows) if one.check else _by_evidence(one, evidence.get(one.evidence), moment)
         for one in waiver.compensation
     ]
 
 
-def _by_check(one: Compensation, findings: Iterable[Finding], ids: set[str]) -> StandIn:
-    if not ids:
+def _by_check(one: Compensation, landscape: Landscape, rows: NDArray[np.intp]) -> StandIn:
+    if not len(rows):
         return StandIn(of=one, state=Holding.UNKNOWN, why="Nothing in its scope was seen.")
-    found = [each for each in findings if each.rule == one.check and each.asset in ids]
-    failed = sum(each.outcome is Outcome.FAILED for each in found)
+    columns = finding_columns(landscape)
+    found = np.flatnonzero(columns.rule.codes == code_of(columns.rule, one.check))
+    found = found[np.isin(columns.rows[found], rows)]
+    failed = int(columns.is_failed[found].sum())
     if failed:
         return StandIn(of=one, state=Holding.FAILS, why=f"The check {one.check} fails on {_many(failed)} in its scope.")
-    if found:
+    if len(found):
         said = f"The check {one.check} cannot tell for {_many(len(found))} in its scope."
         return StandIn(of=one, state=Holding.UNKNOWN, why=said)
     return StandIn(of=one, state=Holding.HOLDS, why=f"The check {one.check} finds nothing in its scope.")
