@@ -22,10 +22,10 @@ from remit.app.notify import Plan, key_of
 from remit.app.registers import Registers, open_registers
 from remit.app.telling_kept import LEASE, MOST_FAILURES, KeptTelling, Post, read_kept, steps, tell
 from remit.ledger.act import Who
-from remit.model.channel import CHANNELS, ChannelState
 from remit.model.finding import Severity
 from remit.model.landscape import Landscape
 from remit.model.notification import Digest, Notifications, Route, Target
+from remit.model.sending import SENDINGS, SendingState
 from remit.notifiers import Status
 from remit.store.keys import VARIABLE
 from store.databases import KINDS, Database, drop_database, new_database
@@ -85,9 +85,9 @@ def test_it_is_told_once_and_that_it_is_gone_once(registers: Registers) -> None:
         worse = landscape(finding("a", severity=Severity.CRITICAL), rules=rules(place.url))
         assert len(tell(post(registers, worse, 20)).sent) == 1
     assert heard(place) == {("a", "open"): 2, ("b", "open"): 1, ("b", "resolved"): 1}
-    (channel,) = registers.find(CHANNELS)
-    found = channel.document
-    assert (found.state, found.sent, found.failed, found.sent_to) == (ChannelState.IDLE, 4, 0, "Dana Reef (Payments)")
+    (sending,) = registers.find(SENDINGS)
+    found = sending.document
+    assert (found.state, found.sent, found.failed, found.sent_to) == (SendingState.IDLE, 4, 0, "Dana Reef (Payments)")
     told = read_kept(registers).told["hook"]
     assert {one.asset: one.status for one in told.values()} == {"a": Status.OPEN, "b": Status.RESOLVED}
 
@@ -112,9 +112,9 @@ def test_a_target_that_refuses_is_let_be_for_this_round(registers: Registers) ->
         whole = landscape(*(finding("a", rule=f"rule-{number}") for number in range(6)), rules=rules(place.url))
         made = tell(post(registers, whole))
     assert (len(made.failed), len(place.asked)) == (MOST_FAILURES, MOST_FAILURES)
-    (channel,) = registers.find(CHANNELS)
-    assert (channel.document.failed, channel.document.state) == (MOST_FAILURES, ChannelState.IDLE)
-    assert "400" in channel.document.problem
+    (sending,) = registers.find(SENDINGS)
+    assert (sending.document.failed, sending.document.state) == (MOST_FAILURES, SendingState.IDLE)
+    assert "400" in sending.document.problem
     bare = replace(post(registers, whole), environment={})
     assert "are not set: HOOK" in str(tell(bare).failed[0][1])
 
@@ -130,7 +130,7 @@ def test_a_server_that_dies_is_waited_for_and_one_that_comes_back_late_writes_no
         assert len(tell(post(registers, whole, over)).sent) == 1
         assert [*late] == ["delivered", "written"]  # it goes out once more, with the same number
         assert (late_made.sent, late_made.elsewhere) == ([], 1)
-    assert registers.find(CHANNELS)[0].document.sent == 1
+    assert registers.find(SENDINGS)[0].document.sent == 1
 
 
 @settings(max_examples=10, deadline=None)

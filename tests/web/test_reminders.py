@@ -1,4 +1,4 @@
-"""What is due, the channels, and taking care of something: by API, by page, by the link of a message (R6.1, R12)."""
+"""What is due, the targets, and taking care of something: by API, by page, by the link of a message (R6.1, R12)."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from litestar.testing import TestClient
 from app.reminder_house import CLOCK, SIGNS, keep, organisation, waiver
 from remit.app.acknowledgement import make_token
 from remit.app.dues import dues
-from remit.model.channel import CHANNELS, Channel
 from remit.model.register import Change
 from remit.model.reminder import CARES, REMINDERS, Reminder, Rung
+from remit.model.sending import SENDINGS, Sending
 from remit.web.app import Site, create_app
 from web.conftest import Given
 from web.estate import landscape
@@ -85,13 +85,13 @@ def test_somebody_takes_care_of_what_is_theirs(client: TestClient[Site], given: 
     assert given.registers.get(CARES, keys["w-late"]).document.by == "olga@example.com"
 
 
-def test_channels_are_for_who_runs_the_place(client: TestClient[Site], given: Given) -> None:
-    assert get(client, "/api/v1/channels", "olga").status_code == 403
-    (one,) = get(client, "/api/v1/channels").json()["items"]
+def test_targets_are_for_who_runs_the_place(client: TestClient[Site], given: Given) -> None:
+    assert get(client, "/api/v1/targets", "olga").status_code == 403
+    (one,) = get(client, "/api/v1/targets").json()["items"]
     assert (one["id"], one["notifier"], one["sent"], one["unset"]) == ("hook", "webhook", 0, [])
     at = NOW.isoformat(timespec="seconds")
-    channel = Channel(sent=2, sent_at=at, sent_to="Ana", failed=1, failed_at=at, problem="It said <b>400</b>")
-    given.registers.write(CLOCK, Change(CHANNELS, "hook", channel, "channel.failed"))
+    channel = Sending(sent=2, sent_at=at, sent_to="Ana", failed=1, failed_at=at, problem="It said <b>400</b>")
+    given.registers.write(CLOCK, Change(SENDINGS, "hook", channel, "target.failed"))
     lost = Reminder(
         kind="waiver", of="w-soon", title="x", due_at=dues(given.registers, organisation(), NOW)[1].at, step=-7,
         rung=Rung.OWNER, target="hook", at=(NOW - timedelta(hours=2)).isoformat(), attempts=1,
@@ -102,7 +102,7 @@ def test_channels_are_for_who_runs_the_place(client: TestClient[Site], given: Gi
     assert "Nobody knows whether they went out" in page.text
     assert "2 things" not in page.text
     assert offences(page.text) == []
-    assert 'id="channels"' not in get(client, "/reminders", "olga").text
+    assert 'id="targets"' not in get(client, "/reminders", "olga").text
 
 
 def test_the_page_says_what_is_late_and_lets_take_care(client: TestClient[Site]) -> None:
@@ -157,7 +157,7 @@ def test_without_anything_the_pages_teach() -> None:
     with TestClient(create_app(nothing), base_url="http://127.0.0.1:8350") as client:
         assert "remit scan . --save" in get(client, "/reminders").text
         assert get(client, "/api/v1/reminders").json()["total"] == 0
-        assert get(client, "/api/v1/channels").json()["total"] == 0
+        assert get(client, "/api/v1/targets").json()["total"] == 0
         assert client.get("/acknowledge?token=x").status_code == 404
     with TestClient(
         create_app(Given(landscape(), identity=NamedByToken())), base_url="http://127.0.0.1:8350"

@@ -13,11 +13,11 @@ from remit.app.reminding import care_until
 from remit.errors import ForbiddenError, UnknownNameError
 from remit.ledger.act import Who
 from remit.model.access import Principal, Right, Sight
-from remit.model.channel import CHANNELS, Channel
 from remit.model.notification import Target
 from remit.model.organisation import Organisation
 from remit.model.register import Change
 from remit.model.reminder import CARES, Care, Due
+from remit.model.sending import SENDINGS, Sending
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,17 +36,17 @@ class DueRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ChannelRow:
+class TargetRow:
     """A target, and how sending to it went.
 
     Attributes:
         target: what remit.yaml says.
-        channel: what is known of sending to it.
+        sending: what is known of sending to it.
         unset: environment variables that it needs and that are not set here.
     """
 
     target: Target
-    channel: Channel
+    sending: Sending
     unset: tuple[str, ...]
 
 
@@ -94,19 +94,19 @@ def care_for(
     return until
 
 
-def channel_rows(
+def target_rows(
     registers: Registers, organisation: Organisation, environment: Mapping[str, str] = os.environ
-) -> list[ChannelRow]:
+) -> list[TargetRow]:
     """Every target of remit.yaml with how sending to it went.
 
     Raises:
         StoreError: the store refuses.
     """
-    kept = {one.name: one.document for one in registers.find(CHANNELS)}
+    kept = {one.name: one.document for one in registers.find(SENDINGS)}
     return [
-        ChannelRow(
+        TargetRow(
             target=target,
-            channel=kept.get(target.id, Channel()),
+            sending=kept.get(target.id, Sending()),
             unset=tuple(name for name in target.secrets.values() if not environment.get(name)),
         )
         for target in organisation.notifications.targets.values()

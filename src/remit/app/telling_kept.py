@@ -21,11 +21,11 @@ from remit.app.registers import Registers
 from remit.app.telling import Ready, link_of, ready
 from remit.errors import ConflictError, RemitError, UsageError
 from remit.ledger.act import Who
-from remit.model.channel import CHANNELS, DIGESTS, Channel, ChannelState, Digested
 from remit.model.landscape import Landscape
 from remit.model.notification import Notifications
 from remit.model.register import Change, Kept, RegisterKind
 from remit.model.reminder import CARES
+from remit.model.sending import SENDINGS, SENT_DIGESTS, Sending, SendingState, SentDigest
 from remit.notifiers._sender import Sender
 
 LEASE: Final = timedelta(minutes=10)
@@ -99,7 +99,7 @@ def steps(post: Post, made: KeptTelling) -> Iterator[str]:
         ConfigurationError, StoreError: as `tell`.
     """
     prepared = ready(post.rules, post.environment)
-    channels = {target: _channel(post.registers, target) for target in post.rules.targets}  # before what was told
+    sendings = {target: _sending(post.registers, target) for target in post.rules.targets}  # before what was told
     memory = read_kept(post.registers)
     tickets = {one.id for one in prepared.notifiers.values() if one.is_each}
     link = link_of(post.rules, post.environment)
@@ -110,7 +110,7 @@ def steps(post: Post, made: KeptTelling) -> Iterator[str]:
     for one in made.plan.messages:
         if failures.get(one.target, 0) >= MOST_FAILURES:
             continue
-        taken = _take(post, channels[one.target], one.target)
+        taken = _take(post, sendings[one.target], one.target)
         if taken is None:
             made.elsewhere += 1
             failures[one.target] = MOST_FAILURES
@@ -123,7 +123,7 @@ def steps(post: Post, made: KeptTelling) -> Iterator[str]:
             made.elsewhere += 1
             failures[one.target] = MOST_FAILURES
         else:
-            channels[one.target] = settled
+            sendings[one.target] = settled
             if problem is None:
                 made.sent.append(one)
             else:
@@ -142,7 +142,7 @@ def read_kept(registers: Registers) -> Memory:
     for kept in _every(registers, TOLD):
         target, _, key = kept.name.rpartition("/")
         memory.told.setdefault(target, {})[key] = kept.document
-    memory.digests = {kept.document.of: kept.document.at for kept in _every(registers, DIGESTS)}
+    memory.digests = {kept.document.of: kept.document.at for kept in _every(registers, SENT_DIGESTS)}
     memory.acknowledged = {kept.name: kept.document.until for kept in _every(registers, CARES)}
     return memory
 
@@ -157,56 +157,56 @@ def _every(registers: Registers, kind: RegisterKind[Any]) -> Iterator[Kept[Any]]
         after = page[-1].name
 
 
-def _channel(registers: Registers, target: str) -> Kept[Channel]:
-    found = registers.find(CHANNELS, names=(target,))
-    return found[0] if found else Kept(target, 0, "", Channel())
+def _sending(registers: Registers, target: str) -> Kept[Sending]:
+    found = registers.find(SENDINGS, names=(target,))
+    return found[0] if found else Kept(target, 0, "", Sending())
 
 
-def _take(post: Post, channel: Kept[Channel], target: str) -> Kept[Channel] | None:
+def _take(post: Post, sending: Kept[Sending], target: str) -> Kept[Sending] | None:
     """The target, taken; None where somebody else has it, or had it since the plan was made."""
-    before = channel.document
-    if before.state is ChannelState.SENDING and before.until > _at(post.now):
+    before = sending.document
+    if before.state is SendingState.SENDING and before.until > _at(post.now):
         return None
-    taken = replace(before, state=ChannelState.SENDING, until=_at(post.now + LEASE))
-    return _written(post, _change(target, taken, "channel.taken", channel.version))
+    taken = replace(before, state=SendingState.SENDING, until=_at(post.now + LEASE))
+    return _written(post, _change(target, taken, "target.taken", sending.version))
 
 
 def _settle(
     post: Post,
-    taken: Kept[Channel],
+    taken: Kept[Sending],
     one: Planned,
     problem: RemitError | None,
     references: Mapping[str, str],
     memory: Memory,
-) -> Kept[Channel] | None:
+) -> Kept[Sending] | None:
     """Let the target go and write down what it took, together."""
-    idle = replace(taken.document, state=ChannelState.IDLE, until="")
+    idle = replace(taken.document, state=SendingState.IDLE, until="")
     if problem is not None:
         bad = replace(idle, failed=idle.failed + 1, failed_at=_at(post.now), problem=problem.message[:500])
-        return _written(post, _change(one.target, bad, "channel.failed", taken.version))
+        return _written(post, _change(one.target, bad, "target.failed", taken.version))
     good = replace(idle, sent=idle.sent + 1, sent_at=_at(post.now), sent_to=one.message.to, problem="")
     remember(memory, one, references)
-    changes: list[Change[Any]] = [_change(one.target, good, "channel.sent", taken.version)]
+    changes: list[Change[Any]] = [_change(one.target, good, "target.sent", taken.version)]
     for key in one.told:
         told = memory.told[one.target][key]
         details = {"status": told.status.value, "check": told.check, "asset": told.asset}
         changes.append(Change(TOLD, f"{one.target}/{key}", told, "finding.told", None, details))
     if one.digest:
         name = hashlib.sha256(one.digest.encode()).hexdigest()[:32]
-        changes.append(Change(DIGESTS, name, Digested(of=one.digest, at=one.message.at), "digest.sent"))
+        changes.append(Change(SENT_DIGESTS, name, SentDigest(of=one.digest, at=one.message.at), "digest.sent"))
     return _written(post, *changes)
 
 
-def _written(post: Post, *changes: Change[Any]) -> Kept[Channel] | None:
+def _written(post: Post, *changes: Change[Any]) -> Kept[Sending] | None:
     try:
-        written: list[Kept[Channel]] = post.registers.write(post.who, *changes)
+        written: list[Kept[Sending]] = post.registers.write(post.who, *changes)
     except ConflictError:
         return None
     return written[0]
 
 
-def _change(target: str, channel: Channel, act: str, expects: int) -> Change[Channel]:
-    return Change(CHANNELS, target, channel, act, expects)
+def _change(target: str, sending: Sending, act: str, expects: int) -> Change[Sending]:
+    return Change(SENDINGS, target, sending, act, expects)
 
 
 def _deliver(post: Post, prepared: Ready, one: Planned) -> tuple[RemitError | None, Mapping[str, str]]:

@@ -1,4 +1,4 @@
-"""Shapes of what is due, of the channels by which people are told, and of taking care of something."""
+"""Shapes of what is due, of the targets by which people are told, and of taking care of something."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class DueLine(msgspec.Struct, frozen=True, kw_only=True):
     cared_until: str | None
 
 
-class ChannelLine(msgspec.Struct, frozen=True, kw_only=True):
+class TargetLine(msgspec.Struct, frozen=True, kw_only=True):
     """A target of remit.yaml, and how sending to it went; `unset` are environment variables that it lacks."""
 
     id: str

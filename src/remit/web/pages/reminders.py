@@ -1,11 +1,11 @@
-"""Reminders: what is due and who has to see to it; by which channels people are told, and how that went (R6.1)."""
+"""Reminders: what is due and who has to see to it; by which targets people are told, and how that went (R6.1)."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import Any
 
-from remit.app.due_list import DueRow, channel_rows, due_rows
+from remit.app.due_list import DueRow, due_rows, target_rows
 from remit.app.dues import KINDS
 from remit.app.reminding import Round, plan_now
 from remit.ledger.act import Who
@@ -19,7 +19,7 @@ SOON = 14  # days
 
 
 def show(request: Request, given: Services) -> View:
-    """What is due of what is in sight; the channels for whoever may run what is done for everybody."""
+    """What is due of what is in sight; the targets for whoever may run what is done for everybody."""
     landscape = given.landscape()
     if landscape is None:
         return View(template="reminders.html", context={"sentence": "Nothing was read yet.", "is_read": False})
@@ -50,7 +50,7 @@ def show(request: Request, given: Services) -> View:
         },
         "chosen": chosen,
         "rules": landscape.organisation.reminders,
-        **_channels(request, given, landscape),
+        **_targets(request, given, landscape),
     }
     return View(template="reminders.html", context=context)
 
@@ -65,7 +65,7 @@ def _who(landscape: Landscape, one: DueRow) -> str:
     return f"{person} ({team})" if person and team else person or team or "nobody"
 
 
-def _channels(request: Request, given: Services, landscape: Landscape) -> dict[str, Any]:
+def _targets(request: Request, given: Services, landscape: Landscape) -> dict[str, Any]:
     if not request.principal.may(Right.RUN):
         return {"may_see": False}
     organisation = landscape.organisation
@@ -73,9 +73,9 @@ def _channels(request: Request, given: Services, landscape: Landscape) -> dict[s
     plan = plan_now(Round(registers=given.registers, organisation=organisation, who=who, now=request.now))
     return {
         "may_see": True,
-        "channels": [
-            (one, *(datetime.fromisoformat(at) if at else None for at in (one.channel.sent_at, one.channel.failed_at)))
-            for one in channel_rows(given.registers, organisation)
+        "targets": [
+            (one, *(datetime.fromisoformat(at) if at else None for at in (one.sending.sent_at, one.sending.failed_at)))
+            for one in target_rows(given.registers, organisation)
         ],
         "going": len(plan.calls),
         "waiting": [(one, one.until) for one in plan.waiting[:PAGE_SIZE]],

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from remit.app.due_list import ChannelRow, channel_rows
+from remit.app.due_list import TargetRow, target_rows
 from remit.model.access import Right
 from remit.web.rest.resource import AskedList, Items, Resource, Scene
-from remit.wire.reminders import ChannelLine
+from remit.wire.reminders import TargetLine
 
 
 def answer(_asked: AskedList, scene: Scene) -> Items:
@@ -16,32 +16,32 @@ def answer(_asked: AskedList, scene: Scene) -> Items:
     """
     scene.allow(Right.RUN)
     landscape = scene.landscape_or_none
-    rows = channel_rows(scene.services.registers, landscape.organisation) if landscape else []
+    rows = target_rows(scene.services.registers, landscape.organisation) if landscape else []
     return Items.of(rows, _line)
 
 
-def _line(one: ChannelRow) -> ChannelLine:
-    channel = one.channel
-    return ChannelLine(
+def _line(one: TargetRow) -> TargetLine:
+    sending = one.sending
+    return TargetLine(
         id=one.target.id,
         notifier=one.target.notifier,
-        state=channel.state.value,
+        state=sending.state.value,
         unset=list(one.unset),
-        sent=channel.sent,
-        sent_at=channel.sent_at or None,
-        sent_to=channel.sent_to or None,
-        failed=channel.failed,
-        failed_at=channel.failed_at or None,
-        problem=channel.problem or None,
+        sent=sending.sent,
+        sent_at=sending.sent_at or None,
+        sent_to=sending.sent_to or None,
+        failed=sending.failed,
+        failed_at=sending.failed_at or None,
+        problem=sending.problem or None,
     )
 
 
 RESOURCE = Resource(
-    id="channels",
+    id="targets",
     what="The targets by which people are told, and how sending to each went.",
     pages=("reminders",),
     asked=AskedList,
-    answer=ChannelLine,
+    answer=TargetLine,
     handler=answer,
     right=Right.RUN,
     is_settled=False,

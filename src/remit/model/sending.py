@@ -1,4 +1,4 @@
-"""Channels: what is known of sending to a target, and which server is sending to it now."""
+"""Sending: what is known of sending to a target, and which server is sending to it now."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Final
 from remit.model.register import RegisterKind
 
 
-class ChannelState(StrEnum):
+class SendingState(StrEnum):
     """Whether a server is sending."""
 
     IDLE = "idle"
@@ -17,7 +17,7 @@ class ChannelState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Channel:
+class Sending:
     """One target, as sending to it went. Times are ISO 8601 in UTC, empty for never.
 
     Attributes:
@@ -29,7 +29,7 @@ class Channel:
         problem: why it was not, as long as none was taken since.
     """
 
-    state: ChannelState = ChannelState.IDLE
+    state: SendingState = SendingState.IDLE
     until: str = ""
     sent: int = 0
     failed: int = 0
@@ -40,7 +40,7 @@ class Channel:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Digested:
+class SentDigest:
     """That a digest was sent.
 
     Attributes:
@@ -52,5 +52,5 @@ class Digested:
     at: str
 
 
-CHANNELS: Final = RegisterKind(id="channel", shape=Channel, state=lambda one: one.state.value)
-DIGESTS: Final = RegisterKind(id="digest", shape=Digested)
+SENDINGS: Final = RegisterKind(id="sending", shape=Sending, state=lambda one: one.state.value)
+SENT_DIGESTS: Final = RegisterKind(id="digest", shape=SentDigest)
