@@ -8,9 +8,11 @@ from pathlib import Path
 
 from app.waiver_desk import ADMIN, NOW, VERA, VOLUME, desk, landscape, wish
 from remit.app.registers import open_registers
+from remit.app.visible import restricted
 from remit.app.waived import Waived, waived
 from remit.app.waivers import ask, grant
-from remit.model.waiver import ScopeKind, WaiverRules, WaiverScope
+from remit.model.access import Sight
+from remit.model.waiver import ScopeKind, Waiver, WaiverRules, WaiverScope, WaiverState
 
 
 def test_findings_are_parted_by_a_waiver_in_force(tmp_path: Path) -> None:
@@ -57,6 +59,27 @@ def test_a_check_is_waived_wherever_its_scope_says(tmp_path: Path) -> None:
     assert found.cell(rows[wanted[0].asset], wanted[0].control) is None  # other checks may find more about it
     assert found.of(replace(wanted[0], asset="gone")) is None
     registers.close()
+
+
+def test_whoever_sees_a_part_sees_the_exceptions_that_concern_it() -> None:
+    def accepted(name: str, kind: ScopeKind, of: str, team: str = "") -> Waiver:
+        return Waiver(
+            id=name, control="backup", scope=WaiverScope(kind=kind, of=of), team=team, reason="r", risk="r",
+            until="2026-12-01", asked_by="tansy", asked_at="2026-11-01T00:00:00+00:00", state=WaiverState.GRANTED,
+            decided_by="vera", decided_at="2026-11-01T00:00:00+00:00",
+        )  # fmt: skip
+
+    every = (
+        accepted("own", ScopeKind.TEAM, "payments", "payments"),
+        accepted("theirs", ScopeKind.TEAM, "data", "data"),
+        accepted("asset", ScopeKind.ASSET, VOLUME),
+        accepted("other", ScopeKind.ASSET, "aws_s3_bucket.financial_reports"),
+        accepted("wide", ScopeKind.ENVIRONMENT, "production"),
+        accepted("far", ScopeKind.ENVIRONMENT, "moon"),
+    )
+    whole = landscape(WaiverRules(exceptions=every))
+    cut = restricted(whole, Sight(teams=frozenset({"payments"})))
+    assert [one.id for one in cut.organisation.waivers.exceptions] == ["own", "asset", "wide"]
 
 
 def test_a_finding_of_an_unknown_asset_is_not_waived() -> None:

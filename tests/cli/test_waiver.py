@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import socket
+import threading
+import time
 from pathlib import Path
 
 import pytest
+import uvicorn
 
 from cli.run import run
 from planned import resource, write_plan
+from remit.app.wiring import build_services
+from remit.web.app import create_app
 
 TEAMS = """people: {ana: {name: Ana}, bo: {name: Bo}}
 teams: {pay: {owner: ana}, sec: {owner: bo}}
@@ -130,6 +136,33 @@ def test_what_is_asked_wrong_is_told(
     ran = run(capsys, *ASK, *changed)
     assert ran.code == 64
     assert said in ran.err
+
+
+def test_the_gate_asks_a_server_for_waivers(
+    here: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(capsys, "scan", "plan.json", "--save")
+    name = name_of(run(capsys, *ASK).out)
+    monkeypatch.setenv("REMIT_ACTOR", "bo@example.org")
+    run(capsys, "waiver", "grant", name)
+    services = build_services(here / ".remit" / "remit.db")
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+        server = uvicorn.Server(uvicorn.Config(create_app(services), log_level="critical"))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+        thread.start()
+        while not server.started:
+            time.sleep(0.01)
+        address = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        passed = run(capsys, "check", "plan.json", "--waivers", address)
+        server.should_exit = True
+        thread.join(10)
+    services.close()
+    assert passed.code == 0, passed.err
+    assert f"waiver   {name}, until" in passed.out
+    gone = run(capsys, "check", "plan.json", "--waivers", address)
+    assert (gone.code, gone.out) == (2, "")
 
 
 def test_a_gate_that_cannot_ask_for_waivers_does_not_go_on(here: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -25,6 +25,7 @@ from remit.model.owners import Owners
 from remit.model.paths import Paths
 from remit.model.rules import Override
 from remit.model.texts import Texts
+from remit.model.waiver import ScopeKind, WaiverRules
 
 Value = TypeVar("Value", bound=Hashable)
 Rows = NDArray[np.intp]
@@ -218,4 +219,20 @@ def _organisation(
         ownership_rules=tuple(rule for rule in organisation.ownership_rules if sight.covers(rule.team)),
         overrides=overrides,
         shadow={},
+        waivers=_waivers(organisation.waivers, estate, sight),
     )
+
+
+def _waivers(rules: WaiverRules, estate: Estate, sight: Sight) -> WaiverRules:
+    """The rules, and of what is accepted that which concerns them."""
+    named: dict[ScopeKind, frozenset[str]] = {
+        kind: frozenset(estate.ids if kind is ScopeKind.ASSET else estate.columns[kind.value].values)
+        for kind in ScopeKind
+        if kind is not ScopeKind.TEAM
+    }
+    kept = tuple(
+        one
+        for one in rules.exceptions
+        if sight.covers(one.team, one.workload) or one.scope.of in named.get(one.scope.kind, frozenset())
+    )
+    return replace(rules, exceptions=kept)

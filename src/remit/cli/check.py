@@ -5,6 +5,7 @@ Names for every failed control the party, the person and the fix.
 
 from __future__ import annotations
 
+import os
 from contextlib import nullcontext
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     from remit.model.landscape import Landscape
     from remit.model.waiver import Waiver
 
+TOKEN = "REMIT_TOKEN"  # noqa: S105 - a variable's name
 COLOURS = {"pass": "green", "fail": "red", "undecided": "yellow"}
 
 
@@ -161,7 +163,8 @@ def _waivers(source: str) -> tuple[list[Waiver], str]:
         from remit.client.client import Client  # noqa: PLC0415 - as above
         from remit.wire.waivers import WaiverLine  # noqa: PLC0415 - as above
 
-        found = waivers_told(Client(source).items("waivers", WaiverLine, state="granted"), source)
+        client = Client(source, token=os.environ.get(TOKEN, ""))
+        found = waivers_told(client.items("waivers", WaiverLine, state="granted"), source)
     else:
         found = waivers_of_store(source)
     return found, digest_of(found)

@@ -36,7 +36,9 @@ def waiver_seen(scene: Scene, name: str) -> Kept[Waiver]:
         UnknownNameError: there is none, or somebody may not see it.
     """
     kept = one(scene.services.registers, scene.landscape.organisation, name)
-    if not scene.principal.sees.covers(kept.document.team, kept.document.workload):
+    waiver = kept.document
+    is_theirs = scene.principal.sees.covers(waiver.team, waiver.workload)
+    if not is_theirs and not len(rows_of(scene.landscape, waiver.scope)):  # a wide one may cover what is theirs
         raise UnknownNameError(f"no waiver “{name[:80]}”", hint="list them to see which there are")
     return kept
 
