@@ -8,6 +8,7 @@ import pytest
 
 from remit.ledger.act import Who
 from remit.model.access import Grant, Role
+from remit.model.job import JobState
 from web.markup import offences
 from web.test_jobs import EDITOR, VIEWER, Board
 
@@ -86,6 +87,10 @@ def test_the_page_teaches_shows_the_secret_once_and_what_is_wrong(board: Board) 
     assert "1 of them took nothing or was switched off." in html
     assert "it answers with 500" in html
     assert "Nothing was sent to it" in html
+    board.jobs.table.note("delivery", f"{name}/7/x", ANN, JobState.FAILED, "it answers with <i>503</i>")
+    html = board.client.get(f"/webhooks?id={name}").text
+    assert offences(html) == []
+    assert "it answers with &lt;i&gt;503&lt;/i&gt;" in html
     page = board.do("enable-webhook", f"/webhooks?id={name}", id=name, expects="2")
     assert board.given.webhooks.get(name).document.state == "active"
     assert "It is told again" in page.text

@@ -37,7 +37,7 @@ def show(request: Request, given: Services) -> View:
             "state": ("State", [(state.value, state.value) for state in JobState]),
         },
         "chosen": chosen,
-        "offered": [(one.id, f"{one.id}: {one.what.rstrip('.').lower()}") for one in offered],
+        "offered": [(one.id, one.id) for one in offered],
         "may_run": request.principal.may(Right.RUN),
         "is_open": any(job.state in OPEN for job in rows),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from remit.app.job_documents import moment
 from remit.app.webhook_documents import delivery_line, webhook_line
 from remit.errors import ForbiddenError
 from remit.model.access import Right
@@ -27,7 +28,9 @@ def show(request: Request, given: Services) -> View:
         "sentence": _sentence(lines),
         "rows": lines,
         "chosen": next((line for line in lines if line.id == chosen), None),
-        "log": [delivery_line(job) for job in given.webhooks.log(chosen, MOST_LOG)] if chosen else [],
+        "log": [(delivery_line(job), moment(job.made_at)) for job in given.webhooks.log(chosen, MOST_LOG)]
+        if chosen
+        else [],
     }
     return View(template="webhooks.html", context=context)
 
