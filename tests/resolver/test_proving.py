@@ -28,6 +28,12 @@ def example() -> Landscape:
     return scan([example_estate()], open_knowledge()).landscape
 
 
+def row_of(asset: str) -> int | None:
+    """The row of an asset of the example."""
+    ids = example().estate.ids
+    return ids.index(asset) if asset in ids else None
+
+
 @st.composite
 def items_of_example(draw: st.DrawFn) -> EvidenceItem:
     """An item that speaks of something in the example, or of nothing there."""
@@ -60,7 +66,7 @@ def test_the_best_item_of_each_asset_is_the_one_that_is_found_alone(
     listed: list[EvidenceItem], day: str, role: Role
 ) -> None:
     landscape = example()
-    found = standings(landscape, listed, "backup", Party.CUSTOMER, role, day)
+    found = standings(landscape, listed, "backup", Party.CUSTOMER, role, day, row_of)
     for row in range(len(landscape.estate)):
         one = best_item(listed, "backup", Party.CUSTOMER, role, scope_of(landscape, row), day)
         assert found[row] == (one.standing(day) if one and one.standing(day).counts else found[row])
@@ -97,8 +103,8 @@ def test_no_report_of_a_provider_ever_proves_what_is_ours(
         theirs = any(Party.PROVIDER in Cell(int(code)).parties(Role.IMPLEMENT) for code in np.unique(codes[:, column]))
         assert theirs or control.id not in gapped
         for role in Role:
-            ours = standings(landscape, listed, control.id, Party.CUSTOMER, role, day)
-            provider = standings(landscape, listed, control.id, Party.PROVIDER, role, day)
+            ours = standings(landscape, listed, control.id, Party.CUSTOMER, role, day, row_of)
+            provider = standings(landscape, listed, control.id, Party.PROVIDER, role, day, row_of)
             assert not provider.any()
             expected = [one for one in listed if (one.control, one.party, one.role) == (control.id, "customer", role)]
             assert expected or not ours.any()
@@ -135,6 +141,12 @@ def test_each_kind_of_scope_reaches_its_assets(scope: EvidenceScope) -> None:
     wanted = next(one for one in places if all(getattr(one, kind) for kind in kinds))
     of = "" if scope is EvidenceScope.EVERYTHING else getattr(wanted, scope.value)
     item = replace(ITEM, scope=scope, of=of)
-    found = standings(landscape, [item], "backup", Party.CUSTOMER, Role.IMPLEMENT, "2026-03-02")
+    found = standings(landscape, [item], "backup", Party.CUSTOMER, Role.IMPLEMENT, "2026-03-02", row_of)
     assert [bool(one) for one in found] == [item.speaks_of(scope_of(landscape, row)) for row in rows]
     assert found.any()
+
+
+def test_an_item_of_an_asset_that_is_gone_shows_nothing() -> None:
+    item = replace(ITEM, of="gone")
+    found = standings(example(), [item], "backup", Party.CUSTOMER, Role.IMPLEMENT, "2026-03-02", row_of)
+    assert not found.any()

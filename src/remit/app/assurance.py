@@ -74,9 +74,12 @@ def gaps_of(landscape: Landscape, reports: Iterable[AssuranceReport], day: str) 
 
 def duty_rows(landscape: Landscape, reports: Iterable[AssuranceReport], day: str) -> list[DutyRow]:
     """What current reports leave to us, for what is in use, by who answers; the most assets first."""
-    rows: list[DutyRow] = []
-    for duty in duties(reports, day):
-        rows += _whose(landscape, duty)
+    known = tuple(reports)
+    return landscape.worked_out.lately("duties", (known, day), lambda: _duty_rows(landscape, known, day), most=_HELD)
+
+
+def _duty_rows(landscape: Landscape, reports: Iterable[AssuranceReport], day: str) -> list[DutyRow]:
+    rows = [row for duty in duties(reports, day) for row in _whose(landscape, duty)]
     return sorted(
         rows, key=lambda one: (one.duty.provider, one.duty.report, one.duty.id, one.control, -one.assets, one.team)
     )

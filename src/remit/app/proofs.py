@@ -11,9 +11,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
+from functools import partial
+from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
+from remit.app.asset_names import row_of
 from remit.app.assurance import assured_by, duties_of_cell
 from remit.app.finding_columns import finding_columns
 from remit.model.assurance import Assurance, AssuranceReport, AssuranceState, Duty
@@ -31,8 +35,10 @@ from remit.model.landscape import Landscape
 from remit.model.party import Party, Role
 from remit.model.state import State
 from remit.model.wording import counted
-from remit.resolver.proving import has_part, scope_of, standings
+from remit.resolver.proving import alike_in, has_part, scope_of, standings
 from remit.resolver.states import state_of, states
+
+_NOWHERE: Final = np.empty(0, dtype=np.int32)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,37 +211,42 @@ def _counts(
     taken = datetime.fromisoformat(landscape.taken_at).astimezone(UTC).date().isoformat()
     is_fresh = taken <= day <= later(taken, CHECKED_DAYS)
     wrong = _wrong(landscape)
+    alike = alike_in(landscape, found)
+    is_gap = np.array([one.is_gap for one in found.answers], dtype=bool)
     total = dict.fromkeys((one.name for one in fields(ProofCounts)), 0)
+    by_part: dict[tuple[str, Role], list[EvidenceItem]] = {}
+    for one in items:
+        by_part.setdefault((one.control, one.role), []).append(one)
     for column, control in enumerate(landscape.controls):
-        mine = [one for one in items if one.control == control.id]
         for role in Role:
-            ours = has_part(landscape, column, Party.CUSTOMER, role)
-            worth = standings(landscape, mine, control.id, Party.CUSTOMER, role, day)
-            by_item = ours & (worth >= Standing.DUE_SOON)
-            by_check = np.zeros(len(ours), dtype=bool)
-            if role is Role.IMPLEMENT and is_fresh:
-                by_check = ours & ~by_item & (states(landscape.estate, control) == State.IN_FORCE)
-                by_check[wrong.get(control.id, [])] = False
-            stale = ours & (worth == Standing.STALE) & ~by_check
-            counts = {"ours": ours, "by_items": by_item, "by_checks": by_check, "stale": stale}
-            for name, rows in counts.items():
-                total[name] += int(rows.sum())
-        theirs = has_part(landscape, column, Party.PROVIDER, Role.IMPLEMENT)
-        total["theirs"] += int(theirs.sum())
-        total["attested"] += int((theirs & ~found.gaps(column)).sum())
+            mine = by_part.get((control.id, role), [])
+            total["ours"] += int(alike.sizes[alike.has_part(landscape, column, Party.CUSTOMER, role)].sum())
+            is_checked = role is Role.IMPLEMENT and is_fresh and bool(control.proof)
+            if mine or is_checked:
+                ours = has_part(landscape, column, Party.CUSTOMER, role)
+                worth = standings(landscape, mine, control.id, Party.CUSTOMER, role, day, partial(row_of, landscape))
+                by_item = ours & (worth >= Standing.DUE_SOON)
+                by_check = np.zeros(len(ours), dtype=bool)
+                if is_checked:
+                    by_check = ours & ~by_item & (states(landscape.estate, control) == State.IN_FORCE)
+                    by_check[wrong.get(control.id, _NOWHERE)] = False
+                total["by_items"] += int(by_item.sum())
+                total["by_checks"] += int(by_check.sum())
+                total["stale"] += int((ours & (worth == Standing.STALE) & ~by_check).sum())
+        theirs = alike.has_part(landscape, column, Party.PROVIDER, Role.IMPLEMENT)
+        total["theirs"] += int(alike.sizes[theirs].sum())
+        total["attested"] += int(alike.sizes[theirs & ~is_gap[found.table[alike.place, column]]].sum())
     total["missing"] = total["ours"] - total["by_items"] - total["by_checks"] - total["stale"]
     return ProofCounts(**total)
 
 
-def _wrong(landscape: Landscape) -> dict[str, list[int]]:
+def _wrong(landscape: Landscape) -> dict[str, NDArray[np.int32]]:
     """Rows on which something was found, by control."""
-    if not landscape.findings:
-        return {}
-    rows = {asset: row for row, asset in enumerate(landscape.estate.ids)}
-    wrong: dict[str, list[int]] = {}
-    for one in landscape.findings:
-        if one.asset in rows:
-            wrong.setdefault(one.control, []).append(rows[one.asset])
+    known = finding_columns(landscape)
+    wrong = {}
+    for code, control in enumerate(known.control.values):
+        rows = known.rows[known.control.codes == code]
+        wrong[control] = rows[rows >= 0]
     return wrong
 
 

@@ -7,7 +7,7 @@ never speaks of a provider's part and a report never of ours. What this file can
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
@@ -42,13 +42,22 @@ def scope_of(landscape: Landscape, row: int) -> AssetScope:
 
 def has_part(landscape: Landscape, column: int, party: Party, role: Role) -> NDArray[np.bool_]:
     """On which assets a party has that role for a control, bool (assets,)."""
-    bit = 1 << (PARTIES.index(party) * 3 + ROLES.index(role))
-    has: NDArray[np.bool_] = (landscape.map.cells[:, column] & bit) != 0
+    has: NDArray[np.bool_] = (landscape.map.cells[:, column] & _bit(party, role)) != 0
     return has[landscape.map.profile_of]
 
 
+def _bit(party: Party, role: Role) -> int:
+    return 1 << (PARTIES.index(party) * 3 + ROLES.index(role))
+
+
 def standings(
-    landscape: Landscape, items: Iterable[EvidenceItem], control: str, party: Party, role: Role, day: str
+    landscape: Landscape,
+    items: Iterable[EvidenceItem],
+    control: str,
+    party: Party,
+    role: Role,
+    day: str,
+    row_of: Callable[[str], int | None],
 ) -> Standings:
     """What the best item is worth on each asset, uint8 (assets,) of `Standing`; 0 where nothing was handed in.
 
@@ -59,6 +68,7 @@ def standings(
         party: whose part is asked for.
         role: which part.
         day: ISO 8601.
+        row_of: the row of an asset by its id; None where there is none.
     """
     worth: dict[EvidenceScope, dict[str, int]] = {}
     for one in items:
@@ -69,17 +79,24 @@ def standings(
     result = np.zeros(len(landscape.estate), dtype=np.uint8)
     for scope in SCOPES:
         if scope in worth:
-            np.maximum(result, _spread(landscape, scope, worth[scope]), out=result)
+            np.maximum(result, _spread(landscape, scope, worth[scope], row_of), out=result)
     return result
 
 
-def _spread(landscape: Landscape, scope: EvidenceScope, worth: Mapping[str, int]) -> Standings:
+def _spread(
+    landscape: Landscape, scope: EvidenceScope, worth: Mapping[str, int], row_of: Callable[[str], int | None]
+) -> Standings:
     """What items of one kind of scope are worth on each asset."""
     estate = landscape.estate
     if scope is EvidenceScope.EVERYTHING:
         return np.full(len(estate), max(worth.values()), dtype=np.uint8)
     if scope is EvidenceScope.ASSET:
-        return np.array([worth.get(one, 0) for one in estate.ids], dtype=np.uint8)
+        result = np.zeros(len(estate), dtype=np.uint8)
+        for asset, value in worth.items():
+            row = row_of(asset)
+            if row is not None:
+                result[row] = value
+        return result
     if scope is EvidenceScope.TEAM:
         owners = landscape.owners
         return np.array([worth.get(one.team, 0) if one.team else 0 for one in owners.owners], dtype=np.uint8)[
@@ -150,6 +167,33 @@ def _signature(reports: Sequence[AssuranceReport], service: str, region: str, co
     )
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Alike:
+    """Assets of one profile in one place have the same parts and the same assurance; each such kind once.
+
+    Attributes:
+        first: row of the first asset of each kind.
+        sizes: how many assets are of it.
+        place: index into `Assured.places`.
+    """
+
+    first: NDArray[np.intp]
+    sizes: NDArray[np.intp]
+    place: Codes
+
+    def has_part(self, landscape: Landscape, column: int, party: Party, role: Role) -> NDArray[np.bool_]:
+        """In which kinds a party has that role for a control."""
+        profiles = landscape.map.profile_of[self.first]
+        has: NDArray[np.bool_] = (landscape.map.cells[profiles, column] & _bit(party, role)) != 0
+        return has
+
+
+def alike_in(landscape: Landscape, found: Assured) -> Alike:
+    """The kinds of assets of a landscape."""
+    first, of = combine(landscape.map.profile_of, found.of)
+    return Alike(first, np.bincount(of, minlength=len(first)), found.of[first])
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AssuranceGap:
     """Providers' parts that no valid report shows, of one service in one region, with one reason.
@@ -177,19 +221,22 @@ class AssuranceGap:
 
 def assurance_gaps(landscape: Landscape, found: Assured) -> list[AssuranceGap]:
     """Every gap on assets where the provider implements something, the oldest first and what was never shown last."""
-    by_reason: dict[tuple[int, int], list[tuple[str, NDArray[np.bool_]]]] = {}
+    alike = alike_in(landscape, found)
+    is_gap = np.array([one.is_gap for one in found.answers], dtype=bool)
+    masks: dict[tuple[int, int], NDArray[np.bool_]] = {}
+    controls: dict[tuple[int, int], list[str]] = {}
     for column, control in enumerate(landscape.controls):
-        theirs = has_part(landscape, column, Party.PROVIDER, Role.IMPLEMENT)
-        for number in np.unique(found.of[theirs]).tolist():
-            answer = int(found.table[number, column])
-            if found.answers[answer].is_gap:
-                rows = theirs & (found.of == number)
-                by_reason.setdefault((number, answer), []).append((control.id, rows))
+        answers = found.table[alike.place, column]
+        open_here = alike.has_part(landscape, column, Party.PROVIDER, Role.IMPLEMENT) & is_gap[answers]
+        for number in np.unique(alike.place[open_here]).tolist():
+            key = number, int(found.table[number, column])
+            masks.setdefault(key, np.zeros(len(alike.sizes), dtype=bool))
+            masks[key] |= open_here & (alike.place == number)
+            controls.setdefault(key, []).append(control.id)
     gaps = []
-    for (number, answer), parts in by_reason.items():
+    for (number, answer), mask in masks.items():
         provider, service, region = found.places[number]
         told = found.answers[answer]
-        rows = np.flatnonzero(np.logical_or.reduce([each for _, each in parts]))
         gaps.append(
             AssuranceGap(
                 provider=provider,
@@ -198,9 +245,9 @@ def assurance_gaps(landscape: Landscape, found: Assured) -> list[AssuranceGap]:
                 state=told.state,
                 since=told.since,
                 reports=told.reports,
-                controls=tuple(control for control, _ in parts),
-                assets=len(rows),
-                example=landscape.estate.ids[int(rows[0])],
+                controls=tuple(controls[number, answer]),
+                assets=int(alike.sizes[mask].sum()),
+                example=landscape.estate.ids[int(alike.first[mask].min())],
             )
         )
     return sorted(gaps, key=lambda one: (not one.since, one.since, one.provider, one.service, one.region, one.state))
