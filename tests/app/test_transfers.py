@@ -19,7 +19,16 @@ from remit.app.kept_looks import KeptLook
 from remit.app.registers import Registers, open_registers
 from remit.app.snapshots import HistoryPoint
 from remit.app.transfer_offer import Offer, checklist, offer
-from remit.app.transfers import accept, progress_of, refuse, settle, transfer, transfers, withdraw
+from remit.app.transfers import (
+    accept,
+    progress_of,
+    refuse,
+    settle,
+    transfer,
+    transfer_called,
+    transfers,
+    withdraw,
+)
 from remit.errors import ConflictError, ForbiddenError, RemitError, UnknownNameError, UsageError
 from remit.ledger.entry import Entry
 from remit.model.access import EVERYTHING, Grant, Principal, Right, Role, Sight
@@ -322,6 +331,19 @@ def test_somebody_who_left_is_not_handed_anything(registers: Registers) -> None:
     other = dataclasses.replace(whole, organisation=dataclasses.replace(whole.organisation, people=people))
     with pytest.raises(UsageError, match="has left"):
         offer(acting(registers, CORAL), look(other), wish(to_person="isla"))
+
+
+def test_a_transfer_is_called_by_the_beginning_of_its_name(registers: Registers) -> None:
+    name = offered(registers)
+    assert (
+        transfer_called(registers, EVERYTHING, "payments-to-b") == transfer_called(registers, EVERYTHING, name) == name
+    )
+    refuse(acting(registers, ISLA), name, remark="no")
+    offer(acting(registers, CORAL, now=NOW + timedelta(hours=1)), look(), wish())
+    with pytest.raises(UsageError, match="2 transfers begin"):
+        transfer_called(registers, EVERYTHING, "payments-to-b")
+    with pytest.raises(UnknownNameError):
+        transfer_called(registers, Sight(teams=frozenset({"data"})), "payments-to-b")
 
 
 def test_lists_show_both_sides_what_is_theirs(registers: Registers) -> None:

@@ -112,7 +112,7 @@ def test_an_asset_is_handed_over_by_a_patch(remit: Remit) -> None:
     assert "is not of the team booking" in refused.err
     assert "checklist is open" in remit("transfer", "accept", name, actor="isla").err
     assert remit("transfer", "accept", name, *ABLE, actor="isla").code == 0
-    assert "0 new owner, 1 waiting" in remit("transfer", "show", name).out
+    assert "0 new owner, 1 waiting" in remit("transfer", "show", "payments-to-booking").out
     text = remit("transfer", "patch", name, "--pull-request").out
     assert text.startswith("Hand over 1 asset from Payments to Booking\n")
     patch = remit("transfer", "patch", name)

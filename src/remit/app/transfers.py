@@ -12,7 +12,7 @@ from typing import Final
 from remit.app.acting import Acting
 from remit.app.registers import Registers
 from remit.app.snapshots import HistoryPoint
-from remit.errors import ConflictError, ForbiddenError, UnknownNameError
+from remit.errors import ConflictError, ForbiddenError, UnknownNameError, UsageError
 from remit.ledger.entry import instant
 from remit.model.access import RIGHTS, Principal, Right, Sight
 from remit.model.landscape import Landscape
@@ -127,6 +127,21 @@ def transfer(registers: Registers, sight: Sight, name: str) -> Kept[Transfer]:
     if not _is_seen(kept.document, sight):
         raise UnknownNameError(f"no transfer “{name[:80]}”", hint="list them to see which there are")
     return kept
+
+
+def transfer_called(registers: Registers, sight: Sight, text: str) -> str:
+    """The name of the one transfer in sight that is called so, or whose name begins so: what people type.
+
+    Raises:
+        UnknownNameError: there is none.
+        UsageError: there are several.
+    """
+    found = [one.name for one in registers.find(TRANSFERS, prefix=text) if _is_seen(one.document, sight)]
+    if text in found or not found:
+        return transfer(registers, sight, text).name
+    if len(found) > 1:
+        raise UsageError(f"{len(found)} transfers begin with “{text[:80]}”", hint=f"name one: {', '.join(found[:5])}")
+    return found[0]
 
 
 def _is_seen(document: Transfer, sight: Sight) -> bool:

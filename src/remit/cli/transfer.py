@@ -16,6 +16,7 @@ from remit.cli._terminal import config_option, format_option, note, print_json, 
 from remit.errors import UsageError
 
 if TYPE_CHECKING:
+    from remit.app.here import Here
     from remit.model.register import Kept
     from remit.model.transfer import Transfer, TransferProgress
 
@@ -117,7 +118,7 @@ def show_command(transfer: str, store: str | None, style: str) -> None:
 
     with here(store) as at_hand:
         sight = at_hand.acting.principal.sees
-        kept = transfers.transfer(at_hand.registers, sight, transfer)
+        kept = transfers.transfer(at_hand.registers, sight, _name(at_hand, transfer))
         progress = transfers.progress_of(kept.document, at_hand.newest.landscape if at_hand.newest else None)
     if style == "json":
         print_json({"schema_version": SCHEMA_VERSION, **transfer_document(kept, progress)})
@@ -160,8 +161,16 @@ def accept_command(transfer: str, remark: str, items: tuple[str, ...], store: st
 
     said = dict(_pair(one) for one in items)
     with here(store) as at_hand:
-        accept(at_hand.acting, at_hand.look.landscape, transfer, remark=remark, remarks=said)
-    say([f"accepted; the old owner answers until it is merged: remit transfer patch {transfer}"])
+        name = _name(at_hand, transfer)
+        accept(at_hand.acting, at_hand.look.landscape, name, remark=remark, remarks=said)
+    say([f"accepted; the old owner answers until it is merged: remit transfer patch {name}"])
+
+
+def _name(at_hand: Here, text: str) -> str:
+    """The transfer whose name begins so."""
+    from remit.app.transfers import transfer_called  # noqa: PLC0415 - SQL is slow to import
+
+    return transfer_called(at_hand.registers, at_hand.acting.principal.sees, text)
 
 
 def _pair(text: str) -> tuple[str, str]:
@@ -181,7 +190,7 @@ def refuse_command(transfer: str, remark: str, store: str | None) -> None:
     from remit.app.transfers import refuse  # noqa: PLC0415 - as above
 
     with here(store) as at_hand:
-        refuse(at_hand.acting, transfer, remark=remark)
+        refuse(at_hand.acting, _name(at_hand, transfer), remark=remark)
     say(["refused"])
 
 
@@ -195,7 +204,7 @@ def withdraw_command(transfer: str, remark: str, store: str | None) -> None:
     from remit.app.transfers import withdraw  # noqa: PLC0415 - as above
 
     with here(store) as at_hand:
-        withdraw(at_hand.acting, transfer, remark=remark)
+        withdraw(at_hand.acting, _name(at_hand, transfer), remark=remark)
     say(["withdrawn"])
 
 
@@ -215,7 +224,8 @@ def patch_command(*, transfer: str, is_text: bool, is_written: bool, config: Pat
     from remit.organisation.files import find_configuration  # noqa: PLC0415 - as above
 
     with here(store) as at_hand:
-        kept = transfers.transfer(at_hand.registers, at_hand.acting.principal.sees, transfer)
+        sight = at_hand.acting.principal.sees
+        kept = transfers.transfer(at_hand.registers, sight, _name(at_hand, transfer))
         landscape = at_hand.look.landscape
     if kept.document.state.value != "accepted":
         raise UsageError(
