@@ -25,6 +25,7 @@ from remit.app.wiring import Services, build_services
 from remit.errors import UnreadableError, UsageError
 from remit.web import server as room
 from remit.web import workers as crew_room
+from remit.web.operation.limits import PatientProtocol
 from remit.web.server import may_read, serve
 from remit.web.workers import WorkersError, serve_by_workers
 from web.logs import as_they_were
@@ -129,6 +130,24 @@ def test_it_drains_for_as_long_as_was_said(services: Services, tmp_path: Path) -
     serve(services, serving, say=lambda _: None)
     thread.join()
     assert 503 in seen
+
+
+def test_a_client_that_sends_no_head_is_turned_away(
+    services: Services, serving: Serving, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(PatientProtocol, "head_seconds", 0.3)
+    read: list[bytes] = []
+
+    def dawdle() -> None:
+        with socket.create_connection(("127.0.0.1", serving.port), timeout=30) as client:
+            client.sendall(b"GET / HT")
+            with suppress(ConnectionResetError):
+                read.append(client.recv(100))
+
+    thread = while_it_runs(serving.port, dawdle)
+    serve(services, serving, say=lambda _: None)
+    thread.join()
+    assert read in ([], [b""])
 
 
 def test_a_thread_that_hangs_does_not_keep_the_process(monkeypatch: pytest.MonkeyPatch) -> None:
