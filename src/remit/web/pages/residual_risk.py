@@ -49,7 +49,7 @@ def show(request: Request, given: Services) -> View:
 
 def _is_wanted(one: Residual, request: Request, left: str) -> bool:
     text = f"{one.control.name} {one.control.id} {one.control.family}".casefold()
-    is_left = bool(getattr(one, left)) if left else bool(one.standing or one.waived or one.undecided or one.unassured)
+    is_left = bool(getattr(one, left)) if left else bool(one.standing or one.waived or one.undecided)
     return (is_left or (request.get("all") == "1" and not left)) and all(
         word in text for word in request.get("find").casefold().split()
     )

@@ -95,7 +95,8 @@ def _sentence(known: list[Kept[Waiver]], covered: int, now: datetime) -> str:
     if not force:
         return f"Nothing is waived{waiting}."
     ending = [one for one in force if one.ends_at - now < SOON]
-    soon = f", {len(ending)} of them for less than 30 days: {listed([one.subject for one in ending])}" if ending else ""
+    subjects = listed(list(dict.fromkeys(one.subject for one in ending)))
+    soon = f"; {count(len(ending), 'ends', 'end')} within 30 days: {subjects}" if ending else ""
     holds = "waiver holds" if len(force) == 1 else "waivers hold"
     return f"{len(force)} {holds} for {count(covered, 'finding')}{soon}{waiting}."
 
