@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +15,7 @@ from remit.cli._terminal import config_option, survey
 from remit.cli._working import LOG_FORMAT, arguments_of, sayer, settings_of, work_options
 
 if TYPE_CHECKING:
+    from remit.app.identity.ground import Ground
     from remit.model.landscape import Landscape
     from remit.scheduler import Settings
 
@@ -113,11 +116,27 @@ def _serve(serving: Serving, landscape: Landscape | None, settings: Settings | N
         if settings is not None:
             words = arguments_of(settings) + (["--log-format", "json"] if serving.log_format == "json" else [])
             stack.enter_context(beside(words, serving.store, say))
+        _greet(services.identity.ground, serving, say)
         if serving.workers == 1:
             serve(services, serving, say=say)
         else:
             services.close()
             serve_by_workers(serving, say=say)
+
+
+def _greet(ground: Ground, serving: Serving, say: Callable[[str], None]) -> None:
+    """Tell the way in while nobody has one; a link only to whoever sits at the terminal, since logs are kept."""
+    from remit.app.doer import doer  # noqa: PLC0415 - only where it is needed
+    from remit.app.identity.people import first_link  # noqa: PLC0415 - SQL is slow to import
+
+    if ground.administrators():
+        return
+    if serving.log_format == "text" and sys.stderr.isatty():
+        address = (ground.settings.url or f"http://{serving.host}:{serving.port}").rstrip("/")
+        path = first_link(ground, doer()).path
+        say(f"Nobody can sign in yet. Within an hour this makes the first administrator: {address}{path}")
+    elif not serving.is_open:
+        say("Nobody can sign in yet; this prints a link for the first administrator: remit identity first-link")
 
 
 COMMAND = serve_command

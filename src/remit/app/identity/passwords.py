@@ -81,7 +81,7 @@ def is_password(password: str, kept: str) -> bool:
             return False
         try:
             Argon2id.verify_phc_encoded(data, kept)
-        except InvalidKey:
+        except (InvalidKey, ValueError):
             return False
     return True
 

@@ -142,12 +142,11 @@ def invite(
         UsageError: the address is none.
     """
     account_id = _email(email)
+    grants = tuple(dict.fromkeys(grants))
     _check_grants(ground, principal, (), grants)
     if ground.account(account_id) is not None:
         raise ConflictError("there is an account for this address", place=account_id, hint="change its roles instead")
-    document = PersonAccount(
-        name=_named(name or email), email=email.strip(), grants=tuple(dict.fromkeys(grants)), person=person.strip()
-    )
+    document = PersonAccount(name=_named(name or email), email=email.strip(), grants=grants, person=person.strip())
     change = Change(PERSON_ACCOUNT, account_id, document, "account.invited", expects=0, details=_told(grants))
     (written,) = ground.registers.write(who, change)
     return written, _link(ground, who, account_id, timedelta(days=INVITED_DAYS))
