@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
+from urllib.parse import urlencode
 
 from remit.app.matrix import GROUPS, MOST_COLUMNS, Matrix, MatrixCell, MatrixColumn, MatrixRow, matrix
 from remit.model.landscape import Landscape
@@ -48,7 +51,8 @@ def show(request: Request, services: Services) -> View:
         page = -(-seen.all_columns // MOST_COLUMNS)
         seen = _seen(request, landscape, page, is_gaps_only=is_gaps_only)
     dots = provider_dots(request, services, landscape, seen.group, [one.id for one in seen.columns])
-    families = [_family(request, name, rows, seen.columns, dots) for name, rows in seen.families.items()]
+    reasons = cache(lambda asset: request.link("/why", asset=asset))
+    families = [_family(reasons, name, rows, seen.columns, dots) for name, rows in seen.families.items()]
     context = {
         "seen": seen,
         "families": families,
@@ -72,23 +76,28 @@ def _seen(request: Request, landscape: Landscape, page: int, *, is_gaps_only: bo
 
 
 def _family(
-    request: Request, name: str, rows: tuple[MatrixRow, ...], columns: tuple[MatrixColumn, ...], dots: Dots
+    reasons: Callable[[str], str],
+    name: str,
+    rows: tuple[MatrixRow, ...],
+    columns: tuple[MatrixColumn, ...],
+    dots: Dots,
 ) -> Family:
     by_column = tuple(sum(row.cells[number].gaps for row in rows) for number in range(len(columns)))
     drawn = tuple(
         (
             row,
             tuple(
-                _shown(request, row, cell, dots.get((column.id, row.control.id)))
+                _shown(f"{reasons(cell.example)}&{end}", cell, dots.get((column.id, row.control.id)))
                 for column, cell in zip(columns, row.cells, strict=True)
             ),
         )
         for row in rows
+        for end in (urlencode({"control": row.control.id}),)  # of a cell's address only the end is the control's
     )
     return Family(name=name, rows=drawn, column_gaps=by_column, gaps=sum(row.gaps for row in rows))
 
 
-def _shown(request: Request, row: MatrixRow, cell: MatrixCell, dot: tuple[str, str] | None) -> Shown:
+def _shown(href: str, cell: MatrixCell, dot: tuple[str, str] | None) -> Shown:
     label = joint_label(cell.labels)
     is_ours = label is not Label.NOT_APPLICABLE
     state, note = state_look(cell.state) if is_ours else "", _note(cell)
@@ -98,7 +107,7 @@ def _shown(request: Request, row: MatrixRow, cell: MatrixCell, dot: tuple[str, s
     return Shown(
         label=label.value,
         state=state,
-        href=request.link("/why", asset=cell.example, control=row.control.id),
+        href=href,
         is_assumed=is_ours and (cell.is_assumed or cell.is_undecided or cell.is_unstated),
         note=note,
     )
