@@ -7,13 +7,14 @@ import re
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
 import pytest
 import uvicorn
 from litestar import Litestar, Request, get, post
+from litestar.response import Stream
 
 from remit.web.operation.limits import HEAD_BYTES, BoundedBodies, PatientProtocol
 
@@ -43,8 +44,8 @@ async def large() -> bytes:
 
 
 @contextmanager
-def serving(**limits: Any) -> Iterator[tuple[int, uvicorn.Server]]:  # noqa: ANN401 - of BoundedBodies
-    app = BoundedBodies(Litestar([echo, ignore, large], logging_config=None, openapi_config=None), **limits)
+def serving(*more: Any, **limits: Any) -> Iterator[tuple[int, uvicorn.Server]]:  # noqa: ANN401 - handlers; of BoundedBodies
+    app = BoundedBodies(Litestar([echo, ignore, large, *more], logging_config=None, openapi_config=None), **limits)
     config = uvicorn.Config(
         app, http=Hasty, ws="none", log_config=None, timeout_keep_alive=1, h11_max_incomplete_event_size=HEAD_BYTES
     )
@@ -217,6 +218,26 @@ def test_who_reads_slowly_gets_all_of_it() -> None:
                 time.sleep(0.05)  # longer than allowed at once, taken together
         client.close()
         assert read > LARGE
+
+
+def test_an_answer_may_take_longer_than_a_body() -> None:
+    """A stream waits beside its sending for the client to leave."""
+    ended: list[str] = []
+
+    async def stream() -> AsyncIterator[bytes]:
+        for _ in range(6):
+            await asyncio.sleep(0.1)
+            yield b"x"
+        ended.append("by itself")
+
+    @get("/stream")
+    async def streaming() -> Stream:
+        return Stream(stream())
+
+    with serving(streaming, seconds=0.2) as (port, _), connect(port) as client:
+        client.sendall(b"GET /stream HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        assert read_all(client).count(b"x") == 6
+    assert ended == ["by itself"]
 
 
 def test_what_is_not_http_goes_through() -> None:

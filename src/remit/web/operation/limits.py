@@ -21,7 +21,7 @@ BODY_BYTES: Final = 64 * 1024 * 1024  # above what any route takes; routes set t
 BODY_SECONDS: Final = 120.0
 WRITE_SECONDS: Final = 60.0  # in which a client has to take
 WRITE_BYTES: Final = 64 * 1024  # of what waits for it
-IDLE_SECONDS: Final = 20
+IDLE_SECONDS: Final = 75  # longer than proxies keep a connection, so that none is closed just when they use it again
 MOST_CONNECTIONS: Final = 2_000  # a process; those beyond get 503 at once
 
 
@@ -107,10 +107,12 @@ class BoundedBodies:
             await self._app(scope, receive, send)
             return
         deadline = asyncio.get_running_loop().time() + self._seconds
-        read, is_refused = 0, False
+        read, is_whole, is_refused = 0, False, False
 
         async def bounded() -> Any:  # noqa: ANN401 - one of ASGI's messages
-            nonlocal read, is_refused
+            nonlocal read, is_whole, is_refused
+            if is_whole:  # from here on it waits for nothing but the client's leaving, which may take hours
+                return await receive()
             try:
                 async with asyncio.timeout_at(deadline):
                     message = await receive()
@@ -119,6 +121,7 @@ class BoundedBodies:
                 raise HTTPException(status_code=HTTPStatus.REQUEST_TIMEOUT) from None
             if message["type"] == "http.request":
                 read += len(message.get("body", b""))
+                is_whole = not message.get("more_body", False)
                 if read > self._most_bytes:
                     is_refused = True
                     raise HTTPException(status_code=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
