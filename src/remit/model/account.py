@@ -17,7 +17,7 @@ from remit.model.register import RegisterKind
 SERVICE: Final = "service:"  # how the id of a service account begins
 
 
-class Standing(StrEnum):
+class AccountState(StrEnum):
     """Whether an account can be used."""
 
     INVITED = "invited"
@@ -45,7 +45,7 @@ class PersonAccount:
     grants: tuple[Grant, ...] = ()
     groups: tuple[str, ...] = ()
     person: str = ""
-    state: Standing = Standing.INVITED
+    state: AccountState = AccountState.INVITED
     has_password: bool = False
     has_second_factor: bool = False
     providers: tuple[str, ...] = ()
@@ -65,7 +65,7 @@ class ServiceAccount:
     what: str
     answers: str
     grants: tuple[Grant, ...] = ()
-    state: Standing = Standing.ACTIVE
+    state: AccountState = AccountState.ACTIVE
 
 
 class TokenState(StrEnum):

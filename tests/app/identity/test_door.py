@@ -14,7 +14,7 @@ from remit.app.identity.sessions import COOKIE
 from remit.app.identity.tokens import Wanted, make_token
 from remit.app.open_house import LOCAL
 from remit.model.access import Grant, Right, Role
-from remit.model.account import ServiceAccount, SignedIn, Standing
+from remit.model.account import AccountState, ServiceAccount, SignedIn
 from remit.model.organisation import Organisation, Workload
 from remit.model.ownership import Person, Team
 
@@ -109,7 +109,7 @@ def test_a_service_has_tokens_only_while_it_is_used(ground: Ground) -> None:
     assert (found.id, found.kind) == ("service:ci", "service")
     assert found.may(Right.REPORT, team="payments")
     assert not found.may(Right.REPORT, team="shop")
-    set_service(ground, AT_THE_MACHINE, WHO, "ci", replace(service, state=Standing.SUSPENDED))
+    set_service(ground, AT_THE_MACHINE, WHO, "ci", replace(service, state=AccountState.SUSPENDED))
     assert identity.principal({}, headers) is None
 
 

@@ -44,7 +44,7 @@ from remit.app.identity.settings import GroupGrant, Provider, Settings
 from remit.app.identity.tokens import Wanted, make_token, revoke_token, token_of, tokens_seen
 from remit.errors import ConflictError, ForbiddenError, UnknownNameError, UsageError
 from remit.model.access import Grant, Principal, Right, Role
-from remit.model.account import ServiceAccount, Standing
+from remit.model.account import AccountState, ServiceAccount
 from store.databases import Database
 
 OF_PAYMENTS = Grant(role=Role.ADMINISTRATOR, team="payments")
@@ -173,7 +173,7 @@ def test_the_last_administrator_stays(ground: Ground) -> None:
         take_role(ground, AT_THE_MACHINE, WHO, BOB, ADMINISTRATOR)
     with pytest.raises(UsageError, match="suspended"):
         link_for(ground, AT_THE_MACHINE, WHO, ANN)
-    assert restore(ground, AT_THE_MACHINE, WHO, ANN).document.state is Standing.ACTIVE
+    assert restore(ground, AT_THE_MACHINE, WHO, ANN).document.state is AccountState.ACTIVE
     take_role(ground, AT_THE_MACHINE, WHO, BOB, ADMINISTRATOR)
 
 

@@ -15,9 +15,9 @@ from remit.model.access import Principal
 from remit.model.account import (
     SERVICE,
     SERVICE_ACCOUNT,
+    AccountState,
     PersonAccount,
     SignedIn,
-    Standing,
     kept_by,
     own,
 )
@@ -59,7 +59,7 @@ class Identity:
         found = held(self.ground, cookies.get(cookie_name(self.ground), ""))
         if found is not None:
             account = self.ground.account(found.session.person)
-            if account is None or account.document.state is not Standing.ACTIVE:
+            if account is None or account.document.state is not AccountState.ACTIVE:
                 return None
             known = self._person(account.name, account.document)
             return replace(known, family=found.session.family, confirmed_until=found.confirmed_until)
@@ -107,11 +107,11 @@ class Identity:
         if owner.startswith(SERVICE):
             name = owner.removeprefix(SERVICE)
             found = self.ground.registers.find(SERVICE_ACCOUNT, names=(name,), limit=1)
-            if not found or found[0].document.state is not Standing.ACTIVE:
+            if not found or found[0].document.state is not AccountState.ACTIVE:
                 return None
             return Principal(id=owner, name=name, kind="service", grants=found[0].document.grants)
         account = self.ground.account(owner)
-        if account is None or account.document.state is not Standing.ACTIVE:
+        if account is None or account.document.state is not AccountState.ACTIVE:
             return None
         known = self._person(account.name, account.document)
         return Principal(

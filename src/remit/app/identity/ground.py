@@ -17,11 +17,11 @@ from remit.model.access import Grant, Principal, Role
 from remit.model.account import (
     GROUP_ROLE,
     PERSON_ACCOUNT,
+    AccountState,
     GroupRole,
     GroupState,
     PersonAccount,
     SignedIn,
-    Standing,
     granted,
     is_administrator,
 )
@@ -94,7 +94,7 @@ class Ground:
     def administrators(self) -> list[str]:
         """Names of the active accounts that are administrator everywhere."""
         roles = self.group_roles()
-        active = self.registers.find(PERSON_ACCOUNT, states=(Standing.ACTIVE,), limit=10_000)
+        active = self.registers.find(PERSON_ACCOUNT, states=(AccountState.ACTIVE,), limit=10_000)
         return [kept.name for kept in active if is_administrator(granted(kept.document, roles))]
 
     def now(self) -> str:

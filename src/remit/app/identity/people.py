@@ -25,11 +25,11 @@ from remit.model.account import (
     PERSON_ACCOUNT,
     SERVICE,
     SERVICE_ACCOUNT,
+    AccountState,
     GroupRole,
     GroupState,
     PersonAccount,
     ServiceAccount,
-    Standing,
     account_name,
     is_administrator,
     ungrantable,
@@ -96,7 +96,7 @@ def looked_up(ground: Ground, link: str) -> Joining:
     if kept.owner == FIRST:
         return Joining(name=name, account=None)
     account = ground.account(kept.owner)
-    if account is None or account.document.state is Standing.SUSPENDED:
+    if account is None or account.document.state is AccountState.SUSPENDED:
         raise unknown
     return Joining(name=name, account=account)
 
@@ -119,7 +119,7 @@ def join(ground: Ground, link: str, password: str, *, email: str = "", name: str
     joining = looked_up(ground, link)
     account = joining.account or _first_account(ground, email, name)
     document, made = with_password(account, password)
-    document = replace(document, state=Standing.ACTIVE)
+    document = replace(document, state=AccountState.ACTIVE)
     act = "administrator.first" if joining.account is None else "account.joined"
     spent = [Spent(LINK, joining.name)]
     if account.document.has_password:
@@ -160,7 +160,7 @@ def link_for(ground: Ground, principal: Principal, who: Who, account: str) -> Li
         UsageError: the account is suspended.
     """
     found = _administered(ground, principal, account)
-    if found.document.state is Standing.SUSPENDED:
+    if found.document.state is AccountState.SUSPENDED:
         raise UsageError("this account is suspended", place=account, hint="restore it first")
     return _link(ground, who, found.name, timedelta(days=INVITED_DAYS))
 
@@ -195,7 +195,7 @@ def suspend(ground: Ground, principal: Principal, who: Who, account: str) -> Kep
     """
     found = _administered(ground, principal, account)
     _keep_one(ground, found.name)
-    document = replace(found.document, state=Standing.SUSPENDED)
+    document = replace(found.document, state=AccountState.SUSPENDED)
     (written,) = ground.registers.write(
         who, changed(found, document, "account.suspended"), spent=_links(ground, found.name)
     )
@@ -211,7 +211,7 @@ def restore(ground: Ground, principal: Principal, who: Who, account: str) -> Kep
     """
     found = _administered(ground, principal, account)
     is_known = found.document.has_password or found.document.providers
-    document = replace(found.document, state=Standing.ACTIVE if is_known else Standing.INVITED)
+    document = replace(found.document, state=AccountState.ACTIVE if is_known else AccountState.INVITED)
     (written,) = ground.registers.write(who, changed(found, document, "account.restored"))
     return written
 
@@ -250,7 +250,7 @@ def set_service(
             place=name[:80],
             hint="like ci-main",
         )
-    if _account(ground, document.answers).document.state is Standing.SUSPENDED:
+    if _account(ground, document.answers).document.state is AccountState.SUSPENDED:
         raise UsageError("who answers for a service account can sign in", place=document.answers)
     found = ground.registers.find(SERVICE_ACCOUNT, names=(name,), limit=1)
     before = found[0].document.grants if found else ()

@@ -14,10 +14,10 @@ from remit.model.account import (
     GROUP_ROLE,
     SERVICE,
     SERVICE_ACCOUNT,
+    AccountState,
     GroupRole,
     GroupState,
     ServiceAccount,
-    Standing,
     account_name,
 )
 from remit.model.register import Kept
@@ -100,7 +100,7 @@ def group_roles(ground: Ground) -> list[Kept[GroupRole]]:
 
 
 def describe_service(
-    ground: Ground, principal: Principal, who: Who, name: str, *, what: str, answers: str, state: Standing
+    ground: Ground, principal: Principal, who: Who, name: str, *, what: str, answers: str, state: AccountState
 ) -> Kept[ServiceAccount]:
     """Make a service account, or change what stands about it; its roles stay.
 

@@ -20,7 +20,7 @@ from remit.app.identity import passwords, second_factor, sessions
 from remit.app.identity.ground import MICROSECONDS, Ground
 from remit.errors import ConflictError, ForbiddenError, RemitError
 from remit.ledger.act import Act, Who
-from remit.model.account import PERSON_ACCOUNT, PersonAccount, Standing, account_name
+from remit.model.account import PERSON_ACCOUNT, AccountState, PersonAccount, account_name
 from remit.model.credential import Credential, Spent
 from remit.model.register import Change, Kept
 
@@ -100,7 +100,7 @@ def sign_in(ground: Ground, attempt: Attempt) -> Entered:
     account = ground.account(name)
     kept = ground.credentials.named(PASSWORD, name, ground.clock()) if account else None
     is_right = passwords.is_password(attempt.password, kept.secret if kept else "")
-    is_active = account is not None and account.document.state is Standing.ACTIVE
+    is_active = account is not None and account.document.state is AccountState.ACTIVE
     if not (is_right and is_active and account and _is_second(ground, account, attempt.code)):
         _tell_failure(ground, name if account else "", attempt)
         raise ForbiddenError(REFUSED, place="sign-in", hint="who forgot a password asks an administrator for a link")

@@ -21,7 +21,7 @@ from remit.errors import ForbiddenError, UnknownNameError, UsageError
 from remit.ledger.act import Who
 from remit.ledger.entry import instant
 from remit.model.access import Principal, Right
-from remit.model.account import SERVICE, SERVICE_ACCOUNT, TOKEN, Standing, Token, TokenState, ungrantable
+from remit.model.account import SERVICE, SERVICE_ACCOUNT, TOKEN, AccountState, Token, TokenState, ungrantable
 from remit.model.credential import Credential, Spent
 from remit.model.register import Change, Kept
 
@@ -153,7 +153,7 @@ def _check_owner(ground: Ground, principal: Principal, owner: str) -> None:
         service = ground.registers.get(SERVICE_ACCOUNT, owner.removeprefix(SERVICE)).document
     except UnknownNameError:
         raise UnknownNameError(f"no service account “{owner.removeprefix(SERVICE)[:80]}”", place=owner) from None
-    if service.state is not Standing.ACTIVE:
+    if service.state is not AccountState.ACTIVE:
         raise UsageError("this service account is suspended", place=owner)
     if not may_administer(ground, principal, owner):
         raise ForbiddenError(

@@ -25,7 +25,7 @@ from remit.app.identity.settings import Provider
 from remit.app.identity.sign_in import Attempt, Entered, changed, enter
 from remit.errors import ForbiddenError, RemitError, UnknownNameError
 from remit.ledger.act import Act, Who
-from remit.model.account import PERSON_ACCOUNT, PersonAccount, Standing, account_name, granted
+from remit.model.account import PERSON_ACCOUNT, AccountState, PersonAccount, account_name, granted
 from remit.model.credential import Credential
 from remit.model.register import Change, Kept
 
@@ -244,18 +244,18 @@ def _admitted(ground: Ground, provider: Provider, claims: Mapping[str, Any]) -> 
         if account is None:
             account = _new(ground, provider, claims, name, groups)
         made = [Credential(kind=SUBJECT, name=subject, owner=name, secret=provider.issuer)]
-    if account is None or account.document.state is Standing.SUSPENDED:
+    if account is None or account.document.state is AccountState.SUSPENDED:
         raise ForbiddenError("you have no account here", place="sign-in", hint=_ASK)
     before = account.document
     others = tuple(one for one in before.groups if not one.startswith(f"{provider.id}:"))
     document = replace(
         before,
-        state=Standing.ACTIVE,
+        state=AccountState.ACTIVE,
         groups=tuple(sorted((*others, *groups))),
         providers=tuple(sorted({*before.providers, provider.id})),
     )
     if document != before or made:
-        act = "account.joined" if before.state is Standing.INVITED else "account.changed"
+        act = "account.joined" if before.state is AccountState.INVITED else "account.changed"
         change = changed(account, document, act, provider=provider.id, groups=str(len(document.groups)))
         ground.registers.write(Who(actor=account.name, channel="web"), change, made=made)
         if document.groups != before.groups:

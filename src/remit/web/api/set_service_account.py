@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from remit.app.identity.roles import describe_service
 from remit.model.access import Right
-from remit.model.account import Standing
+from remit.model.account import AccountState
 from remit.web.rest.resource import Resource, Scene
 from remit.web.standing import ground_of, service_line
 from remit.wire.accounts import ServiceAccountLine, ServiceBody
@@ -12,7 +12,7 @@ from remit.wire.accounts import ServiceAccountLine, ServiceBody
 
 def act(body: ServiceBody, scene: Scene) -> ServiceAccountLine:
     """Make one, or change what stands about it; its roles stay."""
-    standing = Standing.ACTIVE if body.is_used else Standing.SUSPENDED
+    standing = AccountState.ACTIVE if body.is_used else AccountState.SUSPENDED
     kept = describe_service(
         ground_of(scene.services),
         scene.principal,
