@@ -88,6 +88,7 @@ def test_the_page_teaches_shows_the_secret_once_and_what_is_wrong(board: Board) 
     assert "it answers with 500" in html
     assert "Nothing was sent to it" in html
     board.jobs.table.note("delivery", f"{name}/7/x", ANN, JobState.FAILED, "it answers with <i>503</i>")
+    assert board.client.get("/api/v1/webhook-deliveries").json()["items"][0]["webhook"] == name
     html = board.client.get(f"/webhooks?id={name}").text
     assert offences(html) == []
     assert "it answers with &lt;i&gt;503&lt;/i&gt;" in html

@@ -36,8 +36,11 @@ def state_line(kept: Kept[Webhook]) -> WebhookState:
 
 def delivery_line(job: JobRecord) -> DeliveryLine:
     """A line of the log."""
+    webhook, event, _ = job.key.split("/")
     return DeliveryLine(
-        event=job.key.split("/")[1],
+        id=job.id,
+        webhook=webhook,
+        event=event,
         at=moment_text(job.made_at),
         taken=job.state is JobState.DONE,
         said=job.result or job.cause,

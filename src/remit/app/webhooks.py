@@ -216,14 +216,14 @@ class Webhooks:
         return Event(event_id, json.dumps(event, ensure_ascii=False).encode("utf-8", "replace"))
 
     def log(self, name: str, limit: int = 50) -> list[JobRecord]:
-        """The newest deliveries to one, taken or not, the newest first.
+        """The newest deliveries to one, or to all without a name, taken or not, the newest first.
 
         Raises:
             StoreError: the database refuses.
         """
         from remit.store.job_rows import JobQuery  # noqa: PLC0415 - slow to import
 
-        return self.jobs.table.find(JobQuery(kind=DELIVERY, prefix=f"{name}/", limit=limit))
+        return self.jobs.table.find(JobQuery(kind=DELIVERY, prefix=f"{name}/" if name else "", limit=limit))
 
     def send(self, who: Who, name: str, webhook: Webhook, event: Event, sender: Sender) -> int:
         """Send an event, and write down what became of it; the status of the answer.

@@ -54,8 +54,10 @@ class WebhookLine(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class DeliveryLine(msgspec.Struct, frozen=True, kw_only=True):
-    """An event that was sent: whether it was taken, and what came back. `event` is its number in the trail."""
+    """An event that was sent to a webhook, and what came back. `event` is its number in the trail."""
 
+    id: int
+    webhook: str
     event: str
     at: str
     taken: bool
