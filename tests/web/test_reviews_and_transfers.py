@@ -187,8 +187,9 @@ def test_a_team_has_a_home(client: TestClient[Site]) -> None:
     assert len(mine["reviews"]) == 1
     assert {one["link"] for one in mine["waiting"]} == {"/reviews?team=payments"}
     assert mine["duties"]["implement"] > 0
+    assert mine["sentence"].endswith("1 review to hold waits.")
     theirs = get(client, "petra", "/api/v1/my-team").json()
-    assert [one["what"] for one in theirs["waiting"]] == ["offers to answer"]
+    assert [one["what"] for one in theirs["waiting"]] == ["offer to answer"]
     assert get(client, "olga", "/api/v1/my-team?team=platform").json()["waiting"] == []  # out of her sight
     assert get(client, "vera", "/api/v1/my-team").status_code == 404
     assert get(client, "vera", "/api/v1/my-team?team=platfrom").status_code == 404
@@ -245,7 +246,8 @@ def test_a_review_is_held_on_its_page(client: TestClient[Site]) -> None:
     assert ">Close it</button>" in page(client, "ed", path)
     assert send(client, "ed", path, "close-review", id=name, remark="over").status_code == 303
     assert "was closed on" in page(client, "olga", path)
-    assert "state of their own" in page(client, "olga", "/reviews")
+    assert "No review is open." in page(client, "olga", "/reviews")
+    assert "No such review" in page(client, "olga", "/reviews?state=overdue")
     assert "Security event" in page(client, "olga", "/reviews?state=closed")
     assert client.get("/review?id=none").status_code == 404
     assert client.get("/review").status_code == 404
@@ -274,7 +276,7 @@ def test_a_transfer_is_answered_on_its_page(client: TestClient[Site]) -> None:
     assert "1 transfer waits to be merged" in page(client, "olga", "/transfers")
     assert send(client, "olga", path, "withdraw-transfer", id=name).status_code == 303
     assert "withdrawn by olga@example.com" in page(client, "olga", path)
-    assert "What is over" in page(client, "olga", "/transfers") or "what is over" in page(client, "olga", "/transfers")
+    assert "No such transfer" in page(client, "olga", "/transfers?state=done")
     assert client.get("/transfer").status_code == 404
 
 
@@ -283,7 +285,7 @@ def test_whoever_is_signed_in_comes_home(client: TestClient[Site]) -> None:
     offered(client)
     assert "Payments answers for" in page(client, "olga", "/my-team")
     theirs = page(client, "petra", "/my-team")
-    assert "offers to answer" in theirs
+    assert "offer to answer" in theirs
     assert "owns nothing that was read" in theirs
     assert "Whose home is this?" in page(client, "vera", "/my-team")
     assert "Not in your sight" in page(client, "olga", "/my-team?team=platform")

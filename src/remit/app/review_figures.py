@@ -17,6 +17,7 @@ from urllib.parse import urlencode
 import numpy as np
 from numpy.typing import NDArray
 
+from remit.app.finding_columns import finding_columns
 from remit.app.kept_looks import KeptLook
 from remit.app.registers import Registers
 from remit.app.scope import Scope, rows_in
@@ -25,7 +26,7 @@ from remit.errors import UnreadableError
 from remit.ledger.entry import instant
 from remit.model.assurance import ASSURANCE
 from remit.model.evidence_item import EVIDENCE
-from remit.model.finding import Outcome
+from remit.model.finding import Outcome, Severity
 from remit.model.landscape import Landscape
 from remit.model.organisation import Vendor
 from remit.model.ownership import Ability, OwnerStatus
@@ -143,18 +144,27 @@ def _findings(outcome: Outcome, one: str, many: str, family: str = "") -> Callab
         landscape = desk.landscape
         if landscape is None:
             return _unread()
-        ids = {landscape.estate.ids[row] for row in desk.rows.tolist()}
-        controls = {control.id for control in landscape.controls if family in {"", control.family}}
-        found = [
-            each
-            for each in landscape.findings
-            if each.outcome is outcome and each.asset in ids and each.control in controls
-        ]
-        worst = max((each.severity for each in found), default=None)
+        columns = finding_columns(landscape)
+        wanted = {control.id for control in landscape.controls if family in {"", control.family}}
+        is_wanted = np.array([name in wanted for name in columns.control.values] or [False], dtype=np.bool_)
+        is_found = findings_on(landscape, desk.rows) & (columns.is_failed == (outcome is Outcome.FAILED))
+        if len(columns.findings):
+            is_found &= is_wanted[columns.control.codes]
+        found = np.flatnonzero(is_found)
+        worst = Severity(int(columns.severity[found].max())) if len(found) else None
         words = counted(len(found), one, many) + (f", the worst {worst.word}" if worst is not None else "")
         return Figure(words=words, count=len(found), link=desk.link("/api/v1/findings", outcome=outcome.value))
 
     return figure
+
+
+def findings_on(landscape: Landscape, rows: Rows) -> NDArray[np.bool_]:
+    """Which findings are on these assets: bool (findings,)."""
+    columns = finding_columns(landscape)
+    inside = np.zeros(len(landscape.estate) + 1, dtype=np.bool_)  # the last for findings on no asset
+    inside[rows] = True
+    inside[-1] = False
+    return inside[columns.rows]
 
 
 def _ability(ability: Ability, what: str) -> Callable[[_Desk], Figure]:
@@ -333,11 +343,11 @@ _FIGURES: Final[Mapping[str, Callable[[_Desk], Figure]]] = {
     FigureKind.CONTRACTS: _contracts,
     FigureKind.SUPPORT: _support,
     FigureKind.WATCH: _watch,
-    FigureKind.INCIDENTS: _nothing("an incident platform: Remit does not read incidents yet"),
-    FigureKind.SLOS: _nothing("a metrics store: Remit does not read service levels yet"),
-    FigureKind.COST: _nothing("a cost platform: Remit does not read bills for cost yet"),
-    FigureKind.GAME_DAYS: _nothing("Remit does not keep game days yet: link their records in the decision"),
-    FigureKind.POST_MORTEMS: _nothing("Remit does not keep post-mortems yet: link them in the decision"),
-    FigureKind.TELEMETRY: _nothing("a metrics store: Remit does not read telemetry yet"),
-    FigureKind.RESTORES: _nothing("a backup service: hand in the record of the test as evidence"),
+    FigureKind.INCIDENTS: _nothing("Remit does not read incidents yet; an incident platform will tell"),
+    FigureKind.SLOS: _nothing("Remit does not read service levels yet; a metrics store will tell"),
+    FigureKind.COST: _nothing("Remit does not compare cost yet; a cost platform will tell"),
+    FigureKind.GAME_DAYS: _nothing("Remit does not keep game days yet; link their records in the decision"),
+    FigureKind.POST_MORTEMS: _nothing("Remit does not keep post-mortems yet; link them in the decision"),
+    FigureKind.TELEMETRY: _nothing("Remit does not read telemetry yet; a metrics store will tell"),
+    FigureKind.RESTORES: _nothing("Remit does not read restores yet; hand in the record of a test as evidence"),
 }

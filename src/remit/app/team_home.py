@@ -5,8 +5,7 @@ What this file cannot know is what nobody connected: cost, budgets and pages are
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -14,14 +13,16 @@ from urllib.parse import urlencode
 
 import numpy as np
 
+from remit.app.finding_columns import finding_columns
 from remit.app.registers import Registers
+from remit.app.review_figures import findings_on
 from remit.app.scope import Scope, rows_in
 from remit.errors import UnknownNameError
 from remit.ledger.entry import instant
 from remit.model.access import Principal, Sight
 from remit.model.assurance import ASSURANCE
 from remit.model.evidence_item import EVIDENCE
-from remit.model.finding import Finding, Outcome, Severity
+from remit.model.finding import Finding, Severity
 from remit.model.landscape import Landscape
 from remit.model.ownership import OwnerStatus, Team
 from remit.model.party import Cell, Party, Role
@@ -109,11 +110,12 @@ def team_home(
         now: the moment.
         most: how many of the worst findings are shown.
     """
-    rows = rows_in(landscape, Scope(team=team.id))
-    ids = {landscape.estate.ids[row] for row in rows.tolist()}
-    mine = [one for one in landscape.findings if one.asset in ids]
-    proven = [one for one in mine if one.outcome is Outcome.FAILED]
-    by_severity = Counter(one.severity for one in proven)
+    rows = np.asarray(rows_in(landscape, Scope(team=team.id)), dtype=np.intp)
+    columns = finding_columns(landscape)
+    is_mine = findings_on(landscape, rows)
+    proven = np.flatnonzero(is_mine & columns.is_failed)
+    counts = np.bincount(columns.severity[proven], minlength=len(Severity)).tolist()
+    by_severity = {level: counts[level] for level in sorted(Severity, reverse=True)}
     reviews = _reviews(registers, team.id, sight)
     transfers = _transfers(registers, team.id, sight)
     waiting = _waiting(registers, team.id, sight, reviews, transfers, now)
@@ -124,9 +126,9 @@ def team_home(
         assets=len(rows),
         duties=_duties(landscape, rows),
         gaps={status: count for status, count in statuses.items() if count},
-        findings={level: by_severity[level] for level in sorted(Severity, reverse=True)},
-        worst=tuple(proven[:most]),
-        undecided=len(mine) - len(proven),
+        findings=by_severity,
+        worst=tuple(columns.findings[number] for number in proven[:most].tolist()),
+        undecided=int(is_mine.sum()) - len(proven),
         reviews=tuple(reviews),
         transfers=tuple(transfers),
         waiting=tuple(waiting),
@@ -183,19 +185,22 @@ def _waiting(
         return registers.count(kind, due_before=until, teams=(team,))
 
     found = [
-        Waiting(what=f"reviews to hold{late}", count=len(reviews), link=f"/reviews?{link}"),
-        Waiting(what="offers to answer", count=len(offered), link=f"/transfers?{link}"),
-        Waiting(what="transfers to merge", count=len(merging), link=f"/transfers?{link}"),
-        Waiting(
-            what="waivers that end, or wait for a decision, within 30 days", count=due(WAIVERS), link=f"/waivers?{of}"
+        (len(reviews), f"review to hold{late}", f"reviews to hold{late}", f"/reviews?{link}"),
+        (len(offered), "offer to answer", "offers to answer", f"/transfers?{link}"),
+        (len(merging), "transfer to merge", "transfers to merge", f"/transfers?{link}"),
+        (
+            due(WAIVERS),
+            "waiver that ends or is to be decided soon",
+            "waivers that end or are to be decided soon",
+            f"/waivers?{of}",
         ),
-        Waiting(what="pieces of evidence due within 30 days", count=due(EVIDENCE), link=f"/evidence?{link}"),
-        Waiting(what="reports that run out within 30 days", count=due(ASSURANCE), link=f"/assurance?{link}"),
+        (due(EVIDENCE), "piece of evidence due soon", "pieces of evidence due soon", f"/evidence?{link}"),
+        (due(ASSURANCE), "report that runs out soon", "reports that run out soon", f"/assurance?{link}"),
     ]
-    return [one for one in found if one.count]
+    return [Waiting(what=one if count == 1 else many, count=count, link=to) for count, one, many, to in found if count]
 
 
-def _sentence(team: Team, assets: int, by_severity: Counter[Severity], waiting: Sequence[Waiting]) -> str:
+def _sentence(team: Team, assets: int, by_severity: Mapping[Severity, int], waiting: Sequence[Waiting]) -> str:
     urgent = by_severity[Severity.CRITICAL] + by_severity[Severity.HIGH]
     owns = (
         f"{team.name} answers for {counted(assets, 'asset')}" if assets else f"{team.name} owns nothing that was read"
@@ -205,5 +210,5 @@ def _sentence(team: Team, assets: int, by_severity: Counter[Severity], waiting: 
         return f"{owns}, with {wrong}; nothing waits for it."
     first = waiting[0]
     more = sum(one.count for one in waiting[1:])
-    rest = f" and {counted(more, 'thing')} more" if more else ""
-    return f"{owns}, with {wrong}; {first.count} {first.what}{rest} wait."
+    rest = f" and {more} more" if more else ""
+    return f"{owns}, with {wrong}; {first.count} {first.what}{rest} {'waits' if first.count + more == 1 else 'wait'}."

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from remit.app.acting import Acting
+from remit.app.asset_names import neighbours, row_of
+from remit.app.finding_columns import finding_columns
 from remit.app.kept_looks import KeptLook
 from remit.app.registers import Registers
 from remit.app.transfers import UNDER_WAY, written
@@ -31,6 +33,7 @@ from remit.model.transfer import MOST_ASSETS, TRANSFERS, ChecklistItem, Readines
 from remit.model.wording import counted
 from remit.resolver.review_dates import due_after
 
+MOST_NEAR: Final = 50  # ids beside a wrong one, among which the nearest is looked for
 ANSWER_DAYS: Final = 10  # work days within which an offer is to be answered
 _RANKS: Final = {
     "address": ClaimRank.ASSET,
@@ -148,12 +151,14 @@ def _offered(landscape: Landscape, wish: Offer) -> tuple[list[int], str]:
 
 
 def _assets(landscape: Landscape, of: Sequence[str]) -> list[int]:
-    wanted = set(of)
-    rows = {asset: row for row, asset in enumerate(landscape.estate.ids) if asset in wanted}
+    rows = set()
     for asset in of:
-        if asset not in rows:
-            raise UnknownNameError(f"no asset “{asset[:200]}”", hint=nearest(asset, landscape.estate.ids[:2_000]))
-    return sorted(rows.values())
+        row = row_of(landscape, asset)
+        if row is None:
+            near = neighbours(landscape, asset, MOST_NEAR)
+            raise UnknownNameError(f"no asset “{asset[:200]}”", hint=nearest(asset, near))
+        rows.add(row)
+    return sorted(rows)
 
 
 def _rule(landscape: Landscape, of: Sequence[str]) -> list[int]:
@@ -249,8 +254,8 @@ def checklist(
 
 
 def _findings(landscape: Landscape, rows: Iterable[int]) -> ChecklistItem:
-    ids = {landscape.estate.ids[row] for row in rows}
-    found = [one for one in landscape.findings if one.outcome is Outcome.FAILED and one.asset in ids]
+    columns = finding_columns(landscape)
+    found = [one for row in rows for one in columns.of(row) if one.outcome is Outcome.FAILED]
     worst = max((one.severity for one in found), default=None)
     told = (
         f"{counted(len(found), 'proven finding')}, the worst {worst.word}." if worst is not None else "None is proven."

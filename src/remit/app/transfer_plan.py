@@ -16,6 +16,7 @@ from typing import Final
 import msgspec
 import numpy as np
 
+from remit.app.asset_names import row_of
 from remit.model.landscape import Landscape
 from remit.model.lifecycle import Handover
 from remit.model.location import Location
@@ -85,22 +86,22 @@ class TransferPlan:
 
 def plan_transfer(landscape: Landscape, transfer: Transfer) -> TransferPlan:
     """What of the map has to be changed so that the transfer's assets show the new owner."""
-    ids = set(transfer.assets)
-    rows = {asset: row for row, asset in enumerate(landscape.estate.ids) if asset in ids}
+    rows = {asset: row for asset in transfer.assets if (row := row_of(landscape, asset)) is not None}
     owners = {asset: landscape.owners.of(row) for asset, row in rows.items()}
     waiting = [
         asset
         for asset in transfer.assets
         if asset in rows and not transfer.is_shown((owners[asset].team, owners[asset].person))
     ]
-    numbers = {rows[asset] for asset in waiting}
-    shared = _shared(landscape, numbers)
+    still = set(waiting)
+    numbers = [rows[asset] for asset in waiting]
+    shared, whole = _shared(landscape, numbers), _whole_blocks(landscape, numbers)
     edits: dict[tuple[Location, str], list[str]] = defaultdict(list)
     found: dict[tuple[Location, str], Edit] = {}
     rules: list[Item] = []
     notes: list[tuple[str, str]] = []
     for asset in waiting:
-        edit = _edit(landscape, transfer, rows[asset], numbers, shared)
+        edit = _edit(landscape, transfer, rows[asset], whole, shared)
         if edit is not None:
             key = (edit.place, edit.key)
             found[key] = edit
@@ -117,7 +118,7 @@ def plan_transfer(landscape: Landscape, transfer: Transfer) -> TransferPlan:
         rules=tuple(rules),
         transitions=tuple(_transitions(transfer, rows)),
         notes=tuple(notes),
-        moved=tuple(asset for asset in transfer.assets if asset in rows and asset not in set(waiting)),
+        moved=tuple(asset for asset in rows if asset not in still),
     )
 
 
@@ -135,7 +136,7 @@ def _shared(landscape: Landscape, waiting: Iterable[int]) -> set[Location]:
     return {claim.location for code in codes for claim in landscape.owners.owners[code].claims[:1]}
 
 
-def _edit(landscape: Landscape, transfer: Transfer, row: int, waiting: set[int], shared: set[Location]) -> Edit | None:
+def _edit(landscape: Landscape, transfer: Transfer, row: int, whole: set[int], shared: set[Location]) -> Edit | None:
     """The word that changes this asset's owner; None where a rule for its address has to."""
     claims = landscape.owners.of(row).claims
     if not claims or transfer.to_person:
@@ -144,7 +145,7 @@ def _edit(landscape: Landscape, transfer: Transfer, row: int, waiting: set[int],
     if winner.rank is ClaimRank.TAG:
         key, _, text = winner.evidence.removeprefix("tag ").partition("=")
         place = landscape.estate.location(row)
-        if place.file.endswith(".tf") and place.line and _block(landscape, row) <= waiting:
+        if place.file.endswith(".tf") and place.line and row in whole:
             return Edit(place=place, key=key, before=text, after=transfer.to_team, is_tag=True)
         return None
     is_alone = winner.location not in shared and winner.location.file in landscape.organisation.files
@@ -155,11 +156,14 @@ def _edit(landscape: Landscape, transfer: Transfer, row: int, waiting: set[int],
     return Edit(place=winner.location, key=key, before=winner.team, after=transfer.to_team)
 
 
-def _block(landscape: Landscape, row: int) -> set[int]:
-    """Rows of all assets that the block of one declares."""
+def _whole_blocks(landscape: Landscape, waiting: Sequence[int]) -> set[int]:
+    """Of these rows those whose block declares none of the others."""
     estate = landscape.estate
-    same = (estate.lines == estate.lines[row]) & (estate.files.codes == estate.files.codes[row])
-    return set(np.flatnonzero(same).tolist())
+    places = estate.files.codes.astype(np.int64) << 32 | estate.lines
+    others = np.ones(len(estate), dtype=np.bool_)
+    others[list(waiting)] = False
+    rows = np.array(waiting, dtype=np.intp)
+    return set(rows[~np.isin(places[rows], places[others])].tolist())
 
 
 def _is_meant(transfer: Transfer, winner: Claim) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
 
 from remit.app.acting import Acting
+from remit.app.asset_names import row_of
 from remit.app.registers import Registers
 from remit.app.snapshots import HistoryPoint
 from remit.errors import ConflictError, ForbiddenError, UnknownNameError, UsageError
@@ -150,13 +151,9 @@ def _is_seen(document: Transfer, sight: Sight) -> bool:
 
 def owners_of(landscape: Landscape, assets: Iterable[str]) -> dict[str, tuple[str, str]]:
     """Team and person by asset; assets that are gone are missing."""
-    wanted = set(assets)
-    owners = landscape.owners
-    return {
-        asset: (owners.of(row).team, owners.of(row).person)
-        for row, asset in enumerate(landscape.estate.ids)
-        if asset in wanted
-    }
+    rows = ((asset, row_of(landscape, asset)) for asset in assets)
+    found = {asset: landscape.owners.of(row) for asset, row in rows if row is not None}
+    return {asset: (owner.team, owner.person) for asset, owner in found.items()}
 
 
 def progress_of(document: Transfer, landscape: Landscape | None) -> TransferProgress | None:

@@ -50,7 +50,7 @@ def _is_wanted(kept: Kept[Review], request: Request, chosen: dict[str, str], now
     text = f"{one.id} {one.cause.what} {one.ticket}".casefold()
     return (
         all(word in text for word in request.get("find").casefold().split())
-        and (state == chosen["state"] if chosen["state"] else state != ReviewState.CLOSED)
+        and chosen["state"] in {"", state}
         and chosen["routine"] in {"", one.routine.value}
         and request.get("team") in {"", one.scope.team}
     )

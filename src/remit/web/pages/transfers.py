@@ -51,7 +51,7 @@ def _is_wanted(kept: Kept[Transfer], request: Request) -> bool:
     text = f"{one.id} {one.reason} {one.ticket}".casefold()
     return (
         all(word in text for word in request.get("find").casefold().split())
-        and (request.get("state") == one.state.value if request.get("state") else not one.is_final)
+        and request.get("state") in {"", one.state.value}
         and request.get("team") in {"", one.from_team, one.to_team}
     )
 
