@@ -196,12 +196,23 @@ def test_what_is_waived_is_drawn_so_and_counted_apart(client: TestClient[Site]) 
     why = get(client, "ed", f"/why?asset={ASSET}&control=public-access").text
     assert f"Accepted until {UNTIL} by ed@example.com" in why
     assert 'data-state="waived"' in why
+    matrix = get(client, "ed", "/matrix?by=workload").text
+    assert matrix.count('data-state="waived"') == 0  # other buckets of that workload are public too
     first = get(client, "ed", "/").text
     assert "Accepted for a while" in first
     act(client, "ed", "revoke-waiver", id=name, remark="Mended.")
     assert get(client, "ed", "/api/v1/findings").json()["total"] == total
     assert "Accepted for a while" not in get(client, "ed", "/").text
     assert "Waived</h3>" not in get(client, "ed", f"/asset?id={ASSET}").text
+
+
+def test_a_column_of_the_matrix_is_waived_when_all_of_it_is(client: TestClient[Site]) -> None:
+    name = asked(client, "ada", scope="team", of="payments")
+    act(client, "ed", "grant-waiver", id=name)
+    matrix = get(client, "ed", "/matrix?by=team").text
+    assert matrix.count('data-state="waived"') == 1
+    assert f"waived until {UNTIL}" in matrix
+    assert get(client, "ed", "/matrix?by=team&team=none").text.count('data-state="waived"') == 0
 
 
 def test_what_was_typed_is_kept_and_the_fault_stands_beside(client: TestClient[Site]) -> None:

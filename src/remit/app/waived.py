@@ -11,9 +11,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from remit.app.asset_names import row_of
 from remit.app.finding_columns import finding_columns
+from remit.app.waivers import rows_of
 from remit.model.finding import Finding
 from remit.model.landscape import Landscape
 from remit.model.waiver import WAIVERS, ScopeKind, Waiver, WaiverState
@@ -73,6 +75,20 @@ class Waived:
             else:
                 waived.append((found, waiver))
         return Parted(standing=tuple(standing), waived=tuple(waived))
+
+    def rows(self, control: str) -> tuple[NDArray[np.bool_], str]:
+        """On which assets a whole control is waived, bool (assets,), and the first last day of those waivers.
+
+        Waivers of checks are left out: what they cover depends on what was found.
+        """
+        landscape, known = self._landscape, [one for one in self._held if one.control == control]
+        mask = np.zeros(len(landscape.estate), dtype=np.bool_)
+        for one in known:
+            mask[rows_of(landscape, one.scope)] = True
+        classes = landscape.estate.columns["data_class"]
+        forbidden = landscape.organisation.waivers.forbidden_classes
+        codes = [code for code, value in enumerate(classes.values) if value in forbidden]
+        return mask & ~np.isin(classes.codes, codes), min((one.until for one in known), default="")
 
     def numbers(self) -> dict[int, Waiver]:
         """The waiver of each of the landscape's findings that is waived, by its number; held with the landscape."""

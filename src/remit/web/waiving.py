@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
+from remit.app.scope import rows_in
 from remit.app.waived import Parted, Waived, waived
 from remit.model.access import Right
 from remit.model.finding import Finding
 from remit.model.landscape import Landscape
+from remit.model.party import Cell
+from remit.model.state import State
 from remit.model.waiver import Waiver
+from remit.resolver.states import states
 from remit.web.page import Request, Services
+from remit.web.proven import grouped
+from remit.web.scoping import scope_of
 
 OUT_OF_FORCE = frozenset({"not_in_force", "unknown"})
 
@@ -50,6 +59,36 @@ def of_asset(
     workload, team = landscape.estate.columns["workload"][row], landscape.owners.of(row).team
     may = request.principal.may(Right.ASK_WAIVER, team=team, workload=workload)
     return AssetWaivers(parted, by_control, may)
+
+
+def waived_dots(
+    request: Request, given: Services, landscape: Landscape, group: str, columns: Sequence[str]
+) -> Mapping[tuple[str, str], str]:
+    """Where everything of a column that is not in force is waived: until when, by column and control."""
+    found = waived(given.registers, landscape, request.now)
+    dots: dict[tuple[str, str], str] = {}
+    if not found:
+        return dots
+    groups, inside = grouped(landscape, group), np.zeros(len(landscape.estate), dtype=np.bool_)
+    inside[rows_in(landscape, scope_of(request))] = True
+    codes = {value: code for code, value in enumerate(groups.values) if value in set(columns)}
+    for index, control in enumerate(landscape.controls):
+        covered, until = found.rows(control.id)
+        if not covered.any():
+            continue
+        out = inside & _applies(landscape, index) & (states(landscape.estate, control) == State.NOT_IN_FORCE)
+        standing, waived_ones = set(groups.codes[out & ~covered].tolist()), set(groups.codes[out & covered].tolist())
+        dots |= {
+            (value, control.id): until for value, code in codes.items() if code in waived_ones and code not in standing
+        }
+    return dots
+
+
+def _applies(landscape: Landscape, index: int) -> NDArray[np.bool_]:
+    """On which assets a control applies, bool (assets,)."""
+    cells = landscape.map.cells[:, index]
+    fits = np.array([Cell(int(code)).is_applicable for code in cells.tolist()], dtype=np.bool_)
+    return fits[landscape.map.profile_of]
 
 
 def count_waived(request: Request, given: Services, landscape: Landscape) -> int:

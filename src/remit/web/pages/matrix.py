@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from urllib.parse import urlencode
@@ -15,6 +15,7 @@ from remit.web.looks import PARTY_NAMES, joint_label, state_look
 from remit.web.page import Page, Request, Services, View
 from remit.web.proven import Dots, provider_dots
 from remit.web.scoping import scope_of
+from remit.web.waiving import waived_dots
 from remit.web.wording import count, listed
 
 
@@ -51,8 +52,9 @@ def show(request: Request, services: Services) -> View:
         page = -(-seen.all_columns // MOST_COLUMNS)
         seen = _seen(request, landscape, page, is_gaps_only=is_gaps_only)
     dots = provider_dots(request, services, landscape, seen.group, [one.id for one in seen.columns])
+    accepted = waived_dots(request, services, landscape, seen.group, [one.id for one in seen.columns])
     reasons = cache(lambda asset: request.link("/why", asset=asset))
-    families = [_family(reasons, name, rows, seen.columns, dots) for name, rows in seen.families.items()]
+    families = [_family(reasons, name, rows, seen.columns, (dots, accepted)) for name, rows in seen.families.items()]
     context = {
         "seen": seen,
         "families": families,
@@ -80,15 +82,17 @@ def _family(
     name: str,
     rows: tuple[MatrixRow, ...],
     columns: tuple[MatrixColumn, ...],
-    dots: Dots,
+    told: tuple[Dots, Mapping[tuple[str, str], str]],
 ) -> Family:
+    dots, accepted = told
     by_column = tuple(sum(row.cells[number].gaps for row in rows) for number in range(len(columns)))
     drawn = tuple(
         (
             row,
             tuple(
-                _shown(f"{reasons(cell.example)}&{end}", cell, dots.get((column.id, row.control.id)))
+                _shown(f"{reasons(cell.example)}&{end}", cell, dots.get(place), accepted.get(place, ""))
                 for column, cell in zip(columns, row.cells, strict=True)
+                for place in ((column.id, row.control.id),)
             ),
         )
         for row in rows
@@ -97,13 +101,15 @@ def _family(
     return Family(name=name, rows=drawn, column_gaps=by_column, gaps=sum(row.gaps for row in rows))
 
 
-def _shown(href: str, cell: MatrixCell, dot: tuple[str, str] | None) -> Shown:
+def _shown(href: str, cell: MatrixCell, dot: tuple[str, str] | None, until: str) -> Shown:
     label = joint_label(cell.labels)
     is_ours = label is not Label.NOT_APPLICABLE
     state, note = state_look(cell.state) if is_ours else "", _note(cell)
     if dot and label is Label.PROVIDER and cell.state in {State.NO_DATA, State.IN_FORCE}:
         state, told = dot
         note = f"{note}; {told}" if note else told
+    if until and cell.state is State.NOT_IN_FORCE:
+        state, note = "waived", f"{note}; waived until {until}" if note else f"waived until {until}"
     return Shown(
         label=label.value,
         state=state,
