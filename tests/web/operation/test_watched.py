@@ -236,6 +236,20 @@ def test_a_caller_that_goes_before_the_answer_is_counted(build: Build) -> None:
     assert figures_of(ask(app, "/metrics"))["remit_http_requests_total", labels] == 1
 
 
+def test_how_long_somebody_listened_is_no_figure_of_speed(build: Build) -> None:
+    async def streaming(_scope: object, _receive: object, send: Any) -> None:  # noqa: ANN401 - ASGI's
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"text/event-stream")]})
+        await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+    app = build(streaming)
+    ask(app, "/progress")
+    figures = figures_of(ask(app, "/metrics"))
+    labels = {("method", "GET"), ("route", "unmatched")}
+    assert figures["remit_http_requests_total", frozenset({*labels, ("status", "200")})] == 1
+    assert ("remit_http_request_seconds_count", frozenset(labels)) not in figures
+    assert figures["remit_http_requests_in_flight", frozenset()] == 0
+
+
 def test_browsers_are_told_to_stay_with_tls_where_people_come_by_it(build: Build) -> None:
     assert "strict-transport-security" not in ask(build(), "/assets").headers
     assert ask(build(is_encrypted=True), "/assets").headers["strict-transport-security"] == "max-age=31536000"

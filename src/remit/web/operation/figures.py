@@ -72,12 +72,13 @@ class Figures:
         """A request has come in."""
         self._running.inc()
 
-    def ended(self, method: str, route: str, status: int, seconds: float) -> None:
-        """It was answered; status 0 when nothing was sent."""
+    def ended(self, method: str, route: str, status: int, seconds: float | None) -> None:
+        """It was answered; status 0 when nothing was sent, None seconds when how long says nothing."""
         self._running.dec()
         verb = method if method in _METHODS else "other"
         self._requests.labels(verb, route or UNMATCHED, str(status) if status else "none").inc()
-        self._seconds.labels(verb, route or UNMATCHED).observe(seconds)
+        if seconds is not None:
+            self._seconds.labels(verb, route or UNMATCHED).observe(seconds)
 
     def statement(self, verb: str, seconds: float) -> None:
         """The store ran a statement."""

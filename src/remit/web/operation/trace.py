@@ -56,11 +56,13 @@ class Outcome:
         route: the template of its path.
         status: of the answer; 0 before it began.
         sent: bytes of the answer's body.
+        is_stream: whether the answer lasts as long as somebody listens.
     """
 
     route: str = ""
     status: int = 0
     sent: int = 0
+    is_stream: bool = False
 
 
 class Spans(Protocol):

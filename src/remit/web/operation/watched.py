@@ -105,6 +105,7 @@ class Watched:
         async def noting(message: Message) -> None:
             if message["type"] == "http.response.start":
                 outcome.status = message["status"]
+                outcome.is_stream = (b"content-type", b"text/event-stream") in message["headers"]
                 extra = [(REQUEST_ID, request.encode()), *([HSTS] if watch.is_encrypted else [])]
                 message["headers"] = [*message["headers"], *extra]
             elif message["type"] == "http.response.body":
@@ -123,7 +124,8 @@ class Watched:
                     seconds = time.perf_counter() - began
                     _tell(scope, outcome, seconds)
         finally:
-            watch.figures.ended(scope["method"], outcome.route, outcome.status, time.perf_counter() - began)
+            lasted = None if outcome.is_stream else time.perf_counter() - began
+            watch.figures.ended(scope["method"], outcome.route, outcome.status, lasted)
 
 
 def _tell(scope: HTTPScope, outcome: Outcome, seconds: float) -> None:
