@@ -13,7 +13,7 @@ from litestar import Response
 from litestar.response import Stream
 
 from remit.app.exporting import Export, tell_export
-from remit.errors import ForbiddenError
+from remit.errors import ForbiddenError, RemitError
 from remit.ledger.act import Who
 from remit.web.incoming import AnyRequest, AnyResponse, cookies_of, first_cookie, visitor_of
 from remit.web.page import Download, Page, Request, View
@@ -36,9 +36,13 @@ class Showing:
         self._renderer = renderer
         self._by_path = {page.path: page for page in pages.values()}
 
-    def asked(self, request: AnyRequest) -> tuple[Request, Visitor]:
-        """What is asked for, and by whom."""
-        visitor = visitor_of(request, self.visitors)
+    def asked(self, request: AnyRequest, visitor: Visitor | None = None) -> tuple[Request, Visitor]:
+        """What is asked for, and by whom; looked up where it is not known.
+
+        Raises:
+            RemitError: who it is cannot be looked up.
+        """
+        visitor = visitor or visitor_of(request, self.visitors)
         query = request.scope["query_string"].decode("latin-1")
         asked = Request(
             path=request.url.path,
@@ -102,8 +106,11 @@ class Showing:
         return self.shown(self._by_path[asked.path], asked, visitor, status=status)
 
     def error(self, request: AnyRequest, status: int, **words: str) -> AnyResponse:
-        """An error in the frame of every page."""
-        asked, visitor = self.asked(request)
+        """An error in the frame of every page; where nobody can be looked up, in that of a stranger."""
+        try:
+            asked, visitor = self.asked(request)
+        except RemitError:
+            asked, visitor = self.asked(request, self.visitors.stranger(dict(request.cookies)))
         context: dict[str, Any] = {"message": "", "place": "", "hint": "", "reference": "", **words, "status": status}
         view = View(template="_error.html", context=context, title=words["message"], status=status)
         return self._html("", replace(asked, done=""), visitor, view, status)

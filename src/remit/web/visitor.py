@@ -136,3 +136,15 @@ class Visitors:
             is_secure=is_secure,
             renewed=lambda: identity.renewed(cookies) if session else None,
         )
+
+    def stranger(self, cookies: Mapping[str, str]) -> Visitor:
+        """Somebody of whom nothing is looked up: for whom an error is shown when that cannot be done."""
+        return Visitor(
+            principal=NOBODY,
+            services=seen(self._services, None, self._cuts),
+            secret=visit_secret(cookies) or secrets.token_urlsafe(32),
+            is_new=False,
+            address="",
+            cookies=cookies,
+            headers={},
+        )
