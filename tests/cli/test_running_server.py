@@ -147,12 +147,12 @@ def half_a_post(port: int, body: bytes) -> socket.socket:
 
 def test_told_to_stop_it_is_not_ready_lets_requests_end_and_ends_well(tmp_path: Path, sqlite: Database) -> None:
     body = b"theme=dark&back=/assets"
-    with serving(tmp_path, sqlite, "--drain-seconds", "2") as server:
+    with serving(tmp_path, sqlite, "--drain-seconds", "6") as server:
         assert json.loads(server.get("/readyz")[1])["ready"] is True
         with half_a_post(server.port, body) as client:
             time.sleep(0.3)
             server.child.send_signal(signal.SIGTERM)
-            until(lambda: server.get("/readyz")[0] == 503, "it says that it is not ready", 1.8)
+            until(lambda: server.get("/readyz")[0] == 503, "it says that it is not ready", 5)
             assert server.get("/healthz")[0] == 200
             assert server.get("/assets")[0] == 200  # whoever comes all the same is answered
             until(lambda: server.get("/healthz")[0] == 0, "it takes no more connections")

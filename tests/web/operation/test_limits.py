@@ -24,8 +24,8 @@ LARGE = 8 * 1024 * 1024
 class Hasty(PatientProtocol):
     """The same, with less patience."""
 
-    head_seconds = 0.4
-    write_seconds = 1.0
+    head_seconds = 1.0
+    write_seconds = 2.0
 
 
 @post("/echo")
@@ -47,7 +47,7 @@ async def large() -> bytes:
 def serving(*more: Any, **limits: Any) -> Iterator[tuple[int, uvicorn.Server]]:  # noqa: ANN401 - handlers; of BoundedBodies
     app = BoundedBodies(Litestar([echo, ignore, large, *more], logging_config=None, openapi_config=None), **limits)
     config = uvicorn.Config(
-        app, http=Hasty, ws="none", log_config=None, timeout_keep_alive=1, h11_max_incomplete_event_size=HEAD_BYTES
+        app, http=Hasty, ws="none", log_config=None, timeout_keep_alive=10, h11_max_incomplete_event_size=HEAD_BYTES
     )
     server = uvicorn.Server(config)
     listener = socket.socket()
