@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import sys
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
@@ -150,3 +152,21 @@ def test_when_the_third_comes_the_first_is_let_go(tmp_path: Path) -> None:
     kept = [one.worked_out.once("number", partial(int, 9)) for one in seen]
     assert kept == [9, 1, 2], "what was worked out over the first is gone"
     snapshots.close()
+
+
+def test_whoever_gives_way_leaves_everything_as_it_was() -> None:
+    interval = sys.getswitchinterval()
+    with pytest.raises(ZeroDivisionError), kept_looks.giving_way():
+        assert not gc.isenabled()
+        assert sys.getswitchinterval() < interval
+        raise ZeroDivisionError
+    assert gc.isenabled()
+    assert sys.getswitchinterval() == pytest.approx(interval)
+    gc.disable()
+    try:
+        with kept_looks.giving_way():
+            pass
+        assert not gc.isenabled(), "who wants no look for garbage gets none"
+    finally:
+        gc.enable()
+        gc.unfreeze()

@@ -12,7 +12,7 @@ import gc
 import logging
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock, Thread
@@ -39,9 +39,10 @@ class KeptLook:
 
 @contextmanager
 def giving_way() -> Iterator[None]:
-    """Let other threads have their turn soon, and long pauses for garbage be none, while much is read and made.
+    """Let others have their turn soon, and look for garbage once instead of often, while much is read and made.
 
-    What is there at the end is not looked through for garbage again: it goes when nobody has it any more.
+    What is there at the end is not looked through again until the next time: else each look at a million assets would
+    be a pause for everybody.
     """
     interval, is_collecting = sys.getswitchinterval(), gc.isenabled()
     sys.setswitchinterval(_TURN_SECONDS)
@@ -50,6 +51,8 @@ def giving_way() -> Iterator[None]:
         yield
     finally:
         sys.setswitchinterval(interval)
+        gc.unfreeze()
+        gc.collect()
         gc.freeze()
         if is_collecting:
             gc.enable()
@@ -93,7 +96,9 @@ class KeptLooks:
         if held is not None and held.id != newest.id and newest.assets > AT_ONCE:
             self._fetch(newest.id)
             return held
-        return held if held is not None and held.id == newest.id else self._become(newest.id)
+        if held is not None and held.id == newest.id:
+            return held
+        return self._become(newest.id, is_large=newest.assets > AT_ONCE)
 
     def load(self, number: int) -> KeptLook:
         """The look of that number.
@@ -154,17 +159,20 @@ class KeptLooks:
         with self._lock:
             return next((one for one in (self._newest, self._older) if one is not None and one.id == number), None)
 
-    def _become(self, number: int) -> KeptLook:
+    def _become(self, number: int, *, is_large: bool) -> KeptLook:
         """Read a snapshot, prepare it where it is large, and have it be the newest; the one before is the older."""
         with self._reading:
             look = self._held(number)
-            if look is None:
-                self._let_go()
-                look = KeptLook(id=number, landscape=self._snapshots.load(number))
-            if len(look.landscape.estate) > AT_ONCE:
-                self._prepare(look.landscape)
+            if look is not None and look is self._newest:
+                return look  # somebody else waited for the same one
+            with giving_way() if is_large else nullcontext():
+                if look is None:
+                    self._let_go()
+                    look = KeptLook(id=number, landscape=self._snapshots.load(number))
+                if is_large:
+                    self._prepare(look.landscape)
             with self._lock:
-                if self._newest is not None and self._newest is not look:
+                if self._newest is not None:
                     self._older = self._newest
                 self._newest = look
             return look
@@ -187,8 +195,7 @@ class KeptLooks:
 
     def _come(self, number: int) -> None:
         try:
-            with giving_way():
-                self._become(number)
+            self._become(number, is_large=True)
         except RemitError as problem:
             _log.error("snapshot %s is not shown: %s", number, problem)
             with self._lock:
