@@ -178,13 +178,13 @@ def token_make_command(
     from remit.app.identity.ground import AT_THE_MACHINE  # noqa: PLC0415 - SQL is slow to import
     from remit.app.identity.roles import describe_service  # noqa: PLC0415 - as above
     from remit.app.identity.tokens import Wanted, make_token  # noqa: PLC0415 - as above
-    from remit.model.account import SERVICE, Standing  # noqa: PLC0415 - as above
+    from remit.model.account import SERVICE, AccountState  # noqa: PLC0415 - as above
 
     wanted = Wanted(label=label, owner=SERVICE + service, rights=[Right(one) for one in rights], days=days)
     with _ground(store) as ground:
         if answers:
             describe_service(
-                ground, AT_THE_MACHINE, doer(), service, what=label, answers=answers, state=Standing.ACTIVE
+                ground, AT_THE_MACHINE, doer(), service, what=label, answers=answers, state=AccountState.ACTIVE
             )
         text, made = make_token(ground, AT_THE_MACHINE, doer(), wanted)
     click.echo(text)

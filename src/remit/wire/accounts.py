@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 import msgspec
 from msgspec import Meta
@@ -22,8 +22,9 @@ RightName = Literal[
     "audit",
     "administer",
 ]
-Account = Annotated[str, Meta(min_length=1, max_length=300)]
-Place = Annotated[str, Meta(max_length=200)]
+_SEEN: Final = r"^[^\u0000-\u001f\u007f]*$"  # no control characters, which no database and no page keeps
+Account = Annotated[str, Meta(min_length=1, max_length=300, pattern=_SEEN)]
+Place = Annotated[str, Meta(max_length=200, pattern=_SEEN)]
 Secret = Annotated[str, Meta(max_length=1100)]
 
 
@@ -187,9 +188,9 @@ class ConfirmBody(_Body, frozen=True, kw_only=True):
 class JoinBody(_Body, frozen=True, kw_only=True):
     """`link` is what the link carries; who becomes the first administrator says `email` and `name`."""
 
-    link: Annotated[str, Meta(min_length=1, max_length=200)]
+    link: Annotated[str, Meta(min_length=1, max_length=200, pattern=_SEEN)]
     password: Secret
-    email: Annotated[str, Meta(max_length=300)] = ""
+    email: Annotated[str, Meta(max_length=300, pattern=_SEEN)] = ""
     name: Annotated[str, Meta(max_length=200)] = ""
 
 
@@ -213,7 +214,7 @@ class CodeBody(_Body, frozen=True, kw_only=True):
 class SignInNamed(_Body, frozen=True, kw_only=True):
     """One of the own sign-ins; all others where `id` is left empty."""
 
-    id: Annotated[str, Meta(max_length=100)] = ""
+    id: Annotated[str, Meta(max_length=100, pattern=_SEEN)] = ""
 
 
 class TokenBody(_Body, frozen=True, kw_only=True):
@@ -262,8 +263,8 @@ class RoleBody(_Body, frozen=True, kw_only=True):
 class GroupBody(_Body, frozen=True, kw_only=True):
     """A role of the members of a provider's group."""
 
-    provider: Annotated[str, Meta(min_length=1, max_length=40)]
-    group: Annotated[str, Meta(min_length=1, max_length=200)]
+    provider: Annotated[str, Meta(min_length=1, max_length=40, pattern=_SEEN)]
+    group: Annotated[str, Meta(min_length=1, max_length=200, pattern=_SEEN)]
     role: RoleName
     team: Place = ""
     workload: Place = ""
@@ -272,7 +273,7 @@ class GroupBody(_Body, frozen=True, kw_only=True):
 class ServiceBody(_Body, frozen=True, kw_only=True):
     """What a service account is for, and who answers for it; `is_used` suspends or restores it."""
 
-    name: Annotated[str, Meta(min_length=1, max_length=60)]
+    name: Annotated[str, Meta(min_length=1, max_length=60, pattern=_SEEN)]
     what: Annotated[str, Meta(min_length=1, max_length=200)]
     answers: Account
     is_used: bool

@@ -89,7 +89,7 @@ def looked_up(ground: Ground, link: str) -> Joining:
         UnknownNameError: it was used, has ended, or never was one.
     """
     name, _, secret = link.partition("_")
-    kept = ground.credentials.named(LINK, name, ground.clock()) if len(link) <= 100 else None
+    kept = ground.credentials.named(LINK, name, ground.clock()) if len(link) <= 100 and link.isprintable() else None
     unknown = UnknownNameError("this link was used, or has ended", place="link", hint="ask for another one")
     if kept is None or not hmac.compare_digest(kept.secret, _digest(secret)):
         raise unknown
