@@ -6,6 +6,7 @@ nobody grants their own holds here too; who sits at the machine is not proven by
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -164,8 +165,8 @@ def list_command(state: str | None, team: str, as_of: str, store: str | None, st
         for kept in waivers(desk.registers, desk.landscape.organisation, at=at)
         if state in {None, kept.document.state_at(moment).value} and team in {"", kept.document.team}
     ]
-    covered = Waived(desk.landscape, [kept.document for kept in found], moment).part(desk.landscape.findings).waived
-    counts = {kept.name: sum(waiver.id == kept.name for _, waiver in covered) for kept in found}
+    covered = Waived(desk.landscape, [kept.document for kept in found], moment).numbers()
+    counts = Counter(waiver.id for waiver in covered.values())
     if style == "json":
         lines = [line(kept, moment, waives=counts[kept.name]) for kept in found]
         import msgspec  # noqa: PLC0415 - text does not pay for it

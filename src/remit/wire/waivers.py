@@ -115,7 +115,7 @@ class StandInHeld(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class WaiverDetail(msgspec.Struct, frozen=True, kw_only=True):
-    """A waiver with what it covers, whether what stands in does, and how it came about, the oldest first."""
+    """A waiver with the first findings that it covers (`waives` counts all), what stands in, and its history."""
 
     waiver: WaiverLine
     version: int

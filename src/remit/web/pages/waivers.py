@@ -31,8 +31,8 @@ def show(request: Request, given: Services) -> View:
     rows = [kept for kept in known if _is_wanted(kept, request, chosen)]
     rows.sort(key=lambda kept: (kept.document.state_at(request.now) not in OPEN, kept.document.until, kept.name))
     page = min(request.number("page", 1), max(1, -(-len(rows) // PAGE_SIZE)))
-    covered = Waived(landscape, [kept.document for kept in known], request.now).part(landscape.findings).waived
-    counts = Counter(waiver.id for _, waiver in covered)
+    covered = Waived(landscape, [kept.document for kept in known], request.now).numbers()
+    counts = Counter(waiver.id for waiver in covered.values())
     context = {
         "is_read": True,
         "sentence": _sentence(known, len(covered), request.now),

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Final
+
+import numpy as np
+
+from remit.app.finding_columns import finding_columns
 from remit.app.residual import Residual, evidence_named, kept_evidence, residual_of, stand_ins
 from remit.app.waived import Waived
 from remit.app.waiver_lines import line
@@ -12,6 +17,8 @@ from remit.model.waiver import IN_REMIT_YAML, WAIVERS, Waiver
 from remit.web.rest.resource import Scene
 from remit.web.rest.wording import finding
 from remit.wire.waivers import StandInHeld, WaiverDetail
+
+MOST_FINDINGS: Final = 500  # that one answer holds; `waived-findings` gives all
 
 
 def desk_of(scene: Scene) -> Desk:
@@ -52,10 +59,12 @@ def detail(scene: Scene, name: str) -> WaiverDetail:
     kept, landscape, moment = waiver_seen(scene, name), scene.landscape, scene.now
     registers, waiver = scene.services.registers, kept.document
     evidence = kept_evidence(registers, evidence_named([kept]), scene.principal.sees)
-    covered = Waived(landscape, [waiver], moment).part(landscape.findings).waived
+    covered = sorted(Waived(landscape, [waiver], moment).numbers())
+    findings = finding_columns(landscape).findings
     rows = rows_of(landscape, waiver.scope)
     forbidden = landscape.organisation.waivers.forbidden_classes
     classes = landscape.estate.columns["data_class"]
+    codes = [code for code, value in enumerate(classes.values) if value in forbidden]
     history = [] if name.startswith(IN_REMIT_YAML) else registers.history(WAIVERS, name)
     return WaiverDetail(
         waiver=line(kept, moment, waives=len(covered)),
@@ -69,8 +78,8 @@ def detail(scene: Scene, name: str) -> WaiverDetail:
             )
             for each in stand_ins(landscape, waiver, evidence, moment)
         ],
-        findings=[finding(landscape, found) for found, _ in covered],
-        excluded=sum(classes[row] in forbidden for row in rows.tolist()),
+        findings=[finding(landscape, findings[number]) for number in covered[:MOST_FINDINGS]],
+        excluded=int(np.isin(classes.codes[rows], codes).sum()),
         history=[line(each, moment) for each in history],
     )
 
