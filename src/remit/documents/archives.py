@@ -34,7 +34,7 @@ _ENCRYPTED: Final = 0x1
 _METHODS: Final = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 _DRIVE: Final = re.compile(r"[A-Za-z]:")
 _BROKEN: Final = (
-    zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, OSError, OverflowError, RuntimeError,
+    zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, OverflowError, RuntimeError,
     ValueError, LookupError,
 )  # fmt: skip # what zipfile lets out of a file that is none
 
