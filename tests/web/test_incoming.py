@@ -12,6 +12,9 @@ import pytest
 
 from remit.web import incoming
 from remit.web.app import create_app
+from remit.web.operation.limits import BODY_BYTES
+from remit.web.rest.resource import RESOURCES
+from remit.web.typed import SLACK
 from web.browser import serving
 from web.conftest import Given
 from web.estate import landscape
@@ -117,3 +120,10 @@ def test_a_body_that_does_not_come_is_not_waited_for(
     assert answer.startswith(b"HTTP/1.1 408")
     assert b"did not come within" in answer
     assert not board.notes
+
+
+def test_no_action_takes_more_than_the_server_lets_through() -> None:
+    """In a form the same travels as a file and a few fields, as JSON in Base64."""
+    for name, one in RESOURCES.load_all().items():
+        if one.is_action:
+            assert one.most_bytes + SLACK <= BODY_BYTES, name

@@ -17,7 +17,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 HEAD_BYTES: Final = 32 * 1024  # of request line and headers
 HEAD_SECONDS: Final = 10.0
-BODY_BYTES: Final = 64 * 1024 * 1024  # above what any route takes; routes set their own limits below
+BODY_BYTES: Final = 96 * 1024 * 1024  # above what any route takes; routes set their own limits below
 BODY_SECONDS: Final = 120.0
 WRITE_SECONDS: Final = 60.0  # in which a client has to take
 WRITE_BYTES: Final = 64 * 1024  # of what waits for it
