@@ -52,6 +52,7 @@ NAMED: dict[str, list[dict[str, Any]]] = {
     "control": [{"id": "backup"}, {"id": "public-access"}],
     "shift": [{"from": "aws/rds", "to": "aws/dynamodb"}, {"asset": "aws_s3_bucket.b1", "to": "azure/storage"}],
     "hand-over": [{"from": "aws/rds", "control": "backup"}, {"asset": "aws_s3_bucket.b1", "control": "backup"}],
+    "cell-evidence": [{"asset": "aws_s3_bucket.b1", "control": "backup", "on": "2099-01-01"}],
     "my-team": [{"team": "payments"}],
     "search": [{"q": "bucket"}],
     "graph": [{"asset": "aws_s3_bucket.b1"}, {}],
@@ -62,7 +63,19 @@ NAMED: dict[str, list[dict[str, Any]]] = {
 # Bodies of actions that are well formed; what they name is not there mostly, and then says so.
 SENT: dict[str, list[dict[str, Any]]] = {
     "write": [{"team": "payments", "is_loud": True, "file": "AAE=", "file_name": "a.pdf"}],
-}
+    "attest": [
+        {
+            "control": "backup", "scope": "asset", "of": "aws_s3_bucket.b1", "type": "ticket", "title": "t",
+            "taken_at": "2026-01-02", "note": "n",
+        }
+    ],
+    "add-report": [
+        {
+            "provider": "aws", "kind": "soc-3", "title": "t", "issuer": "i", "services": ["*"], "regions": ["*"],
+            "since": "2026-01-01", "until": "2026-12-31",
+        }
+    ],
+}  # fmt: skip
 READ = {200, 404, 410, 422}
 DONE = {200, 401, 403, 404, 409, 412, 422, 429}
 WHOLE = "expected `int`, got `float`"  # JSON Schema takes 3.0 for a whole number, and Remit does not
@@ -161,7 +174,9 @@ def test_a_question_of_the_examples_is_answered(api: Any, resource: str, token: 
             assert response.status_code in DONE, response.text
             case.validate_response(response, checks=CHECKS)
         return
-    plain: list[dict[str, Any]] = [] if any(one.get("required") for one in operation.definition.raw["parameters"]) else [{}]
+    plain: list[dict[str, Any]] = (
+        [] if any(one.get("required") for one in operation.definition.raw["parameters"]) else [{}]
+    )
     for query in NAMED.get(resource, plain):
         case = operation.Case(query=query)
         response = _called(case, token)
