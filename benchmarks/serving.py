@@ -53,7 +53,8 @@ def memory(pid: int) -> tuple[int, int]:
         one = waiting.pop()
         try:
             status = Path(f"/proc/{one}/status").read_text()
-            waiting += map(int, Path(f"/proc/{one}/task/{one}/children").read_text().split())
+            for task in Path(f"/proc/{one}/task").iterdir():
+                waiting += map(int, (task / "children").read_text().split())
         except OSError:
             continue
         total += next((int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS:")), 0)
@@ -281,9 +282,9 @@ def run(given: argparse.Namespace, folder: Path, where: str) -> None:
             f"\n{given.users} users, {given.think:g} s think time, {took / 60:.1f} min, load {os.getloadavg()[0]:.1f}"
         )
         print(f"memory of all processes: {marks[0]} MB at the start, {marks[1]} after a tenth, {marks[2]} at the end;")
-        print(
-            f"the server itself had {most_memory(pid)} MB at most and used {processor(pid) - used:.0f} s of processor"
-        )
+        busy = processor(pid) - used
+        print(f"the server itself had {most_memory(pid)} MB at most and used {busy:.0f} s of processor, ", end="")
+        print(f"{1000 * busy / max(1, len(crowd.samples)):.0f} ms an answer, all that it did meanwhile included")
         saved = ", each saved" if scans.saves else ""
         print(f"scans beside it: {len(scans.done)} done{saved} ({', '.join(f'{one:.0f} s' for one in scans.done)})")
         for said in scans.failed:
