@@ -14,6 +14,7 @@ import pytest
 from cli.test_running_server import Server, free_port, serving, until
 from deploy.programs import DEPLOY, program
 from notifiers.places import certificate
+from remit.web.operation.limits import BODY_BYTES
 from store.databases import new_database
 
 FILE = DEPLOY / "nginx" / "remit.conf"
@@ -136,3 +137,7 @@ def test_a_form_of_this_site_passes_and_one_of_another_does_not(front: Front) ->
     for origin, passes in ((own, True), ("https://evil.example", False), ("https://localhost", False)):
         status, _ = front.ask("/preferences", "POST", "theme=dark&back=/", Origin=origin, Content_Type=form)
         assert (status != 403) is passes, origin
+
+
+def test_the_proxy_takes_as_much_as_the_server() -> None:
+    assert f"client_max_body_size    {BODY_BYTES // 2**20}m;" in FILE.read_text(encoding="utf-8")
