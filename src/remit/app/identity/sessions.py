@@ -82,6 +82,7 @@ def begin(ground: Ground, person: str, way: str, *, address: str = "", agent: st
     """
     now = ground.microseconds()
     ground.sessions.sweep(now, now - _idle(ground))
+    ground.attempts.sweep(now)
     details = {
         "secret": secrets.token_urlsafe(32),
         "begun_at": now,
