@@ -133,6 +133,21 @@ def test_reports_gaps_duties_and_one_cell(told: Any, tmp_path: Path) -> None:  #
     assert "The halls are rented" in cell.out
     document = told("evidence", "cell", gap["example"], "physical-access", "--format", "json").document
     assert document["duties"][0]["id"] == "C1"
+    why = ("why", gap["example"], "physical-access", "--from", str(EXAMPLE))
+    assert "left to us   The halls are rented" in told(*why).out
+    assert "reports      the provider’s part is a gap since 2020-01-01" in told(*why).out
+    said = told(*why, "--format", "json").document
+    assert (said["left_to_us"][0]["id"], said["assurance"][:5]) == ("C1", "a gap")
     assert told("evidence", "file", name, str(tmp_path / "copy.txt")).code == 0
     assert told("evidence", "report", "withdraw", name, "--reason", "A draft.").code == 0
     assert told("evidence", "report", "gaps", "--format", "json").document["gaps"] == before
+
+
+def test_a_store_that_cannot_be_read_hides_no_answer(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "no.db").write_text("this is no database, however long it is " * 100)
+    monkeypatch.setenv("REMIT_STORE", str(tmp_path / "no.db"))
+    ran = run(capsys, "why", "aws_s3_bucket.financial_reports", "backup", "--from", str(EXAMPLE))
+    assert ran.code == 0
+    assert "were not read" in ran.err

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Final
 
 import numpy as np
 
 from remit.app.evidence import every
-from remit.app.registers import Registers
+from remit.app.registers import Registers, open_registers
+from remit.app.snapshots import chosen_store
 from remit.model.assurance import ALL, ASSURANCE, AssuranceReport, Duty, duties
 from remit.model.evidence_item import EvidenceState
 from remit.model.landscape import Landscape
@@ -44,6 +46,22 @@ class DutyRow:
 def reports_known(registers: Registers, *, at: datetime | None = None) -> list[AssuranceReport]:
     """Every report, as it stood then."""
     return [one.document for one in every(registers, ASSURANCE, at=at)]
+
+
+def reports_at_hand() -> list[AssuranceReport]:
+    """Every report of the store that is meant when none is named; none where there is no such store.
+
+    Raises:
+        RemitError: there is one, and it cannot be read.
+    """
+    where = chosen_store()
+    if "://" not in str(where) and not Path(where).is_file():
+        return []
+    registers = open_registers(where)
+    try:
+        return reports_known(registers)
+    finally:
+        registers.close()
 
 
 def report_standing(report: AssuranceReport, day: str) -> str:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
 from remit.app.answers import find_asset, find_control, why
+from remit.app.assurance import reports_at_hand
 from remit.app.chain_words import link_words
+from remit.app.proofs import CellProof, assurance_words, cell_proof
 from remit.app.watch import source_change
 from remit.app.watch_kept import find_kept, read_kept
 from remit.cli._from_server import client_of, server_option, tell_why
@@ -18,11 +21,13 @@ from remit.cli._terminal import (
     config_option,
     format_option,
     from_option,
+    note,
     party,
     print_json,
     say,
     surveyed_or_kept,
 )
+from remit.errors import RemitError
 from remit.exports import json
 from remit.model.explanation import Explanation
 from remit.model.facts import Marker
@@ -51,13 +56,37 @@ def why_command(
         tell_why(client_of(server, config), asset, control, as_of, style)
         return
     landscape, knowledge = surveyed_or_kept(paths, config, as_of)
-    answer = why(landscape, find_asset(landscape, asset), find_control(landscape, control), knowledge)
+    row, column = find_asset(landscape, asset), find_control(landscape, control)
+    answer = why(landscape, row, column, knowledge)
+    proof = _reported(landscape, row, column)
     cited = answer.rule.source
     changed = source_change(read_kept(find_kept(Path())), cited) if cited else None
     if style == "json":
-        print_json({**json.explanation(answer), "source_change": changed})
+        said = [{"report": one.report, "id": one.id, "words": one.words} for one in proof.duties] if proof else []
+        shown = assurance_words(proof.assurance) if proof and proof.assurance else None
+        told = {"source_change": changed, "assurance": shown, "left_to_us": said}
+        print_json({**json.explanation(answer), **told})
     else:
-        say(_lines(landscape, answer, changed))
+        say([*_lines(landscape, answer, changed), *(_reports(proof) if proof else ())])
+
+
+def _reported(landscape: Landscape, row: int, column: int) -> CellProof | None:
+    """What providers' reports show of the cell and leave to us; None where no report is known."""
+    try:
+        reports = reports_at_hand()
+    except RemitError as problem:
+        note("note", f"providers’ reports were not read: {problem.message}", hint=problem.hint)
+        return None
+    if not reports:
+        return None
+    return cell_proof(landscape, row, column, (), reports, datetime.now(UTC).date().isoformat())
+
+
+def _reports(proof: CellProof) -> Iterator[str]:
+    if proof.assurance:
+        yield f"  reports      the provider’s part is {assurance_words(proof.assurance)}"
+    for duty in proof.duties:
+        yield f"  left to us   {duty.words} ({duty.id} of {duty.report})"
 
 
 def _lines(landscape: Landscape, answer: Explanation, changed: str | None) -> Iterator[str]:
