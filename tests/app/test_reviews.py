@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -379,3 +380,25 @@ def test_a_document_that_cannot_be_is_not_written(registers: Registers) -> None:
         )
     assert isinstance(registers.get(REVIEWS, kept.name).document, Review)
     assert module.review(registers, EVERYTHING, kept.name).version == 1
+
+
+def test_of_many_who_decide_at_once_none_is_written_over(registers: Registers) -> None:
+    """Each either stands in the document, or was told that somebody else was faster."""
+    name = open_review(acting(registers), harbourlight(), WISH).name
+    items = [one.id for one in registers.get(REVIEWS, name).document.items]
+    known = facts(registers)
+    known.figure(registers.get(REVIEWS, name).document, "failing-checks")
+
+    def attempt(item: str) -> bool:
+        try:
+            decide(acting(registers), known, name, item, f"decided {item}")
+        except ConflictError:
+            return False
+        return True
+
+    with ThreadPoolExecutor(6) as pool:
+        won = dict(zip(items, pool.map(attempt, items), strict=True))
+    document = registers.get(REVIEWS, name)
+    assert any(won.values())
+    assert {one.id: one.decision is not None for one in document.document.items} == won
+    assert document.version == 1 + sum(won.values())
