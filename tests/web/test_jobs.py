@@ -159,4 +159,12 @@ def test_the_page_of_a_job(board: Board) -> None:
     page = board.do("job-again", f"/job?id={job.id}", id=str(job.id))
     assert "waits for a worker" in page.text
     assert board.jobs.get(job.id).state is JobState.WAITING
+    taken = board.jobs.table.take({"scan": 2}, "w1", 60)
+    assert taken is not None
+    board.jobs.table.fail(taken.fence, "the network is down", most_attempts=2, wait=0.0)
+    assert "again after 1 of its attempts came to nothing" in board.client.get(f"/job?id={job.id}").text
+    taken = board.jobs.table.take({"scan": 2}, "w1", 60)
+    assert taken is not None
+    board.jobs.table.fail(taken.fence, "the network is down", most_attempts=2)
+    assert "This scan has failed: the network is down" in board.client.get(f"/job?id={job.id}").text
     assert board.client.get("/job?id=99").status_code == 404

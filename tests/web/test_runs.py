@@ -182,6 +182,15 @@ def test_the_page_says_how_often_gates_pass_and_what_stopped_them(board: Board) 
     assert "No such run" in board.client.get("/runs?decision=pass").text
 
 
+def test_the_page_tells_applies_and_clean_days_apart(board: Board) -> None:
+    board.post("report-apply", **{**REPORT, "decision": "pass"})
+    assert "1 run reported, none of them by a gate." in board.client.get("/runs").text
+    board.post("report-run", **{**REPORT, "decision": "pass", "failed": 0, "critical": 0, "failures": []})
+    html = board.client.get("/runs").text
+    assert "All of 1 run of gates passed; nothing that was proven stopped a change." in html
+    assert "No such run" in board.client.get("/runs?find=nowhere").text
+
+
 # --- the command line -----------------------------------------------------------------------------
 
 

@@ -67,6 +67,7 @@ class _Process:
                 self._running = running
             began = time.monotonic()
             code = running.wait()
+            _shut(running)
             if self._over.is_set():
                 return
             wait = 1.0 if time.monotonic() - began > SOON_SECONDS else min(2 * wait, MOST_WAIT_SECONDS)
@@ -81,11 +82,16 @@ class _Process:
             running = self._running
         if running is None:
             return
-        if running.stdin is not None:
-            with contextlib.suppress(OSError):
-                running.stdin.close()
+        _shut(running)
         try:
             running.wait(STOP_SECONDS)
         except subprocess.TimeoutExpired:
             running.kill()
             running.wait()
+
+
+def _shut(running: subprocess.Popen[bytes]) -> None:
+    """Close its standard input, by which it knows that it is to end."""
+    if running.stdin is not None:
+        with contextlib.suppress(OSError):
+            running.stdin.close()
