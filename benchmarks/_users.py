@@ -17,7 +17,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import quote, urlencode
 
 TIMEOUT_SECONDS = 120
@@ -58,6 +58,18 @@ class Known:
     controls: Sequence[str]
     rules: Sequence[str]
     more: Sequence[str]  # pages and lists that the mix does not name, by their paths
+
+
+class Asking(Protocol):
+    """What questions are put to."""
+
+    def get(self, path: str) -> Answer:
+        """Ask for a path."""
+        ...
+
+    def json(self, path: str) -> dict[str, Any]:
+        """Ask for an answer that is needed to go on."""
+        ...
 
 
 class Connection:
@@ -108,7 +120,7 @@ def unpacked(body: bytes) -> bytes:
     return gzip.decompress(body) if body[:2] == b"\x1f\x8b" else body
 
 
-def look_around(connection: Connection) -> Known:
+def look_around(connection: Asking) -> Known:
     """What there is to ask for, by the server's own word."""
     assets: list[tuple[str, str]] = []
     for sort in ("id", "name", "-findings", "team", "-service"):
@@ -130,7 +142,7 @@ def look_around(connection: Connection) -> Known:
     )
 
 
-def _more(connection: Connection) -> list[str]:
+def _more(connection: Asking) -> list[str]:
     """Pages of the rail, and lists that take no parameter without which they cannot be asked."""
     pages = set(_RAIL.findall(unpacked(connection.get("/").body).decode()))
     document = connection.json("/api/v1/openapi.json")
@@ -150,7 +162,8 @@ ENVIRONMENTS, TIERS, PROVIDERS = ("production", "test", "development"), ("1", "2
 SORTS = ("id", "name", "service", "workload", "team", "findings", "tier", "data_class", "environment")
 
 
-def _nothing(_draw: Draw, _known: Known) -> Mapping[str, object]:
+def nothing(_draw: Draw, _known: Known) -> Mapping[str, object]:
+    """No parameters."""
     return {}
 
 
@@ -199,15 +212,15 @@ def _shift(draw: Draw, _known: Known) -> Mapping[str, object]:
 
 
 PAGES: Sequence[tuple[int, str, Parameters]] = (
-    (6, "/", _nothing), (4, "/", _scope), (6, "/assets", _sorted), (4, "/assets", _filter),
+    (6, "/", nothing), (4, "/", _scope), (6, "/assets", _sorted), (4, "/assets", _filter),
     (4, "/assets", lambda draw, known: {"q": _words(draw, known)}),
     (3, "/assets", lambda draw, _: {"page": draw.randint(2, 4000)}),
     (4, "/matrix", _scope), (2, "/matrix", lambda draw, _: {"by": draw.choice(("team", "service", "workload"))}),
     (2, "/matrix", lambda draw, known: {**_scope(draw, known), "by": "team", "gaps": 1}), (8, "/asset", _asset),
-    (6, "/why", _cell), (2, "/services", _nothing),
-    (2, "/service", lambda draw, known: {"id": draw.choice(known.services[:30])}), (1, "/controls", _nothing),
-    (2, "/control", lambda draw, known: {"id": draw.choice(known.controls)}), (1, "/pitfalls", _nothing),
-    (1, "/graph", _nothing), (1, "/graph", lambda draw, known: {"workload": draw.choice(known.workloads)}),
+    (6, "/why", _cell), (2, "/services", nothing),
+    (2, "/service", lambda draw, known: {"id": draw.choice(known.services[:30])}), (1, "/controls", nothing),
+    (2, "/control", lambda draw, known: {"id": draw.choice(known.controls)}), (1, "/pitfalls", nothing),
+    (1, "/graph", nothing), (1, "/graph", lambda draw, known: {"workload": draw.choice(known.workloads)}),
     (1, "/graph", lambda draw, known: {"asset": draw.choice(known.assets)[0]}), (1, "/shift", _shift),
 )  # fmt: skip
 LISTS: Sequence[tuple[int, str, Parameters]] = (
@@ -218,11 +231,11 @@ LISTS: Sequence[tuple[int, str, Parameters]] = (
     (3, "/api/v1/cells", _scope), (1, "/api/v1/cells", lambda draw, known: {"control": draw.choice(known.controls)}),
     (2, "/api/v1/matrix", _scope), (1, "/api/v1/matrix", lambda draw, known: {"by": "team", **_scope(draw, known)}),
     (3, "/api/v1/overview", _scope), (6, "/api/v1/search", lambda draw, known: {"q": _words(draw, known)}),
-    (5, "/api/v1/asset", _asset), (5, "/api/v1/why", _cell), (1, "/api/v1/services", _nothing),
+    (5, "/api/v1/asset", _asset), (5, "/api/v1/why", _cell), (1, "/api/v1/services", nothing),
     (1, "/api/v1/service", lambda draw, known: {"id": draw.choice(known.services[:30])}),
-    (1, "/api/v1/controls", _nothing), (1, "/api/v1/control", lambda draw, known: {"id": draw.choice(known.controls)}),
-    (1, "/api/v1/pitfalls", _nothing), (1, "/api/v1/paths", _scope), (1, "/api/v1/graph", _scope),
-    (1, "/api/v1/snapshots", _nothing), (1, "/api/v1/shift", _shift),
+    (1, "/api/v1/controls", nothing), (1, "/api/v1/control", lambda draw, known: {"id": draw.choice(known.controls)}),
+    (1, "/api/v1/pitfalls", nothing), (1, "/api/v1/paths", _scope), (1, "/api/v1/graph", _scope),
+    (1, "/api/v1/snapshots", nothing), (1, "/api/v1/shift", _shift),
     (1, "/api/v1/story", lambda draw, known: {"asset": draw.choice(known.assets)[0]}),
     (1, "/api/v1/hand-over", lambda draw, known: {"from": "aws/ec2", "control": draw.choice(known.controls)}),
 )  # fmt: skip
@@ -283,7 +296,7 @@ class Crowd:
 
     def _questions(self, draw: Draw) -> Iterator[tuple[str, str]]:
         """One after the other, as often as their weights say; what the mix does not name now and then."""
-        mix = (*PAGES, *LISTS, *((1, path, _nothing) for path in self.known.more))
+        mix = (*PAGES, *LISTS, *((1, path, nothing) for path in self.known.more))
         weights = [weight for weight, _, _ in mix]
         while True:
             _, path, parameters = draw.choices(mix, weights)[0]

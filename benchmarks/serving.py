@@ -170,6 +170,11 @@ def percentile(sorted_values: Sequence[float], share: float) -> float:
     return sorted_values[min(len(sorted_values) - 1, max(0, -(-int(share * 100) * len(sorted_values) // 100) - 1))]
 
 
+def line_of_times(seconds: Sequence[float]) -> str:
+    """The median, the 95th of a hundred and the most, in ms, as cells of a table; the seconds are sorted."""
+    return f"{1000 * percentile(seconds, 0.5):.0f} | {1000 * percentile(seconds, 0.95):.0f} | {1000 * seconds[-1]:.0f}"
+
+
 def line(name: str, samples: Iterable[Sample]) -> str:
     """A line of the table."""
     given = list(samples)
