@@ -169,6 +169,27 @@ def test_each_role_may_what_its_rights_say(registers: Registers, role: Role) -> 
     assert rights == (expected.get(role, set()) if role is not Role.ADMINISTRATOR else {Right.PLAN, Right.SIGN})
 
 
+@pytest.mark.parametrize("role", list(Role))
+def test_each_role_may_sign_and_close_what_its_rights_say(registers: Registers, role: Role) -> None:
+    landscape = with_rules(ONE_ITEM)
+    somebody = acting(registers, person("marnie", "payments", role=role))
+    name = open_review(acting(registers), landscape, WISH).name
+    decide_all(registers, name)
+    if not somebody.principal.may(Right.SIGN, team="payments"):
+        with pytest.raises(ForbiddenError):
+            sign(somebody, landscape.organisation, name, Signatory.SECURITY)
+        assert not registers.get(REVIEWS, name).document.sign_offs
+        sign(acting(registers, VERA), landscape.organisation, name, Signatory.SECURITY)
+    else:
+        assert sign(somebody, landscape.organisation, name, Signatory.SECURITY).document.is_ready
+    if somebody.principal.may(Right.PLAN, team="payments"):
+        assert close(somebody, name).document.closed_by == somebody.principal.id
+    else:
+        with pytest.raises(ForbiddenError):
+            close(somebody, name)
+        assert not registers.get(REVIEWS, name).document.closed_at
+
+
 def test_who_signs_for_what_is_configured(registers: Registers) -> None:
     rules = replace(ONE_ITEM, signatories={Signatory.SECURITY: SignatoryRule(teams=("security",), people=("pelle",))})
     landscape = with_rules(rules)

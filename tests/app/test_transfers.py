@@ -213,6 +213,18 @@ def test_each_role_may_offer_and_withdraw_what_its_rights_say(registers: Registe
     assert registers.count(TRANSFERS) == 1
 
 
+@pytest.mark.parametrize("role", list(Role))
+def test_each_role_of_the_receiving_team_may_answer_what_its_rights_say(registers: Registers, role: Role) -> None:
+    somebody = person("bruno", "booking", role=role)
+    name = offered(registers)
+    if somebody.may(Right.TRANSFER, team="booking"):
+        assert accept(acting(registers, somebody), harbourlight(), name, remarks=REMARKS).document.person == "bruno"
+    else:
+        with pytest.raises(ForbiddenError):
+            accept(acting(registers, somebody), harbourlight(), name, remarks=REMARKS)
+        assert registers.get(TRANSFERS, name).version == 1
+
+
 def test_nobody_offers_what_is_anothers(registers: Registers) -> None:
     with pytest.raises(ForbiddenError, match="for the team payments"):
         offered(registers, ISLA)

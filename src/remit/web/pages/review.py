@@ -55,7 +55,8 @@ def _sentence(one: ReviewDetail) -> str:
     if one.undecided:
         return f"{head}: {count(one.undecided, 'item')} of {one.items} to decide."
     if one.missing:
-        return f"{head}: everything is decided, and {listed(one.missing)} have still to sign."
+        have = "has" if len(one.missing) == 1 else "have"
+        return f"{head}: everything is decided, and {listed(one.missing)} {have} still to sign."
     return f"{head}: everything is decided and signed; it can be closed."
 
 
