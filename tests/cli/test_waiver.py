@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 import time
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -163,6 +164,23 @@ def test_the_gate_asks_a_server_for_waivers(
     assert f"waiver   {name}, until" in passed.out
     gone = run(capsys, "check", "plan.json", "--waivers", address)
     assert (gone.code, gone.out) == (2, "")
+
+
+def test_a_scan_tells_apart_what_remit_yaml_accepts(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    finding = "aws_ebs_volume.a  encryption-at-rest"
+    before = run(capsys, "scan", "plan.json").out
+    assert (finding in before, "waived by remit.yaml" in before) == (True, False)
+    today = datetime.now(UTC).date()
+    days = {"since: 2026-01-01": f"since: {today}", "until: 2026-06-01": f"until: {today + timedelta(days=9)}"}
+    text = EXCEPTION
+    for old, new in days.items():
+        text = text.replace(old, new)
+    (here / "remit.yaml").write_text(TEAMS + text, encoding="utf-8")
+    after = run(capsys, "scan", "plan.json").out
+    assert finding not in after
+    assert "1 finding waived by remit.yaml, and counted above" in after
+    found = run(capsys, "scan", "plan.json", "--format", "json").document["findings"]
+    assert "encryption-at-rest" in {one["rule"] for one in found}
 
 
 def test_a_gate_that_cannot_ask_for_waivers_does_not_go_on(here: Path, capsys: pytest.CaptureFixture[str]) -> None:

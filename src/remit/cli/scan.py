@@ -99,7 +99,7 @@ def _answer(
     taken_at = stand_in()
     landscape = replace(result.landscape, taken_at=taken_at)
     if style == "text":
-        text = _text(landscape, everything=everything)
+        text = _text(landscape, everything=everything, now=now)
     else:
         text = EXPORTS.load(style).render(landscape).rstrip("\n")
     code = ExitCode.UNDECIDED if landscape.estate.counts.unreadable else ExitCode.FINE
@@ -123,9 +123,10 @@ def _save(result: Scan) -> None:
         click.echo(f"kept {added} new events", err=True)
 
 
-def _text(landscape: Landscape, *, everything: bool) -> str:
+def _text(landscape: Landscape, *, everything: bool, now: datetime) -> str:
     from remit.app.overview import overview  # noqa: PLC0415 - as above
     from remit.app.scope import Scope  # noqa: PLC0415 - as above
+    from remit.app.waived import Waived  # noqa: PLC0415 - as above
 
     view, counts = overview(landscape, Scope()), landscape.estate.counts
     lines = [click.style(view.sentence, bold=True), ""]
@@ -143,7 +144,10 @@ def _text(landscape: Landscape, *, everything: bool) -> str:
         resting = counted(view.undecided_cells, "of them rests", "of them rest")
         lines.append(f"{resting} on a fact that is not known; the cautious side is taken")
     lines.append("")
-    failed = [one for one in landscape.findings if one.outcome is Outcome.FAILED]
+    accepted = Waived(landscape, landscape.organisation.waivers.exceptions, now).numbers()
+    failed = [
+        one for number, one in enumerate(landscape.findings) if one.outcome is Outcome.FAILED and number not in accepted
+    ]
     shown = failed if everything else worst(failed)
     for one in shown:
         who = answers_for(landscape, one.team, one.person)
@@ -155,6 +159,8 @@ def _text(landscape: Landscape, *, everything: bool) -> str:
     rest = len(failed) - len(shown)
     if rest:
         lines.append(f"… and {rest} more: --all prints them, --format json gives them to scripts")
+    if accepted:
+        lines.append(f"{counted(len(accepted), 'finding')} waived by remit.yaml, and counted above: remit waiver list")
     if view.undecided:
         lines.append(f"{counted(view.undecided, 'check')} could not be judged for want of a fact")
     return "\n".join(plain(line) for line in lines).rstrip()
