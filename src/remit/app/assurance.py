@@ -103,16 +103,6 @@ def _duty_rows(landscape: Landscape, reports: Iterable[AssuranceReport], day: st
     )
 
 
-def duties_of_cell(
-    landscape: Landscape, row: int, control: str, reports: Iterable[AssuranceReport], day: str
-) -> list[Duty]:
-    """What current reports leave to us for one control of one asset."""
-    service = landscape.estate.columns["service"][row]
-    known = landscape.rulebook.services.get(service)
-    provider = known.provider if known else ""
-    return [one for one in duties(reports, day) if one.provider == provider and one.concerns(service, control)]
-
-
 def _whose(landscape: Landscape, duty: Duty) -> list[DutyRow]:
     book, services = landscape.rulebook, landscape.estate.columns["service"]
     concerned = np.array(

@@ -18,9 +18,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from remit.app.asset_names import row_of
-from remit.app.assurance import assured_by, duties_of_cell
+from remit.app.assurance import assured_by
 from remit.app.finding_columns import finding_columns
-from remit.model.assurance import Assurance, AssuranceReport, AssuranceState, Duty
+from remit.model.assurance import Assurance, AssuranceReport, AssuranceState, Duty, duties
 from remit.model.evidence_item import (
     CHECKED_DAYS,
     EvidenceItem,
@@ -35,7 +35,7 @@ from remit.model.landscape import Landscape
 from remit.model.party import Party, Role
 from remit.model.state import State
 from remit.model.wording import counted
-from remit.resolver.proving import alike_in, has_part, scope_of, standings
+from remit.resolver.proving import Assured, alike_in, has_part, scope_of, standings
 from remit.resolver.states import state_of, states
 
 _NOWHERE: Final = np.empty(0, dtype=np.int32)
@@ -69,6 +69,19 @@ class CheckResult:
     def proves(self) -> bool:
         """Whether it shows that the control is implemented."""
         return self.state is State.IN_FORCE and not self.findings
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """What reports say on a day.
+
+    Attributes:
+        found: what they show.
+        duties: what they leave to us.
+    """
+
+    found: Assured
+    duties: tuple[Duty, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,6 +166,8 @@ def cell_proof(
     reports: Sequence[AssuranceReport],
     day: str,
     snapshot: int = 0,
+    *,
+    known: Reported | None = None,
 ) -> CellProof:
     """All that shows one control of one asset on a day.
 
@@ -164,19 +179,30 @@ def cell_proof(
         reports: all that are known.
         day: ISO 8601.
         snapshot: number of the snapshot that keeps the look; 0 for none.
+        known: from `reported` of the same look, reports and day, for whoever asks of many cells.
     """
+    told = known or reported(landscape, reports, day)
     control, cell = landscape.controls[column], landscape.map.cell(row, column)
-    known = landscape.rulebook.services.get(landscape.estate.columns["service"][row])
+    service = landscape.estate.columns["service"][row]
+    named = landscape.rulebook.services.get(service)
+    provider = named.provider if named else ""
     theirs = tuple(role for role in Role if Party.PROVIDER in cell.parties(role))
     return CellProof(
         day=day,
         parts=shown_parts(items, control.id, cell, scope_of(landscape, row), day),
         check=check_result(landscape, row, column, day, snapshot),
-        assurance=assured_by(landscape, reports, day).at(row, column) if theirs else None,
-        provider=known.provider if known and theirs else "",
+        assurance=told.found.at(row, column) if theirs else None,
+        provider=provider if theirs else "",
         provider_roles=theirs,
-        duties=tuple(duties_of_cell(landscape, row, control.id, reports, day)) if cell.is_applicable else (),
+        duties=tuple(one for one in told.duties if one.provider == provider and one.concerns(service, control.id))
+        if cell.is_applicable
+        else (),
     )
+
+
+def reported(landscape: Landscape, reports: Sequence[AssuranceReport], day: str) -> Reported:
+    """What reports show of a look, and leave to us, on a day."""
+    return Reported(assured_by(landscape, reports, day), duties(reports, day))
 
 
 def check_result(landscape: Landscape, row: int, column: int, day: str, snapshot: int = 0) -> CheckResult:

@@ -11,7 +11,7 @@ import numpy as np
 
 from remit.app.assurance import assured_by, reports_known
 from remit.app.evidence import EvidenceQuery, every, evidence_items, evidence_rows
-from remit.app.proofs import CellProof, assurance_words, cell_proof, check_words
+from remit.app.proofs import CellProof, assurance_words, cell_proof, check_words, reported
 from remit.app.snapshots import moment_of
 from remit.errors import RemitError
 from remit.model.access import Right
@@ -192,12 +192,12 @@ def shown_asset(request: Request, given: Services, landscape: Landscape, row: in
     when, registers = on_day(request), given.registers
     items = evidence_items(registers, at=when.at)
     reports = reports_known(registers, at=when.at)
-    place = scope_of(landscape, row)
+    known, place = reported(landscape, reports, when.day), scope_of(landscape, row)
     mine = [one for one in items if one.state is EvidenceState.CURRENT and one.speaks_of(place)]
     parts = shown = theirs = attested = 0
     gaps: list[tuple[str, str, str]] = []
     for column, control in enumerate(landscape.controls):
-        proof = cell_proof(landscape, row, column, mine, reports, when.day)
+        proof = cell_proof(landscape, row, column, mine, reports, when.day, known=known)
         parts += len(proof.parts)
         shown += len(proof.parts) - len(proof.missing)
         if proof.assurance and Role.IMPLEMENT in proof.provider_roles:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from app.evidence.kept_evidence import ANN, DAY, example, known, report
-from remit.app.assurance import assured_by, duties_of_cell, duty_rows, gaps_of, report_standing, reports_known
+from remit.app.assurance import assured_by, duty_rows, gaps_of, report_standing, reports_known
 from remit.app.assurance_intake import add_report, amend_report, withdraw_report
 from remit.app.registers import Registers
 from remit.errors import ConflictError, ForbiddenError, UnknownNameError, UsageError
@@ -161,7 +161,5 @@ def test_what_a_report_leaves_to_us_is_somebodys_task(registers: Registers) -> N
         assert (one.team, one.person) == (owner.team, owner.answers_for(control.category))
     assert {one.duty.id for one in rows} == {"U1", "C1"}
     assert {one.control for one in rows if one.duty.id == "C1"} == {""}
-    assert [one.id for one in duties_of_cell(landscape, s3[0], control.id, reports, DAY)] == ["U1", "C1"]
-    assert [one.id for one in duties_of_cell(landscape, s3[0], "no-such", reports, DAY)] == ["C1"]
     gaps = gaps_of(landscape, reports, DAY)
     assert {one.state for one in gaps if one.provider == "aws"} == {AssuranceState.CARVED_OUT}
