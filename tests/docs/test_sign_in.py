@@ -29,7 +29,7 @@ def test_every_command_does_what_the_page_says(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("REMIT_STORE", str(tmp_path / "remit.db"))
-    said = []
+    said: list[str] = []
     for words in commands(GUIDE):
         if words[:3] == ["identity", "token", "make"]:  # whoever was suspended answers for nothing
             ground = open_ground(tmp_path / "remit.db", Settings())

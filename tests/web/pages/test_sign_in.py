@@ -8,9 +8,10 @@ from pathlib import Path
 from identities import ANN, OTHER_WORDS, WORDS
 from remit.app.identity.door import Identity
 from remit.app.identity.settings import Provider, Settings
+from remit.web.app import create_app
 from web.conftest import client_of
 from web.markup import Markup, offences
-from web.signing import Visit, create_app, house
+from web.signing import Visit, house
 
 CORP = Provider(id="corp", name="Corp <b>", issuer="https://login.example.com", client_id="remit")
 
