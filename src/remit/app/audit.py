@@ -28,6 +28,7 @@ from remit.model.event import MICROSECONDS
 
 if TYPE_CHECKING:
     from remit.store.audit import TrailQuery
+    from remit.store.engine import Where
     from remit.store.trail import TrailTable
 
 _KEY_BYTES: Final = 1000
@@ -316,7 +317,7 @@ class AuditTrail:
         return _verdict(self._table.verify(asked, seen_by(notes, asked), tell), is_own_key=key is None)
 
 
-def open_audit(where: str | Path | None = None) -> AuditTrail:
+def open_audit(where: Where | None = None) -> AuditTrail:
     """The trail of the store at a path or URL, or at the default place; nothing is made where there is none.
 
     Raises:

@@ -20,6 +20,7 @@ from remit.knowledge.base import KnowledgeBase
 from remit.model.event import MICROSECONDS, EventKind, EventRow, SignMatch
 
 if TYPE_CHECKING:
+    from remit.store.engine import Where
     from remit.store.events import EventTable
 
 KEPT_DAYS: Final = 400  # a year and the time until somebody looks back at it
@@ -149,7 +150,7 @@ class EventStore:
         )
 
 
-def open_events(where: str | Path | None = None) -> EventStore:
+def open_events(where: Where | None = None) -> EventStore:
     """The events at a path or database URL, or at the default place; made where there are none.
 
     Raises:

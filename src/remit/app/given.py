@@ -12,13 +12,13 @@ import hashlib
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from remit.app.snapshots import chosen_store
 from remit.errors import ConflictError, UsageError
 
 if TYPE_CHECKING:
+    from remit.store.engine import Where
     from remit.store.given import GivenTable
 
 
@@ -91,7 +91,7 @@ class GivenAnswers:
         return given
 
 
-def open_given(where: str | Path | None = None) -> GivenAnswers:
+def open_given(where: Where | None = None) -> GivenAnswers:
     """The answers at a path or database URL, or at the default place; made where there are none.
 
     Raises:

@@ -21,6 +21,7 @@ from remit.model.job import JobRecord, JobState
 from remit.plugins import Registry
 
 if TYPE_CHECKING:
+    from remit.store.engine import Where
     from remit.store.jobs import JobTable
 
 MOST_LISTED: Final = 1000
@@ -204,7 +205,7 @@ def states_of(words: Sequence[str]) -> list[JobState]:
     return [known[word] for word in words]
 
 
-def open_jobs(where: str | Path | None = None) -> Jobs:
+def open_jobs(where: Where | None = None) -> Jobs:
     """The jobs at a path or database URL, or at the default place.
 
     Raises:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from remit.app.snapshots import chosen_store
@@ -17,6 +16,7 @@ from remit.model.credential import Credential, Spent
 from remit.model.register import Change, Content, Kept, RegisterKind
 
 if TYPE_CHECKING:
+    from remit.store.engine import Where
     from remit.store.registers import RegisterTable
 
 Shape = TypeVar("Shape")
@@ -98,7 +98,7 @@ def content_of(data: bytes, media_type: str) -> Content:
     return Content(digest="sha256:" + hashlib.sha256(data).hexdigest(), media_type=media_type, content=data)
 
 
-def open_registers(where: str | Path | None = None) -> Registers:
+def open_registers(where: Where | None = None) -> Registers:
     """The registers at a path or database URL, or at the default place; made where there are none.
 
     Raises:

@@ -24,6 +24,7 @@ from remit.model.landscape import Landscape
 from remit.organisation.files import find_configuration
 
 if TYPE_CHECKING:
+    from remit.store.engine import OpenStore, Where
     from remit.store.snapshots import SnapshotEntry, SnapshotTable
 
 
@@ -203,7 +204,20 @@ def chosen_store(start: Path | None = None) -> str | Path:
     return os.environ.get(VARIABLE, "") or default_store(start)
 
 
-def open_snapshots(where: str | Path | None = None) -> Snapshots:
+def open_store(where: str | Path) -> OpenStore:
+    """The store at a path or database URL, for doors that share its connections; made where there is none.
+
+    Raises:
+        UsageError: the URL cannot be followed.
+        StoreError: it cannot be opened, was written by a later version, or is no store of Remit's.
+    """
+    from remit.store.engine import OpenStore  # noqa: PLC0415 - slow to import
+    from remit.store.upgrade import opened  # noqa: PLC0415 - as above
+
+    return OpenStore(opened(where))
+
+
+def open_snapshots(where: Where | None = None) -> Snapshots:
     """The snapshots at a path or database URL, or at the default place; made where there are none.
 
     Raises:

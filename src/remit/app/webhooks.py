@@ -13,7 +13,6 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
@@ -31,6 +30,7 @@ from remit.notifiers._sender import Request, Sender
 from remit.notifiers.webhook import signature
 
 if TYPE_CHECKING:
+    from remit.store.engine import Where
     from remit.store.webhooks import WebhookStore
 
 DELIVER: Final = "deliver"  # the kind of job that sends
@@ -305,7 +305,7 @@ def _events(patterns: Sequence[str]) -> tuple[str, ...]:
     return chosen
 
 
-def open_webhooks(registers: Registers, jobs: Jobs, where: str | Path | None = None) -> Webhooks:
+def open_webhooks(registers: Registers, jobs: Jobs, where: Where | None = None) -> Webhooks:
     """The webhooks of the store at a path or database URL, or at the default place.
 
     Raises:

@@ -18,7 +18,7 @@ from remit.app.kept_looks import KeptLook, KeptLooks
 from remit.app.prepared import prepare
 from remit.app.registers import Registers, open_registers
 from remit.app.serving import Serving
-from remit.app.snapshots import HistoryPoint, Snapshots, open_snapshots
+from remit.app.snapshots import HistoryPoint, Snapshots, open_snapshots, open_store
 from remit.app.webhooks import Webhooks, open_webhooks
 from remit.knowledge.base import KnowledgeBase, open_knowledge
 from remit.model.landscape import Landscape
@@ -122,20 +122,21 @@ def build_services(store: str | Path, settings: Settings | None = None, *, is_op
     Raises:
         StoreError: the store cannot be opened.
     """
-    snapshots, known = open_snapshots(store), open_knowledge()
+    shared = open_store(store)
+    snapshots, known = open_snapshots(shared), open_knowledge()
     looks = KeptLooks(snapshots, partial(prepare, known))
-    registers, jobs = open_registers(store), open_jobs(store)
+    registers, jobs = open_registers(shared), open_jobs(shared)
     return Services(
         snapshots=snapshots,
         known=known,
-        events=open_events(store),
+        events=open_events(shared),
         looks=looks,
         registers=registers,
-        trail=open_audit(store),
+        trail=open_audit(shared),
         jobs=jobs,
-        webhooks=open_webhooks(registers, jobs, store),
-        given=open_given(store),
-        identity=Identity(open_ground(store, settings or Settings(), lambda: _organisation(looks)), is_open=is_open),
+        webhooks=open_webhooks(registers, jobs, shared),
+        given=open_given(shared),
+        identity=Identity(open_ground(shared, settings or Settings(), lambda: _organisation(looks)), is_open=is_open),
     )
 
 

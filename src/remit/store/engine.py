@@ -12,8 +12,9 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, cast
+from typing import Any, Final, TypeAlias, cast
 
 from sqlalchemy import Connection, Engine, NullPool, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
@@ -24,9 +25,28 @@ from remit.errors import UsageError
 from remit.store.errors import StoreError
 
 BUSY_SECONDS: Final = 30.0
+POOLED: Final = 10  # connections to a server that stay open, and as many more where many ask at once
 _DRIVER: Final = "postgresql+psycopg"
 _WRITERS: Final = 0x52454D4954  # "REMIT": the number of PostgreSQL's advisory lock that writers take in turn
 _SQLITE_HEADER: Final = b"SQLite format 3\x00"  # https://sqlite.org/fileformat.html §1.3.1
+
+
+@dataclass(frozen=True, slots=True)
+class OpenStore:
+    """A store that is open, for doors that share its connections: a server's processes have a pool each, and no more.
+
+    Attributes:
+        engine: of a database that has this version's schema.
+    """
+
+    engine: Engine
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self.engine.dispose()
+
+
+Where: TypeAlias = str | Path | OpenStore
 
 
 def open_engine(where: str | Path) -> Engine:
@@ -39,7 +59,7 @@ def open_engine(where: str | Path) -> Engine:
     url = _url(where)
     try:
         if url.get_backend_name() != "sqlite":
-            engine = create_engine(url, pool_pre_ping=True)
+            engine = create_engine(url, pool_pre_ping=True, pool_size=POOLED, max_overflow=POOLED)
             event.listen(engine, "connect", _configure_server)
             return engine
     except (NoSuchModuleError, ImportError) as problem:
@@ -57,13 +77,13 @@ def open_engine(where: str | Path) -> Engine:
     return engine
 
 
-def file_of(where: str | Path) -> Path | None:
+def file_of(where: Where) -> Path | None:
     """The file of a SQLite store; None for a server's.
 
     Raises:
         UsageError: the URL cannot be followed.
     """
-    url = _url(where)
+    url = where.engine.url if isinstance(where, OpenStore) else _url(where)
     return _file(url) if url.get_backend_name() == "sqlite" else None
 
 

@@ -10,7 +10,6 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any, Final, Self
 
 from sqlalchemy import Connection, Engine, delete, func, insert, select, union
@@ -21,7 +20,7 @@ from remit.errors import UsageError
 from remit.ledger.act import STORE, Act, Who
 from remit.model.event import EVENT_COLUMNS, EventRow, iso
 from remit.store.audit import append
-from remit.store.engine import take_turn, transaction
+from remit.store.engine import Where, take_turn, transaction
 from remit.store.tables import event_texts, events
 from remit.store.upgrade import opened
 
@@ -58,7 +57,7 @@ class EventTable:
         self._engine = engine
 
     @classmethod
-    def open(cls, where: str | Path) -> Self:
+    def open(cls, where: Where) -> Self:
         """The events at a path (SQLite) or URL; a new or older database is upgraded.
 
         Raises:

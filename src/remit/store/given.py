@@ -7,12 +7,11 @@ What this file cannot know is what became of a request whose server died over it
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final, Self
 
 from sqlalchemy import Engine, delete, insert, select, update
 
-from remit.store.engine import take_turn, transaction
+from remit.store.engine import Where, take_turn, transaction
 from remit.store.tables import given_answers
 from remit.store.upgrade import opened
 
@@ -42,7 +41,7 @@ class GivenTable:
         self._engine = engine
 
     @classmethod
-    def open(cls, where: str | Path) -> Self:
+    def open(cls, where: Where) -> Self:
         """The answers at a path (SQLite) or URL; a new or older database is upgraded.
 
         Raises:

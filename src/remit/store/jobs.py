@@ -6,7 +6,6 @@ How one is carried out by one worker at a time stands in `remit.store.job_leases
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 from typing import Final, Self
 
 from sqlalchemy import Connection, delete, func, insert, select
@@ -15,7 +14,7 @@ from remit.errors import ConflictError
 from remit.ledger.act import Act, Who
 from remit.model.job import DELIVERY, JobRecord, JobState
 from remit.store.audit import append
-from remit.store.engine import take_turn, transaction
+from remit.store.engine import Where, take_turn, transaction
 from remit.store.job_leases import JobLeases
 from remit.store.job_rows import (
     LONGEST_TEXT,
@@ -39,7 +38,7 @@ class JobTable(JobLeases):
     """The jobs of one database; safe to use from several threads and servers."""
 
     @classmethod
-    def open(cls, where: str | Path) -> Self:
+    def open(cls, where: Where) -> Self:
         """The jobs at a path (SQLite) or URL; a new or older database is upgraded.
 
         Raises:

@@ -10,7 +10,6 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any, Final, Self, TypeVar
 
 import msgspec
@@ -24,7 +23,7 @@ from remit.model.credential import Credential, Spent
 from remit.model.register import Change, Content, Kept, RegisterKind
 from remit.store.audit import append
 from remit.store.credentials import put, take_away
-from remit.store.engine import place_of, take_turn, transaction
+from remit.store.engine import Where, place_of, take_turn, transaction
 from remit.store.errors import StoreError
 from remit.store.ledgered import CONTENT, REGISTER, row_digest
 from remit.store.tables import contents, register_versions
@@ -69,7 +68,7 @@ class RegisterTable:
         self._engine = engine
 
     @classmethod
-    def open(cls, where: str | Path) -> Self:
+    def open(cls, where: Where) -> Self:
         """The registers at a path (SQLite) or URL; a new or older database is upgraded.
 
         Raises:

@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Final, Self
 
 import msgspec
@@ -23,7 +22,7 @@ from remit.model.finding import Outcome, Severity
 from remit.model.landscape import Landscape
 from remit.store.audit import append
 from remit.store.codec import decode, encode
-from remit.store.engine import place_of, take_turn, transaction
+from remit.store.engine import Where, place_of, take_turn, transaction
 from remit.store.errors import SnapshotError
 from remit.store.ledgered import SNAPSHOT, row_digest
 from remit.store.tables import snapshots
@@ -82,7 +81,7 @@ class SnapshotTable:
         self._engine = engine
 
     @classmethod
-    def open(cls, where: str | Path) -> Self:
+    def open(cls, where: Where) -> Self:
         """The snapshots at a path (SQLite) or URL; a new or older database is upgraded.
 
         Raises:

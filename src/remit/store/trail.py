@@ -17,7 +17,7 @@ from remit.ledger.note import PublicKey
 from remit.ledger.trail import Follower, Record
 from remit.store import audit
 from remit.store.drafts import drafted
-from remit.store.engine import file_of, place_of, steady, transaction
+from remit.store.engine import Where, file_of, place_of, steady, transaction
 from remit.store.upgrade import opened
 from remit.store.verify import verify
 
@@ -29,7 +29,7 @@ class TrailTable:
         self._engine = engine
 
     @classmethod
-    def open(cls, where: str | Path) -> Self:
+    def open(cls, where: Where) -> Self:
         """The trail of the store at a path (SQLite) or URL, which must exist.
 
         Raises:

@@ -12,7 +12,7 @@ from typing import Final
 
 from sqlalchemy import Connection, Engine, inspect, text
 
-from remit.store.engine import open_engine, place_of, take_turn, transaction, write_ahead
+from remit.store.engine import OpenStore, Where, open_engine, place_of, take_turn, transaction, write_ahead
 from remit.store.errors import NewerStoreError, StoreError
 from remit.store.tables import HEAD, VERSION_TABLE
 
@@ -20,13 +20,15 @@ MIGRATIONS: Final = Path(__file__).parent / "migrations"
 _REVISION = re.compile(r"r\d{4}")
 
 
-def opened(where: str | Path) -> Engine:
-    """An engine for the store at a path (SQLite) or URL; a new or older database is upgraded.
+def opened(where: Where) -> Engine:
+    """An engine for the store at a path (SQLite) or URL; a new or older database is upgraded. Of an open one its own.
 
     Raises:
         UsageError: the URL cannot be followed.
         StoreError: it cannot be opened, is newer than this version, or is none of Remit's.
     """
+    if isinstance(where, OpenStore):
+        return where.engine
     engine = open_engine(where)
     try:
         upgrade(engine)

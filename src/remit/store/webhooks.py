@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Final, Self
 
 from sqlalchemy import Engine, select
@@ -11,7 +10,7 @@ from remit.ledger.entry import Entry, entry_of
 from remit.model.credential import Credential
 from remit.store import audit
 from remit.store.credentials import CredentialTable
-from remit.store.engine import place_of, transaction
+from remit.store.engine import Where, place_of, transaction
 from remit.store.errors import StoreError
 from remit.store.sealing import sealer
 from remit.store.tables import audit_entries
@@ -29,7 +28,7 @@ class WebhookStore:
         self._credentials = CredentialTable(engine)
 
     @classmethod
-    def open(cls, where: str | Path) -> Self:
+    def open(cls, where: Where) -> Self:
         """The store at a path (SQLite) or URL; a new or older database is upgraded.
 
         Raises:

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from remit.app.identity.settings import Settings
@@ -31,6 +30,7 @@ from remit.model.register import Kept
 if TYPE_CHECKING:
     from remit.store.attempts import AttemptTable
     from remit.store.credentials import CredentialTable
+    from remit.store.engine import Where
     from remit.store.sealing import Sealer
     from remit.store.sessions import SessionTable
 
@@ -120,7 +120,7 @@ class Ground:
 
 
 def open_ground(
-    where: str | Path, settings: Settings, organisation: Callable[[], Organisation | None] = lambda: None
+    where: Where, settings: Settings, organisation: Callable[[], Organisation | None] = lambda: None
 ) -> Ground:
     """What identity stands on, over one store.
 
