@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
+from time import sleep
 
 import pytest
 
@@ -13,9 +14,14 @@ from remit.model.worked_out import Figures
 def test_it_is_made_once_however_many_ask_at_the_same_time() -> None:
     held, made, start = Figures(), list[int](), Barrier(8)
 
+    def make() -> object:
+        made.append(1)
+        sleep(0.2)  # the others come meanwhile
+        return object()
+
     def ask(_: int) -> object:
         start.wait()
-        return held.once("order", lambda: made.append(1) or object())
+        return held.once("order", make)
 
     with ThreadPoolExecutor(8) as threads:
         answers = list(threads.map(ask, range(8)))
@@ -35,8 +41,12 @@ def test_what_fails_is_tried_again() -> None:
 def test_of_questions_the_last_are_held() -> None:
     held, made = Figures(), list[str]()
 
+    def make(text: str) -> str:
+        made.append(text)
+        return text.upper()
+
     def ask(text: str) -> str:
-        return held.lately("text", text, lambda: made.append(text) or text.upper(), most=2)
+        return held.lately("text", text, lambda: make(text), most=2)
 
     assert [ask(text) for text in "aabacab"] == list("AABACAB")
     assert made == ["a", "b", "c", "b"], "a stays while it is asked for; b had to go for c"
