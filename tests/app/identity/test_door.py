@@ -11,6 +11,7 @@ from remit.app.identity.door import Identity
 from remit.app.identity.ground import AT_THE_MACHINE, Ground
 from remit.app.identity.people import set_grants, set_service, suspend
 from remit.app.identity.sessions import COOKIE
+from remit.app.identity.settings import Settings
 from remit.app.identity.tokens import Wanted, make_token
 from remit.app.open_house import LOCAL
 from remit.model.access import Grant, Right, Role
@@ -29,6 +30,10 @@ def test_before_anybody_can_sign_in_the_machine_itself_may_look(ground: Ground) 
     assert Identity(ground, is_open=True).principal({}, {}) == LOCAL
     assert not LOCAL.may_somewhere(Right.ACKNOWLEDGE)
     assert Identity(ground).principal({}, {}) is None
+    elsewhere = replace(ground, settings=Settings(url="https://remit.example.com"))
+    assert Identity(elsewhere, is_open=True).principal({}, {}) is None
+    here = replace(ground, settings=Settings(url="http://localhost:8350"))
+    assert Identity(here, is_open=True).principal({}, {}) == LOCAL
 
 
 def test_with_the_first_administrator_the_open_house_ends_for_good(ground: Ground) -> None:

@@ -41,7 +41,7 @@ class Identity:
         """
         self.ground = ground
         self.providers = Providers(ground.settings.private)
-        self._is_open = is_open
+        self._is_open = is_open and not ground.settings.is_elsewhere
         self._lock = threading.Lock()
 
     def principal(self, cookies: Mapping[str, str], headers: Mapping[str, str]) -> Principal | None:

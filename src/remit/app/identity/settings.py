@@ -116,6 +116,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         """Whether people reach it over TLS, so that cookies may insist on it."""
         return self.url.startswith("https://")
 
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether people reach it by another name than this machine's own."""
+        return bool(self.url) and not is_loopback(urlsplit(self.url).hostname or "")
+
     def provider(self, provider_id: str) -> Provider | None:
         """The provider of that id."""
         return next((one for one in self.providers if one.id == provider_id), None)
