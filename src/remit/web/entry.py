@@ -29,6 +29,7 @@ from remit.web.standing import back_of, cookies_for
 from remit.web.visitor import Visitor
 
 AWAY_COOKIE: Final = "remit_away"
+SECURE_AWAY_COOKIE: Final = "__Host-remit_away"  # so that no other host of the domain can plant one
 _LONGEST: Final = 16_000  # characters of what somebody comes back with
 
 
@@ -52,7 +53,7 @@ def entry_routes(showing: Showing, limiter: Limiter) -> list[HTTPRouteHandler]:
         site, back = _site(request, identity), back_of(said.get("back", ""))
         away = leave(identity.ground, identity.providers, provider, site, back=back, again=again)
         response = see_other(away.url)
-        keeps = [Cookie(name=AWAY_COOKIE, value=away.cookie, max_age_seconds=AWAY_SECONDS)]
+        keeps = [Cookie(name=_away(identity), value=away.cookie, max_age_seconds=AWAY_SECONDS)]
         response.cookies.extend(cookies_of(visitor, keeps))
         return response
 
@@ -74,16 +75,20 @@ def entry_routes(showing: Showing, limiter: Limiter) -> list[HTTPRouteHandler]:
             provider,
             _site(request, identity),
             _said(request),
-            cookie=visitor.cookies.get(AWAY_COOKIE, ""),
+            cookie=visitor.cookies.get(_away(identity), ""),
             attempt=attempt,
         )
         response = see_other(back_of(came.back))
         keeps = [one for one in cookies_for(ground, came.entered) if one.value]
-        taken = Cookie(name=AWAY_COOKIE, value="", max_age_seconds=0)
+        taken = Cookie(name=_away(identity), value="", max_age_seconds=0)
         response.cookies.extend(cookies_of(visitor, [*keeps, taken]))
         return response
 
     return [out, back]
+
+
+def _away(identity: Identity) -> str:
+    return SECURE_AWAY_COOKIE if identity.ground.settings.is_secure else AWAY_COOKIE
 
 
 def _said(request: AnyRequest) -> Mapping[str, str]:

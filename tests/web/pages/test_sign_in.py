@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from identities import ANN, OTHER_WORDS, WORDS
+from providers import told_provider
 from remit.app.identity.door import Identity
 from remit.app.identity.settings import Provider, Settings
 from remit.web.app import create_app
@@ -68,3 +69,16 @@ def test_a_server_without_accounts_says_so() -> None:
         assert "Nobody signs in to this server." in client.get("/sign-in").text
         assert client.get("/sign-in/with/corp").status_code == 404
         assert client.post("/api/v1/sign-in", json={"email": "a@b.c", "password": "x"}).status_code in {409, 422}
+
+
+def test_what_goes_out_with_a_browser_is_this_host_s_alone_over_tls(tmp_path: Path) -> None:
+    with told_provider() as told:
+        settings = Settings(url="https://remit.example.com", providers=(told.provider(),))
+        with house(tmp_path, settings=settings) as served:
+            visit = served.visit()
+            answer = visit.get("/sign-in/with/told?back=/assets")
+            assert answer.headers["location"].startswith(f"{told.issuer}/authorize?")
+            (said,) = [one for one in answer.headers.get_list("set-cookie") if "away" in one]
+            assert said.startswith("__Host-remit_away=")
+            assert {"httponly", "secure", "samesite=lax"} <= {one.strip().lower() for one in said.split(";")}
+            assert "redirect_uri=https%3A%2F%2Fremit.example.com%2Fsign-in%2Ffrom%2Ftold" in answer.headers["location"]
