@@ -5,14 +5,24 @@ from __future__ import annotations
 import pytest
 
 from planned import knowledge
-from remit.app import prepared
-from remit.app.asset_names import having, neighbours, row_of, rows_called, rows_ending
+from remit.app import answers, asset_names, prepared
+from remit.app.answers import find_asset
+from remit.app.asset_names import (
+    having,
+    neighbours,
+    row_of,
+    rows_by_id,
+    rows_by_name,
+    rows_called,
+    rows_ending,
+)
 from remit.app.asset_ranks import SORTS, rows_sorted
 from remit.app.finding_columns import finding_columns
 from remit.app.matrix import MOST_COLUMNS, matrix
 from remit.app.overview import MOST_SHOWN, overview
 from remit.app.paths import finder_of
 from remit.app.scope import Scope
+from remit.errors import UnknownNameError
 from web.estate import landscape
 
 
@@ -51,3 +61,23 @@ def test_names_are_looked_up_without_regard_to_size() -> None:
     near = neighbours(shown, "bucket-17", 20)
     assert "bucket-17" in near
     assert len(near) <= 20
+
+
+@pytest.mark.parametrize("run", [1, 3, 7, 100])
+def test_orders_are_the_same_however_long_the_runs_are(run: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(asset_names, "_RUN", run)
+    shown = landscape(assets=20)
+    ids, names = shown.estate.ids, [one.casefold() for one in shown.estate.names]
+    assert rows_by_id(shown).tolist() == sorted(range(20), key=ids.__getitem__)
+    assert rows_by_name(shown).tolist() == sorted(range(20), key=names.__getitem__)
+
+
+def test_in_a_large_estate_only_what_is_near_is_suggested(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(answers, "MOST_COMPARED", 8)
+    shown = landscape(assets=30)
+    with pytest.raises(UnknownNameError) as near:
+        find_asset(shown, "bucket-171")
+    assert near.value.hint == "did you mean “bucket-17”?"
+    with pytest.raises(UnknownNameError) as far:
+        find_asset(shown, "nothing like it")
+    assert "can be searched" in far.value.hint
