@@ -58,7 +58,8 @@ def _people(request: Request, ground: Ground) -> dict[str, Any]:
     if request.get("account") and chosen is None:
         raise UnknownNameError(f"no account “{request.get('account')[:80]}”", hint="the list says which there are")
     lacking = sum(1 for one in every if one.state == "active" and one.has_password and not one.has_second_factor)
-    guard = f"{lacking} sign in by password alone" if lacking else "none signs in by password alone"
+    verb = "signs" if lacking == 1 else "sign"
+    guard = f"{lacking} {verb} in by password alone" if lacking else "none signs in by password alone"
     return {
         "sentence": f"{count(len(every), 'person has', 'people have')} an account; {guard}.",
         "rows": found[(page - 1) * PAGE_SIZE : page * PAGE_SIZE],
