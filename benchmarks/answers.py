@@ -1,6 +1,6 @@
 """What each page and each list costs over a large estate, in processor time, whoever else is at work.
 
-    python benchmarks/answers.py [--assets 1000000] [--times 20] [--estate FOLDER]
+    python benchmarks/answers.py [--assets 1000000] [--times 20] [--only PART] [--estate FOLDER]
 
 A trial estate is scanned and saved to SQLite; then the server's application is asked in this process, without a
 network, what users ask (`_users.py`), each kind of question so many times with parameters drawn anew. The time of an
@@ -42,11 +42,12 @@ class InProcess:
         return dict(self._client.get(path).json())
 
 
-def measure(client: InProcess, known: Known, times: int) -> None:
+def measure(client: InProcess, known: Known, times: int, only: str) -> None:
     """Print each kind of question, the dearest first."""
     draw = random.Random(7)  # noqa: S311 - no secret, and the same each time
     lines = []
-    for _, path, parameters in (*PAGES, *LISTS, *((1, path, nothing) for path in known.more)):
+    every = (*PAGES, *LISTS, *((1, path, nothing) for path in known.more))
+    for _, path, parameters in (one for one in every if only in one[1]):
         asked = [urlencode(parameters(draw, known), quote_via=quote) for _ in range(times)]
         came = [client.get(f"{path}?{query}" if query else path) for query in asked]
         kind = " ".join(sorted({pair.partition("=")[0] for query in asked for pair in query.split("&") if pair}))
@@ -61,6 +62,7 @@ def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     asked.add_argument("--assets", type=int, default=1_000_000)
     asked.add_argument("--times", type=int, default=20)
+    asked.add_argument("--only", default="", help="only what has this in its path")
     asked.add_argument("--estate", type=Path, help="of that many assets, made by `remit demo --assets`")
     given = asked.parse_args()
     with tempfile.TemporaryDirectory(prefix="remit-answers-") as scratch:
@@ -71,10 +73,10 @@ def main() -> None:
         environment = {**os.environ, "REMIT_STORE": str(store)}
         command = scan_command(estate, saves=True)
         subprocess.run(command, check=True, cwd=estate, env=environment, stdout=subprocess.DEVNULL)
-        ask(store, given.times)
+        ask(store, given.times, given.only)
 
 
-def ask(store: Path, times: int) -> None:
+def ask(store: Path, times: int, only: str) -> None:
     """Over one store."""
     from litestar.testing import TestClient  # noqa: PLC0415 - slow to import
 
@@ -91,7 +93,7 @@ def ask(store: Path, times: int) -> None:
         client = TestClient(create_app(services, limiter=Limiter(10**9)), base_url="http://localhost")
     with client as opened:
         asking = InProcess(opened)
-        measure(asking, look_around(asking), times)
+        measure(asking, look_around(asking), times, only)
     services.close()
 
 
