@@ -18,7 +18,7 @@ from remit.model.party import Cell, Label
 from remit.model.state import State
 
 GROUPS = ("workload", "service", "team")
-MOST_COLUMNS = 60  # that are shown at once: nobody reads more, and a large estate has thousands
+MOST_COLUMNS = 30  # that are shown at once: nobody reads more, and a large estate has thousands
 _NOBODY: Final = 2**31 - 1
 _STATES: Final = tuple(State)
 _MOST_HELD: Final = 24  # answers; a cell takes some 400 bytes
