@@ -2,35 +2,14 @@
 
 from __future__ import annotations
 
-from remit.app.waiver_lines import decided
 from remit.app.waivers import refuse
 from remit.model.access import Right
-from remit.web.rest.resource import Resource, Scene
-from remit.web.rest.waiving import desk_of
-from remit.wire.waivers import DecideWaiver, WaiverDecided
+from remit.web.rest.waiving import decision
 
-
-def do(body: DecideWaiver, scene: Scene) -> WaiverDecided:
-    """What became of it.
-
-    Raises:
-        UnknownNameError: there is none of that name in sight.
-        ForbiddenError: somebody may not do this to it.
-        ConflictError: it is not in the state for it, or was changed meanwhile.
-    """
-    made = refuse(desk_of(scene), body.id, remark=body.remark, expects=scene.expects)
-    return decided(made, scene.now)
-
-
-RESOURCE = Resource(
-    id="refuse-waiver",
+RESOURCE = decision(
+    "refuse-waiver",
+    refuse,
     what="Refuse a waiver, and say why.",
-    pages=("waiver",),
-    method="POST",
-    body=DecideWaiver,
-    answer=WaiverDecided,
-    handler=do,
     right=Right.GRANT_WAIVER,
-    is_versioned=True,
-    done=lambda made: f"{made.id} is refused.",
+    becomes="is refused",
 )

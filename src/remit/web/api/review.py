@@ -2,33 +2,13 @@
 
 from __future__ import annotations
 
-from remit.web.rest.resource import Asked, Name, Resource, Scene
 from remit.web.rest.reviewing import review_seen
+from remit.web.rest.seeing import one_in_full
 from remit.wire.reviews import ReviewDetail
 
-
-class ReviewAsked(Asked, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Which review."""
-
-    id: Name
-
-
-def answer(asked: ReviewAsked, scene: Scene) -> ReviewDetail:
-    """The review in full.
-
-    Raises:
-        UnknownNameError: there is none of that name in sight.
-    """
-    return review_seen(scene, asked.id)
-
-
-RESOURCE = Resource(
-    id="review",
+RESOURCE = one_in_full(
+    "review",
+    review_seen,
     what="A review with its agenda, what facts say to each item, the decisions and the sign-offs.",
-    pages=("review",),
-    asked=ReviewAsked,
     answer=ReviewDetail,
-    handler=answer,
-    is_settled=False,
-    is_versioned=True,
 )

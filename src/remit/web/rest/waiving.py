@@ -1,24 +1,60 @@
-"""What the resources of waivers share: the desk at which they are dealt with, and what a waiver looks like in full."""
+"""What the resources of waivers share: the desk, what is done to one by its name, and what one looks like in full."""
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, Protocol
 
 import numpy as np
 
 from remit.app.finding_columns import finding_columns
 from remit.app.residual import Residual, evidence_named, kept_evidence, residual_of, stand_ins
 from remit.app.waived import Waived
-from remit.app.waiver_lines import line
+from remit.app.waiver_lines import decided, line
 from remit.app.waivers import Desk, one, rows_of
 from remit.errors import UnknownNameError
+from remit.model.access import Right
 from remit.model.register import Kept
 from remit.model.waiver import IN_REMIT_YAML, WAIVERS, Waiver
-from remit.web.rest.resource import Scene
+from remit.web.rest.resource import Resource, Scene
 from remit.web.rest.wording import finding
-from remit.wire.waivers import StandInHeld, WaiverDetail
+from remit.wire.waivers import DecideWaiver, StandInHeld, WaiverDecided, WaiverDetail
 
 MOST_FINDINGS: Final = 500  # that one answer holds; `waived-findings` gives all
+
+
+class Decide(Protocol):
+    """What a use case does to a waiver that it is told the name of."""
+
+    def __call__(self, desk: Desk, name: str, *, remark: str, expects: int | None) -> Kept[Waiver]:
+        """The waiver as it was written; `expects` is the version that it must have."""
+        ...
+
+
+def decision(name: str, decide: Decide, *, what: str, right: Right, becomes: str) -> Resource:
+    """The action of that name, which does to a waiver what `decide` does; `becomes` tells how it stands then."""
+
+    def do(body: DecideWaiver, scene: Scene) -> WaiverDecided:
+        """What became of it.
+
+        Raises:
+            UnknownNameError: there is none of that name in sight.
+            ForbiddenError: somebody may not do this to it.
+            ConflictError: it is not in the state for it, or was changed meanwhile.
+        """
+        return decided(decide(desk_of(scene), body.id, remark=body.remark, expects=scene.expects), scene.now)
+
+    return Resource(
+        id=name,
+        what=what,
+        pages=("waiver",),
+        method="POST",
+        body=DecideWaiver,
+        answer=WaiverDecided,
+        handler=do,
+        right=right,
+        is_versioned=True,
+        done=lambda made: f"{made.id} {becomes}.",
+    )
 
 
 def desk_of(scene: Scene) -> Desk:
