@@ -11,10 +11,11 @@ import click
 from remit.app.serving import HOST, PORT
 from remit.cli._terminal import format_option, print_json, say
 from remit.exports.json import SCHEMA_VERSION
-from remit.model.access import Grant, Right, Role
+from remit.model.access import Grant, Principal, Right, Role
 
 if TYPE_CHECKING:
     from remit.app.identity.ground import Ground
+    from remit.ledger.act import Who
     from remit.model.account import PersonAccount, Token
     from remit.model.register import Kept
 
@@ -76,13 +77,11 @@ def invite_command(
     email: str, name: str, role: str | None, team: str, workload: str, store: str | None, url: str
 ) -> None:
     """Make an account for EMAIL and print the link that the person follows; it is good once, for a week."""
-    from remit.app.doer import doer  # noqa: PLC0415 - only what runs is imported
-    from remit.app.identity.ground import AT_THE_MACHINE  # noqa: PLC0415 - SQL is slow to import
-    from remit.app.identity.people import invite  # noqa: PLC0415 - as above
+    from remit.app.identity.people import invite  # noqa: PLC0415 - SQL is slow to import
 
     grants = [Grant(role=Role(role), team=team, workload=workload)] if role else []
-    with _ground(store) as ground:
-        _, link = invite(ground, AT_THE_MACHINE, doer(), email=email, name=name, grants=grants)
+    with _acting(store) as (ground, principal, who):
+        _, link = invite(ground, principal, who, email=email, name=name, grants=grants)
         click.echo(_address(ground, url) + link.path)
 
 
@@ -92,12 +91,10 @@ def invite_command(
 @url_option
 def link_command(email: str, store: str | None, url: str) -> None:
     """Print another link for EMAIL: to join, or to set another password."""
-    from remit.app.doer import doer  # noqa: PLC0415 - only what runs is imported
-    from remit.app.identity.ground import AT_THE_MACHINE  # noqa: PLC0415 - SQL is slow to import
-    from remit.app.identity.people import link_for  # noqa: PLC0415 - as above
+    from remit.app.identity.people import link_for  # noqa: PLC0415 - SQL is slow to import
 
-    with _ground(store) as ground:
-        click.echo(_address(ground, url) + link_for(ground, AT_THE_MACHINE, doer(), email).path)
+    with _acting(store) as (ground, principal, who):
+        click.echo(_address(ground, url) + link_for(ground, principal, who, email).path)
 
 
 @identity_group.command(name="grant")
@@ -108,13 +105,11 @@ def link_command(email: str, store: str | None, url: str) -> None:
 @store_option
 def grant_command(account: str, role: str, team: str, workload: str, store: str | None) -> None:
     """Grant ACCOUNT (an e-mail address, or service:NAME) a role."""
-    from remit.app.doer import doer  # noqa: PLC0415 - only what runs is imported
-    from remit.app.identity.ground import AT_THE_MACHINE  # noqa: PLC0415 - SQL is slow to import
-    from remit.app.identity.roles import grant_role  # noqa: PLC0415 - as above
+    from remit.app.identity.roles import grant_role  # noqa: PLC0415 - SQL is slow to import
 
     grant = Grant(role=Role(role), team=team, workload=workload)
-    with _ground(store) as ground:
-        grant_role(ground, AT_THE_MACHINE, doer(), account, grant)
+    with _acting(store) as acting:
+        grant_role(*acting, account, grant)
     click.echo(f"{account} is {role} now")
 
 
@@ -126,13 +121,11 @@ def grant_command(account: str, role: str, team: str, workload: str, store: str 
 @store_option
 def take_command(account: str, role: str, team: str, workload: str, store: str | None) -> None:
     """Take a role from ACCOUNT; the last administrator keeps theirs."""
-    from remit.app.doer import doer  # noqa: PLC0415 - only what runs is imported
-    from remit.app.identity.ground import AT_THE_MACHINE  # noqa: PLC0415 - SQL is slow to import
-    from remit.app.identity.roles import take_role  # noqa: PLC0415 - as above
+    from remit.app.identity.roles import take_role  # noqa: PLC0415 - SQL is slow to import
 
     grant = Grant(role=Role(role), team=team, workload=workload)
-    with _ground(store) as ground:
-        take_role(ground, AT_THE_MACHINE, doer(), account, grant)
+    with _acting(store) as acting:
+        take_role(*acting, account, grant)
     click.echo(f"{account} is {role} no more")
 
 
@@ -141,12 +134,10 @@ def take_command(account: str, role: str, team: str, workload: str, store: str |
 @store_option
 def suspend_command(email: str, store: str | None) -> None:
     """Let EMAIL in no more; their sign-ins and tokens end at once."""
-    from remit.app.doer import doer  # noqa: PLC0415 - only what runs is imported
-    from remit.app.identity.ground import AT_THE_MACHINE  # noqa: PLC0415 - SQL is slow to import
-    from remit.app.identity.people import suspend  # noqa: PLC0415 - as above
+    from remit.app.identity.people import suspend  # noqa: PLC0415 - SQL is slow to import
 
-    with _ground(store) as ground:
-        suspend(ground, AT_THE_MACHINE, doer(), email)
+    with _acting(store) as acting:
+        suspend(*acting, email)
     click.echo(f"{email} is suspended")
 
 
@@ -174,19 +165,15 @@ def token_make_command(
     service: str, label: str, rights: tuple[str, ...], days: int, answers: str, store: str | None
 ) -> None:
     """Print a token of the service account SERVICE; it cannot be shown again."""
-    from remit.app.doer import doer  # noqa: PLC0415 - only what runs is imported
-    from remit.app.identity.ground import AT_THE_MACHINE  # noqa: PLC0415 - SQL is slow to import
-    from remit.app.identity.roles import describe_service  # noqa: PLC0415 - as above
+    from remit.app.identity.roles import describe_service  # noqa: PLC0415 - SQL is slow to import
     from remit.app.identity.tokens import Wanted, make_token  # noqa: PLC0415 - as above
     from remit.model.account import SERVICE, AccountState  # noqa: PLC0415 - as above
 
     wanted = Wanted(label=label, owner=SERVICE + service, rights=[Right(one) for one in rights], days=days)
-    with _ground(store) as ground:
+    with _acting(store) as acting:
         if answers:
-            describe_service(
-                ground, AT_THE_MACHINE, doer(), service, what=label, answers=answers, state=AccountState.ACTIVE
-            )
-        text, made = make_token(ground, AT_THE_MACHINE, doer(), wanted)
+            describe_service(*acting, service, what=label, answers=answers, state=AccountState.ACTIVE)
+        text, made = make_token(*acting, wanted)
     click.echo(text)
     click.echo(f"{made.name} ends {made.document.expires_at}", err=True)
 
@@ -211,12 +198,10 @@ def token_list_command(store: str | None, style: str) -> None:
 @store_option
 def token_revoke_command(token: str, store: str | None) -> None:
     """Revoke TOKEN, named by its middle part, at once and for good."""
-    from remit.app.doer import doer  # noqa: PLC0415 - only what runs is imported
-    from remit.app.identity.ground import AT_THE_MACHINE  # noqa: PLC0415 - SQL is slow to import
-    from remit.app.identity.tokens import revoke_token  # noqa: PLC0415 - as above
+    from remit.app.identity.tokens import revoke_token  # noqa: PLC0415 - SQL is slow to import
 
-    with _ground(store) as ground:
-        revoke_token(ground, AT_THE_MACHINE, doer(), token)
+    with _acting(store) as acting:
+        revoke_token(*acting, token)
     click.echo(f"{token} is revoked")
 
 
@@ -231,6 +216,16 @@ def _ground(store: str | None) -> Iterator[Ground]:
         yield ground
     finally:
         ground.close()
+
+
+@contextmanager
+def _acting(store: str | None) -> Iterator[tuple[Ground, Principal, Who]]:
+    """What every act starts with: the ground, whoever sits at this machine, and their name for the trail."""
+    from remit.app.doer import doer  # noqa: PLC0415 - only what runs is imported
+    from remit.app.identity.ground import AT_THE_MACHINE  # noqa: PLC0415 - SQL is slow to import
+
+    with _ground(store) as ground:
+        yield ground, AT_THE_MACHINE, doer()
 
 
 def _address(ground: Ground, url: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING
 
 import click
 
@@ -21,19 +21,27 @@ if TYPE_CHECKING:
     from remit.model.register import Kept
     from remit.model.waiver import Compensation, Waiver, WaiverScope
 
-Command = TypeVar("Command", bound=Callable[..., Any])
 SCHEMA_VERSION = 1
 STATES = ("asked", "granted", "refused", "withdrawn", "revoked", "renewed", "expired")
 COLOURS = {"granted": "green", "asked": "yellow"}
 store_option = click.option(
     "--store", default=None, help="Path or URL of the store; REMIT_STORE, else .remit/remit.db when left out."
 )
-remark_option = click.option("--remark", default="", help="Why; whoever asked reads it.")
 
 
 @click.group(name="waiver")
 def waiver_group() -> None:
     """Controls that are not met, accepted for a while: asked for by who owns it, granted by somebody else."""
+
+
+def _decision(verb: str) -> Callable[[Callable[[str, str, str | None], None]], click.Command]:
+    """Makes a command of the group that decides something about the waiver NAME, and may say why."""
+
+    def dress(decide: Callable[[str, str, str | None], None]) -> click.Command:
+        remark_option = click.option("--remark", default="", help="Why; whoever asked reads it.")
+        return waiver_group.command(name=verb)(click.argument("name")(remark_option(store_option(decide))))
+
+    return dress
 
 
 @waiver_group.command(name="ask")
@@ -96,10 +104,7 @@ def renew_command(name: str, until: str, reason: str, ticket: str, store: str | 
     say([f"{kept.name} is asked for, to follow {name} until {kept.document.until}"])
 
 
-@waiver_group.command(name="grant")
-@click.argument("name")
-@remark_option
-@store_option
+@_decision("grant")
 def grant_command(name: str, remark: str, store: str | None) -> None:
     """Grant NAME, which somebody else asked for."""
     from remit.app.waivers import grant  # noqa: PLC0415 - SQL is slow to import
@@ -108,10 +113,7 @@ def grant_command(name: str, remark: str, store: str | None) -> None:
     say([f"{name} is granted: {kept.document.subject} on {kept.document.scope}, until {kept.document.until}"])
 
 
-@waiver_group.command(name="refuse")
-@click.argument("name")
-@remark_option
-@store_option
+@_decision("refuse")
 def refuse_command(name: str, remark: str, store: str | None) -> None:
     """Say no to NAME, with --remark."""
     from remit.app.waivers import refuse  # noqa: PLC0415 - SQL is slow to import
@@ -120,10 +122,7 @@ def refuse_command(name: str, remark: str, store: str | None) -> None:
     say([f"{name} is refused"])
 
 
-@waiver_group.command(name="withdraw")
-@click.argument("name")
-@remark_option
-@store_option
+@_decision("withdraw")
 def withdraw_command(name: str, remark: str, store: str | None) -> None:
     """Take back NAME, which was asked for and not decided."""
     from remit.app.waivers import withdraw  # noqa: PLC0415 - SQL is slow to import
@@ -132,10 +131,7 @@ def withdraw_command(name: str, remark: str, store: str | None) -> None:
     say([f"{name} is withdrawn"])
 
 
-@waiver_group.command(name="revoke")
-@click.argument("name")
-@remark_option
-@store_option
+@_decision("revoke")
 def revoke_command(name: str, remark: str, store: str | None) -> None:
     """End NAME before its last day, with --remark."""
     from remit.app.waivers import revoke  # noqa: PLC0415 - SQL is slow to import
