@@ -203,6 +203,52 @@ DRAWN: dict[str, Any] = {
     "lines": (("The internet", "exposes", "proxy", "infra/proxy.tf:4"),),
 }
 
+CLIMB: dict[str, Any] = {
+    "root": bytes(range(32)),
+    "size": 8,
+    "leaf": bytes(range(32, 64)),
+    "entry": {"sequence": 5},
+    "climbs": (
+        {"is_left": True, "beside": bytes(range(64, 96)), "node": bytes(range(96, 128))},
+        {"is_left": False, "beside": bytes(range(128, 160)), "node": bytes(range(160, 192))},
+        {"is_left": True, "beside": bytes(range(192, 224)), "node": bytes(range(32))},
+    ),
+}
+_PART = {"party": "customer", "href": "", "title": "", "hand_in": ""}
+PROVEN: dict[str, Any] = {
+    "sentence": "Half of it is shown until 31 January.",
+    "parts": (
+        {
+            **_PART,
+            "state": "in_force",
+            "role": "does it",
+            "words": "shown until 2027-01-31",
+            "href": "#proof",
+            "title": "Test of a restore",
+        },
+        {**_PART, "state": "not_in_force", "role": "answers for it", "words": "nothing shows it", "hand_in": "#proof"},
+    ),
+    "provider": {
+        "state": "unknown",
+        "roles": "does it",
+        "words": "shown by no report since 2026-10-01",
+        "reports": (("sample-report", "#proof"),),
+        "href": "#proof",
+    },
+    "is_checked": True,
+    "check": ("the newest snapshot shows it",),
+    "snapshot": 7,
+    "duties": (
+        {
+            "words": "Keep the key and say who may use it.",
+            "id": "CUEC-3",
+            "kind": "asked by",
+            "report": "sample-report",
+            "href": "#proof",
+        },
+    ),
+}
+
 
 def show(request: Request, _services: object) -> View:
     """The style guide."""
@@ -220,6 +266,8 @@ def show(request: Request, _services: object) -> View:
         "stack_layers": _stack(),
         "way_in": WAY,
         "drawn": DRAWN,
+        "climbed": CLIMB,
+        "proven": PROVEN,
         "moments": [request.now - timedelta(**ago) for ago in ({"minutes": 4}, {"hours": 5}, {"days": 47})],
     }
     return View(template="styleguide.html", context=context)
@@ -301,8 +349,8 @@ def _stack() -> list[dict[str, Any]]:
 def _forms(request: Request) -> list[Form]:
     """A form, and the same one when it was refused."""
     asked = request.form("sample")
-    typed = {"control": ["backup"], "until": ["2026-13-01"], "team": ["platform"], "reason": [""]}
-    wrong = Problem(kind="about:blank", title="", status=400, detail="there is no such day", place="until")
+    typed = {"control": ["backup"], "until": ["2026-01-31"], "team": ["platform"], "reason": [""]}
+    wrong = Problem(kind="about:blank", title="", status=400, detail="that day is over", place="until")
     return [asked, replace(asked, typed=typed, problem=wrong)]
 
 
