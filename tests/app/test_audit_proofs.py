@@ -18,21 +18,17 @@ from remit.errors import UnknownNameError, UsageError
 from remit.ledger.act import Act, Who
 from remit.ledger.errors import LedgerError
 from remit.ledger.tree import is_consistent, is_included
-from remit.store.keys import VARIABLE
-from store.databases import KINDS, Database, drop_database, new_database
+from store.databases import Database
 
 ANN = Who(actor="ann@example.com", channel="web")
 ENTRIES = 21  # with the one that begins the trail
 
 
-@pytest.fixture(params=KINDS)
-def database(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Database]:
-    made = new_database(request.param, tmp_path)
-    if made.kind == "postgresql":
-        monkeypatch.setenv(VARIABLE, str(tmp_path / "audit.key"))
-    open_registers(made.where).close()
-    yield made
-    drop_database(made)
+@pytest.fixture
+def database(database: Database) -> Database:
+    """One in which the tables of a store are, and nothing else."""
+    open_registers(database.where).close()
+    return database
 
 
 @pytest.fixture

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -27,22 +25,6 @@ from remit.store.audit import TrailQuery
 from remit.store.keys import VARIABLE
 from remit.store.trail import TrailTable
 from store.databases import KINDS, Database, drop_database, new_database
-
-
-@pytest.fixture(params=KINDS)
-def database(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Database]:
-    made = new_database(request.param, tmp_path)
-    if made.kind == "postgresql":
-        monkeypatch.setenv(VARIABLE, str(tmp_path / "audit.key"))
-    yield made
-    drop_database(made)
-
-
-@pytest.fixture
-def registers(database: Database) -> Iterator[Registers]:
-    opened = open_registers(database.where)
-    yield opened
-    opened.close()
 
 
 def heard(place: Web) -> Counter[tuple[str, str, str]]:

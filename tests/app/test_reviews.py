@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -14,7 +13,7 @@ from app.acting_people import AUDITOR, CORAL, EDITOR, ISLA, MACHINE, NOW, VERA, 
 from remit.app import reviews as module
 from remit.app.acting import at_this_machine, by_remit, person_called, teams_of
 from remit.app.kept_looks import KeptLook
-from remit.app.registers import Registers, open_registers
+from remit.app.registers import Registers
 from remit.app.review_events import ReviewEvent
 from remit.app.review_figures import Facts
 from remit.app.review_opening import (
@@ -40,9 +39,8 @@ from remit.model.register import Change
 from remit.model.review import COMPARED, REVIEWS, Cause, Review, ReviewScope, ReviewState, ScopeKind
 from remit.model.review_rules import ReviewRules, Routine, RoutineRule, Signatory, SignatoryRule
 from remit.store.audit import TrailQuery
-from remit.store.keys import VARIABLE
 from remit.store.trail import TrailTable
-from store.databases import KINDS, Database, drop_database, new_database
+from store.databases import Database
 from store.landscapes import harbourlight, small
 
 POINT = HistoryPoint(
@@ -59,22 +57,6 @@ POINT = HistoryPoint(
 )
 ONE_ITEM = ReviewRules(routines={Routine.SECURITY_EVENT: RoutineRule(days=3, required=(Signatory.SECURITY,))})
 WISH = Wish(routine=Routine.SECURITY_EVENT, kind=ScopeKind.TEAM, of="payments", because="a key leaked", ticket="SEC-1")
-
-
-@pytest.fixture(params=KINDS)
-def database(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Database]:
-    made = new_database(request.param, tmp_path)
-    if made.kind == "postgresql":
-        monkeypatch.setenv(VARIABLE, str(tmp_path / "audit.key"))
-    yield made
-    drop_database(made)
-
-
-@pytest.fixture
-def registers(database: Database) -> Iterator[Registers]:
-    opened = open_registers(database.where)
-    yield opened
-    opened.close()
 
 
 def facts(registers: Registers) -> Facts:

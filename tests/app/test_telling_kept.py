@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -28,25 +26,9 @@ from remit.model.notification import Digest, Notifications, Route, Target
 from remit.model.sending import SENDINGS, SendingState
 from remit.notifiers import Status
 from remit.store.keys import VARIABLE
-from store.databases import KINDS, Database, drop_database, new_database
+from store.databases import KINDS, drop_database, new_database
 
 SIGNS = ENVIRONMENT["HOOK"]
-
-
-@pytest.fixture(params=KINDS)
-def database(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Database]:
-    made = new_database(request.param, tmp_path)
-    if made.kind == "postgresql":
-        monkeypatch.setenv(VARIABLE, str(tmp_path / "audit.key"))
-    yield made
-    drop_database(made)
-
-
-@pytest.fixture
-def registers(database: Database) -> Iterator[Registers]:
-    opened = open_registers(database.where)
-    yield opened
-    opened.close()
 
 
 def rules(url: str, digest: Digest = Digest.AT_ONCE) -> Notifications:

@@ -6,9 +6,8 @@ R1.6, R1.11, R12.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,7 +15,7 @@ import pytest
 from app.acting_people import AUDITOR, CORAL, EDITOR, ISLA, MACHINE, NOW, acting, person
 from remit.app.acting import by_remit
 from remit.app.kept_looks import KeptLook
-from remit.app.registers import Registers, open_registers
+from remit.app.registers import Registers
 from remit.app.snapshots import HistoryPoint
 from remit.app.transfer_offer import Offer, checklist, offer
 from remit.app.transfers import (
@@ -38,29 +37,12 @@ from remit.model.organisation import OwnershipRule
 from remit.model.ownership import Ability, ClaimRank, OwnerStatus
 from remit.model.transfer import TRANSFERS, Readiness, Transfer, TransferKind, TransferState
 from remit.store.audit import TrailQuery
-from remit.store.keys import VARIABLE
 from remit.store.trail import TrailTable
-from store.databases import KINDS, Database, drop_database, new_database
+from store.databases import Database
 from store.landscapes import harbourlight
 
 VOLUME = "aws_ebs_volume.checkout_journal"
 REMARKS = dict.fromkeys(("person", "access", "on-call", "runbook", "training", "findings"), "from Monday on")
-
-
-@pytest.fixture(params=KINDS)
-def database(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Database]:
-    made = new_database(request.param, tmp_path)
-    if made.kind == "postgresql":
-        monkeypatch.setenv(VARIABLE, str(tmp_path / "audit.key"))
-    yield made
-    drop_database(made)
-
-
-@pytest.fixture
-def registers(database: Database) -> Iterator[Registers]:
-    opened = open_registers(database.where)
-    yield opened
-    opened.close()
 
 
 def look(landscape: Landscape | None = None, number: int = 7) -> KeptLook:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -20,27 +20,10 @@ from remit.ledger.act import Who
 from remit.model.access import Grant, Principal, Right, Role, Sight
 from remit.model.waiver import WAIVERS, Compensation, ScopeKind, Waiver, WaiverRules, WaiverScope, WaiverState
 from remit.store.audit import TrailQuery
-from remit.store.keys import VARIABLE
 from remit.store.trail import TrailTable
-from store.databases import KINDS, Database, drop_database, new_database
+from store.databases import Database
 
 LATER = NOW + timedelta(days=100)
-
-
-@pytest.fixture(params=KINDS)
-def database(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Database]:
-    made = new_database(request.param, tmp_path)
-    if made.kind == "postgresql":
-        monkeypatch.setenv(VARIABLE, str(tmp_path / "audit.key"))
-    yield made
-    drop_database(made)
-
-
-@pytest.fixture
-def registers(database: Database) -> Iterator[Registers]:
-    opened = open_registers(database.where)
-    yield opened
-    opened.close()
 
 
 def told(database: Database) -> list[tuple[str, str]]:

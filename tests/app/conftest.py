@@ -1,4 +1,4 @@
-"""Tests of evidence run on SQLite and on PostgreSQL."""
+"""What is kept, for use cases: every test that asks for `registers` runs on SQLite and on PostgreSQL."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from remit.app.registers import Registers
-from remit.store.registers import RegisterTable
+from remit.app.registers import Registers, open_registers
 from store.conftest import database
 from store.databases import Database
 
@@ -16,6 +15,6 @@ __all__ = ["database", "registers"]
 
 @pytest.fixture
 def registers(database: Database) -> Iterator[Registers]:
-    opened = Registers(RegisterTable.open(database.where))
+    opened = open_registers(database.where)
     yield opened
     opened.close()
