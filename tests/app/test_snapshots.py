@@ -69,7 +69,9 @@ def test_history_reads_from_the_oldest_to_the_newest(snapshots: Snapshots) -> No
         owned=whole.owners.owned,
         by_severity=point.by_severity,
         undecided=point.undecided,
+        digest=point.digest,
     )
+    assert len(point.digest) == 64
     assert sum(point.by_severity.values()) + point.undecided == len(whole.findings)
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
+from types import FrameType
 from typing import TYPE_CHECKING
 
 import click
@@ -110,6 +112,7 @@ def _serve(serving: Serving, landscape: Landscape | None, settings: Settings | N
     say = sayer(serving.log_format)
     services = build_served(serving)
     with ExitStack() as stack:
+        stack.callback(signal.signal, signal.SIGTERM, signal.signal(signal.SIGTERM, _told_to_stop))
         stack.callback(services.close)
         if landscape is not None:
             services.snapshots.save(landscape, label=", ".join(landscape.inputs))
@@ -122,6 +125,11 @@ def _serve(serving: Serving, landscape: Landscape | None, settings: Settings | N
         else:
             services.close()
             serve_by_workers(serving, say=say)
+
+
+def _told_to_stop(_signal: int, _frame: FrameType | None) -> None:
+    """Leave in order, also before anybody is answered: the workers beside give back what they do."""
+    raise SystemExit(0)
 
 
 def _greet(ground: Ground, serving: Serving, say: Callable[[str], None]) -> None:
