@@ -10,10 +10,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from remit.app.audit import AuditTrail, open_audit, trail_query, verify_file
+from remit.app.audit import AuditTrail, open_audit, trail_query
 from remit.app.exporting import Export, tell_export, tell_if_kept
 from remit.app.registers import open_registers
 from remit.app.snapshots import VARIABLE as STORE
+from remit.app.verification import verify_file
 from remit.errors import UnknownNameError, UsageError
 from remit.ledger.act import Act, Who
 from remit.ledger.errors import LedgerError

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from app.waiver_desk import ADMIN, CORAL, NOW, ROBOT, STAND_IN, VERA, VOLUME, desk, landscape, wish
 from remit.app.registers import Registers, open_registers
-from remit.app.waivers import ask, belongs_to, grant, lapse, one, refuse, renew, revoke, rows_of, waivers, withdraw
+from remit.app.waiver_scope import belongs_to, rows_of
+from remit.app.waivers import ask, grant, lapse, one, refuse, renew, revoke, waivers, withdraw
 from remit.errors import ConflictError, ForbiddenError, RemitError, UnknownNameError, UsageError
 from remit.ledger.act import Who
 from remit.model.access import Grant, Principal, Right, Role, Sight

@@ -39,7 +39,7 @@ class Clock:
         return self.now
 
     def pass_by(self, seconds: float) -> None:
-        self.now += int(seconds * MICROSECONDS)
+        self.now += round(seconds * MICROSECONDS)
 
 
 @pytest.fixture

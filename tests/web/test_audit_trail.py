@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from litestar.testing import TestClient
 
-from remit.app.audit import verify_file
+from remit.app.verification import verify_file
 from remit.app.wiring import Services, build_services
 from remit.ledger.act import Act, Who
 from remit.ledger.note import PublicKey

@@ -1,28 +1,28 @@
-"""The audit trail as people use it: list, show with a proof, export, verify, and what the key is (R12).
+"""The audit trail of a store as people use it: list, show with a proof, export, verify, and what the key is (R12).
 
-Verification of a bundle needs no store, no configuration and no network, only the file and the public key.
+A bundle that was exported is verified without a store: see `remit.app.verification`.
 """
 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, Final
+from typing import IO, TYPE_CHECKING, Any
 
 from remit.app.doer import doer
 from remit.app.snapshots import chosen_store
-from remit.errors import UnknownNameError, UnreadableError
+from remit.app.verification import Verdict, verdict_of
+from remit.errors import UnknownNameError
 from remit.ledger.act import Act, Who
-from remit.ledger.bundle import LONGEST_LINE, verify_bundle
 from remit.ledger.checkpoint import checkpoint_of
 from remit.ledger.entry import Entry, entry_of, instant
 from remit.ledger.errors import LedgerError
-from remit.ledger.note import PublicKey, notes_of
+from remit.ledger.note import PublicKey
 from remit.ledger.proofs import Climb, climbs, consistency, inclusion
-from remit.ledger.trail import Fault, Follower, seen_by
+from remit.ledger.trail import seen_by
 from remit.ledger.tree import inclusion_proof, is_consistent, is_included
 from remit.model.event import MICROSECONDS
 
@@ -30,30 +30,6 @@ if TYPE_CHECKING:
     from remit.store.audit import TrailQuery
     from remit.store.engine import Where
     from remit.store.trail import TrailTable
-
-_KEY_BYTES: Final = 1000
-_WITNESS_BYTES: Final = 64 * 2**20
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
-    """What verification found.
-
-    Attributes:
-        key: the public key it was made with.
-        entries: that hold.
-        root: hash of the tree over them, 32 bytes.
-        faults: what is wrong, at most `remit.ledger.trail.MOST_FAULTS`; `found` counts all.
-        is_own_key: whether the key is the one that the database itself names, so that whoever can change the database
-            could have changed it too.
-    """
-
-    key: PublicKey
-    entries: int
-    root: bytes
-    faults: tuple[Fault, ...]
-    found: int
-    is_own_key: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -314,7 +290,7 @@ class AuditTrail:
             StoreError: the store refuses.
         """
         asked = key or self.key()
-        return _verdict(self._table.verify(asked, seen_by(notes, asked), tell), is_own_key=key is None)
+        return verdict_of(self._table.verify(asked, seen_by(notes, asked), tell), is_own_key=key is None)
 
 
 def open_audit(where: Where | None = None) -> AuditTrail:
@@ -346,45 +322,6 @@ def trail_query(*, since: str = "", until: str = "", **wanted: Any) -> TrailQuer
     return TrailQuery(since=written(since), until=written(until), **wanted)
 
 
-def verify_file(bundle: Path, key: PublicKey, notes: Sequence[str] = ()) -> Verdict:
-    """Verify a bundle with nothing but the public key.
-
-    Raises:
-        UnreadableError: the file cannot be read.
-        LedgerError: a witness's note is none of this trail.
-    """
-    follower = Follower(key, seen_by(notes, key))
-    try:
-        with bundle.open("rb") as file:
-            verify_bundle(_lines(file), follower)
-    except OSError as problem:
-        reason = (problem.strerror or "it cannot be read").lower()
-        raise UnreadableError(reason, place=str(bundle), hint="check the path and its permissions") from None
-    return _verdict(follower)
-
-
-def read_key(named: str) -> PublicKey:
-    """A public key, given as text or as a file that holds it.
-
-    Raises:
-        LedgerError: it is none.
-        UnreadableError: the file cannot be read.
-    """
-    path = Path(named)
-    if "+" in named and not path.is_file():
-        return PublicKey.parse(named)
-    return PublicKey.parse(_text(path, _KEY_BYTES))
-
-
-def read_witness(path: Path) -> list[str]:
-    """The notes that a witness keeps in a file: one, or many behind each other.
-
-    Raises:
-        UnreadableError: it cannot be read.
-    """
-    return notes_of(_text(path, _WITNESS_BYTES))
-
-
 def _size(wanted: int, known: int) -> int:
     if wanted > known or known == 0:
         raise UnknownNameError(f"there are {known} entries, and not {wanted or 1}", hint="remit audit list shows them")
@@ -405,33 +342,4 @@ def _unsound(entry: int | None = None) -> LedgerError:
         "what is kept of the trail does not lead to the root that was signed",
         place=place,
         hint="remit audit verify tells all that is wrong",
-    )
-
-
-def _lines(file: Any) -> Iterator[bytes]:  # noqa: ANN401 - an open file
-    """Lines of bounded length; a longer one is given in pieces, which are no lines of a bundle."""
-    while line := file.readline(LONGEST_LINE):
-        yield line
-
-
-def _text(path: Path, most: int) -> str:
-    try:
-        with path.open("rb") as file:
-            content = file.read(most + 1)
-    except OSError as problem:
-        reason = (problem.strerror or "it cannot be read").lower()
-        raise UnreadableError(reason, place=str(path), hint="check the path and its permissions") from None
-    if len(content) > most:
-        raise UnreadableError(f"more than {most} bytes", place=str(path), hint="name another file")
-    return content.decode("utf-8", "replace")
-
-
-def _verdict(follower: Follower, *, is_own_key: bool = False) -> Verdict:
-    return Verdict(
-        key=follower.key,
-        entries=follower.judged,
-        root=follower.peaks.root(),
-        faults=tuple(follower.faults),
-        found=follower.found,
-        is_own_key=is_own_key,
     )

@@ -19,7 +19,8 @@ from remit.app.assurance import gaps_of, reports_known
 from remit.app.finding_columns import FindingColumns, code_of, finding_columns
 from remit.app.registers import Registers
 from remit.app.waived import Waived
-from remit.app.waivers import rows_of, waivers
+from remit.app.waiver_scope import rows_of
+from remit.app.waivers import waivers
 from remit.model.access import Sight
 from remit.model.control import Control
 from remit.model.evidence_item import EVIDENCE, EvidenceItem

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from remit.app.asset_names import row_of
 from remit.app.finding_columns import finding_columns
-from remit.app.waivers import rows_of
+from remit.app.waiver_scope import rows_of
 from remit.model.finding import Finding
 from remit.model.landscape import Landscape
 from remit.model.waiver import WAIVERS, ScopeKind, Waiver, WaiverState

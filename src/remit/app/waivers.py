@@ -8,18 +8,13 @@ nothing are one human.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Final
 
-import numpy as np
-from numpy.typing import NDArray
-
-from remit.app.asset_names import row_of
 from remit.app.registers import Registers
+from remit.app.waiver_scope import belongs_to, known, refuse_forbidden
 from remit.checks import CHECKS
-from remit.documents.convert import nearest
 from remit.errors import ConflictError, ForbiddenError, UnknownNameError, UsageError
 from remit.ledger.act import Who
 from remit.model.access import EVERYTHING, Principal, Right, Sight
@@ -30,7 +25,6 @@ from remit.model.waiver import (
     IN_REMIT_YAML,
     WAIVERS,
     Compensation,
-    ScopeKind,
     Waiver,
     WaiverScope,
     WaiverState,
@@ -38,7 +32,6 @@ from remit.model.waiver import (
     is_same,
 )
 
-_NO_ROWS: Final = np.empty(0, dtype=np.intp)
 _MENDED: Final = "mend that, and ask again"
 
 
@@ -137,7 +130,7 @@ def grant(desk: Desk, name: str, *, remark: str = "", expects: int | None = None
     if is_same(desk.name, (asked.asked_by, asked.asked_person)):
         raise ForbiddenError("nobody grants what they asked for themselves", place=name, hint="let somebody else look")
     _require(asked, WaiverState.ASKED, desk.now)
-    _refuse_forbidden(desk.landscape, asked.scope)
+    refuse_forbidden(desk.landscape, asked.scope)
     _mind(fault_of(asked, desk.landscape.organisation.waivers, desk.now), name)
     made = _decided(desk, asked, WaiverState.GRANTED, remark)
     changes = [_change(name, made, "waiver.granted", kept.version)]
@@ -236,39 +229,14 @@ def waivers(
     return [found for found in (*accepted, *kept) if sight.covers(found.document.team, found.document.workload)]
 
 
-def belongs_to(landscape: Landscape, scope: WaiverScope) -> tuple[str, str]:
-    """Whose a scope is: team and workload, either empty where nobody's.
-
-    Raises:
-        UnknownNameError: there is no such thing.
-    """
-    organisation = landscape.organisation
-    if scope.kind is ScopeKind.ASSET:
-        row = row_of(landscape, scope.of)
-        if row is None:
-            raise UnknownNameError(f"no asset “{scope.of[:200]}”", hint="remit who finds the id of an asset")
-        return landscape.owners.of(row).team, landscape.estate.columns["workload"][row]
-    if scope.kind is ScopeKind.TEAM:
-        return _known("team", scope.of, organisation.teams), ""
-    if scope.kind is ScopeKind.WORKLOAD:
-        _known("workload", scope.of, organisation.workloads)
-        return organisation.workloads[scope.of].owner, scope.of
-    if scope.kind is ScopeKind.ACCOUNT:
-        _known("account", scope.of, organisation.accounts)
-        return organisation.accounts[scope.of].owner, ""
-    _known(scope.kind.value, scope.of, landscape.estate.columns[scope.kind.value].values)
-    owner = organisation.service_owners.get(scope.of) if scope.kind is ScopeKind.SERVICE else None
-    return (owner.team if owner else ""), ""
-
-
 def _asked(desk: Desk, wish: Wish, *, renews: str) -> Waiver:
     landscape = desk.landscape
     team, workload = belongs_to(landscape, wish.scope)
     controls = [control.id for control in landscape.controls]
     for control in filter(None, (wish.control, *(stand_in.control for stand_in in wish.compensation))):
-        _known("control", control, controls)
+        known("control", control, controls)
     for check in filter(None, (wish.check, *(stand_in.check for stand_in in wish.compensation))):
-        _known("check", check, CHECKS.ids())
+        known("check", check, CHECKS.ids())
     made = Waiver(
         id="",
         control=wish.control,
@@ -287,37 +255,9 @@ def _asked(desk: Desk, wish: Wish, *, renews: str) -> Waiver:
         renews=renews,
     )
     _may(desk, made, Right.ASK_WAIVER)
-    _refuse_forbidden(landscape, wish.scope)
+    refuse_forbidden(landscape, wish.scope)
     _mind(fault_of(made, landscape.organisation.waivers, desk.now), str(wish.scope))
     return made
-
-
-def _refuse_forbidden(landscape: Landscape, scope: WaiverScope) -> None:
-    """Refuse what could never take effect, since all that is in scope is of a class that forbids it."""
-    forbidden = landscape.organisation.waivers.forbidden_classes
-    if not forbidden:
-        return
-    column = landscape.estate.columns["data_class"]
-    classes = {column.values[code] for code in np.unique(column.codes[rows_of(landscape, scope)]).tolist()}
-    if classes and classes <= forbidden:
-        raise UsageError(
-            f"nothing may be waived of data of the class {', '.join(sorted(classes))}",
-            place=str(scope),
-            hint="mend what was found; remit.yaml says of which classes nothing may be waived",
-        )
-
-
-def rows_of(landscape: Landscape, scope: WaiverScope) -> NDArray[np.intp]:
-    """Row numbers of the assets that a scope means, ascending."""
-    if scope.kind is ScopeKind.ASSET:
-        row = row_of(landscape, scope.of)
-        return _NO_ROWS if row is None else np.array([row], dtype=np.intp)
-    if scope.kind is ScopeKind.TEAM:
-        is_theirs = np.array([owner.team == scope.of for owner in landscape.owners.owners], dtype=bool)
-        return np.flatnonzero(is_theirs[landscape.owners.owner_of]) if len(is_theirs) else _NO_ROWS
-    column = landscape.estate.columns[scope.kind.value]
-    codes = [code for code, value in enumerate(column.values) if value == scope.of]
-    return np.flatnonzero(np.isin(column.codes, codes))
 
 
 def _kept(desk: Desk, name: str, expects: int | None = None) -> Kept[Waiver]:
@@ -372,12 +312,6 @@ def _words(remark: str) -> None:
 def _mind(fault: str, place: str) -> None:
     if fault:
         raise UsageError(fault, place=place, hint=_MENDED)
-
-
-def _known(kind: str, name: str, known: Collection[str]) -> str:
-    if name not in known:
-        raise UnknownNameError(f"no {kind} “{name[:200]}”", hint=nearest(name, known))
-    return name
 
 
 def _new_name() -> str:

@@ -16,7 +16,7 @@ from remit.errors import ExitCode, UsageError
 from remit.exports.json import SCHEMA_VERSION
 
 if TYPE_CHECKING:
-    from remit.app.audit import Verdict
+    from remit.app.verification import Verdict
     from remit.exports.json import Json
     from remit.ledger.entry import Entry
 
@@ -115,7 +115,8 @@ def verify_command(bundle: Path | None, key: str, witnesses: tuple[Path, ...], s
 
     Ends with 1 when something was changed, with 2 when it cannot be judged.
     """
-    from remit.app.audit import open_audit, read_key, read_witness, verify_file  # noqa: PLC0415 - slow to import
+    from remit.app.audit import open_audit  # noqa: PLC0415 - slow to import
+    from remit.app.verification import read_key, read_witness, verify_file  # noqa: PLC0415 - as above
 
     public = read_key(key) if key else None
     notes = [one for path in witnesses for one in read_witness(path)]

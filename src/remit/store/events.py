@@ -10,9 +10,9 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final, Self
+from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, delete, func, insert, select, union
+from sqlalchemy import Connection, delete, func, insert, select, union
 from sqlalchemy import text as sql
 from sqlalchemy.dialects import sqlite
 
@@ -20,9 +20,9 @@ from remit.errors import UsageError
 from remit.ledger.act import STORE, Act, Who
 from remit.model.event import EVENT_COLUMNS, EventRow, iso
 from remit.store.audit import append
-from remit.store.engine import Where, take_turn, transaction
+from remit.store.door import Door
+from remit.store.engine import take_turn, transaction
 from remit.store.tables import event_texts, events
-from remit.store.upgrade import opened
 
 BATCH: Final = 10_000
 _ASKED: Final = 500  # texts that are looked up at once: SQLite takes 999 parameters where it is old
@@ -50,25 +50,8 @@ class EventQuery:
     limit: int = 100
 
 
-class EventTable:
+class EventTable(Door):
     """The events of one database."""
-
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-
-    @classmethod
-    def open(cls, where: Where) -> Self:
-        """The events at a path (SQLite) or URL; a new or older database is upgraded.
-
-        Raises:
-            UsageError: the URL cannot be followed.
-            StoreError: it cannot be opened, is newer than this version, or is none of Remit's.
-        """
-        return cls(opened(where))
-
-    def close(self) -> None:
-        """Let go of the database."""
-        self._engine.dispose()
 
     def add(self, rows: Iterable[EventRow], *, who: Who = STORE) -> int:
         """Keep events, all or none, and give how many were new; the trail tells that they were taken in.

@@ -7,13 +7,13 @@ What this file cannot know is what became of a request whose server died over it
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final, Self
+from typing import Final
 
-from sqlalchemy import Engine, delete, insert, select, update
+from sqlalchemy import delete, insert, select, update
 
-from remit.store.engine import Where, take_turn, transaction
+from remit.store.door import Door
+from remit.store.engine import take_turn, transaction
 from remit.store.tables import given_answers
-from remit.store.upgrade import opened
 
 KEPT_MICROSECONDS: Final = 24 * 3600 * 1_000_000
 RUNNING: Final = 0  # a status, while the request is carried out
@@ -34,25 +34,8 @@ class GivenAnswer:
     body: bytes
 
 
-class GivenTable:
+class GivenTable(Door):
     """The answers of one database; safe to use from several threads and servers."""
-
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-
-    @classmethod
-    def open(cls, where: Where) -> Self:
-        """The answers at a path (SQLite) or URL; a new or older database is upgraded.
-
-        Raises:
-            UsageError: the URL cannot be followed.
-            StoreError: it cannot be opened, is newer than this version, or is none of Remit's.
-        """
-        return cls(opened(where))
-
-    def close(self) -> None:
-        """Let go of the database."""
-        self._engine.dispose()
 
     def take(self, key: str, question: str, now: int) -> GivenAnswer | None:
         """Take a key; what it was taken for before, else None.

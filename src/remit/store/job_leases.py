@@ -20,6 +20,7 @@ from remit.errors import UnknownNameError
 from remit.ledger.act import Act, Who
 from remit.model.job import JobRecord, JobState, Progress, back_off_seconds
 from remit.store.audit import append
+from remit.store.door import Door
 from remit.store.engine import place_of, take_turn, transaction
 from remit.store.fence import HELD_STATES, Fence, lost, progress_text
 from remit.store.job_rows import (
@@ -35,11 +36,11 @@ GONE: Final = "the worker that had it did not come back"
 _COLUMNS = jobs.c
 
 
-class JobLeases:
+class JobLeases(Door):
     """The jobs of one database, as workers see them."""
 
     def __init__(self, engine: Engine, clock: Callable[[Connection], int] = database_time) -> None:
-        self._engine = engine
+        super().__init__(engine)
         self._clock = clock
 
     # --- working --------------------------------------------------------------------------------

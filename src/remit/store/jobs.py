@@ -6,7 +6,7 @@ How one is carried out by one worker at a time stands in `remit.store.job_leases
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Final, Self
+from typing import Final
 
 from sqlalchemy import Connection, delete, func, insert, select
 
@@ -14,7 +14,7 @@ from remit.errors import ConflictError
 from remit.ledger.act import Act, Who
 from remit.model.job import DELIVERY, JobRecord, JobState
 from remit.store.audit import append
-from remit.store.engine import Where, take_turn, transaction
+from remit.store.engine import take_turn, transaction
 from remit.store.job_leases import JobLeases
 from remit.store.job_rows import (
     LONGEST_TEXT,
@@ -27,7 +27,6 @@ from remit.store.job_rows import (
 )
 from remit.store.prune import forget_passed
 from remit.store.tables import jobs
-from remit.store.upgrade import opened
 
 MOST_FOUND: Final = 1000
 _OVER: Final = tuple(state.value for state in JobState if state.is_over)
@@ -36,20 +35,6 @@ _COLUMNS = jobs.c
 
 class JobTable(JobLeases):
     """The jobs of one database; safe to use from several threads and servers."""
-
-    @classmethod
-    def open(cls, where: Where) -> Self:
-        """The jobs at a path (SQLite) or URL; a new or older database is upgraded.
-
-        Raises:
-            UsageError: the URL cannot be followed.
-            StoreError: it cannot be opened, is newer than this version, or is none of Remit's.
-        """
-        return cls(opened(where))
-
-    def close(self) -> None:
-        """Let go of the database."""
-        self._engine.dispose()
 
     def now(self) -> int:
         """Microseconds since 1970 by the database's clock."""

@@ -10,10 +10,10 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Final, Self, TypeVar
+from typing import Any, Final, TypeVar
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Engine, RowMapping, and_, func, insert, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, and_, func, insert, select
 
 from remit.errors import ConflictError, UnknownNameError, UsageError
 from remit.ledger.act import Act, Who
@@ -23,11 +23,11 @@ from remit.model.credential import Credential, Spent
 from remit.model.register import Change, Content, Kept, RegisterKind
 from remit.store.audit import append
 from remit.store.credentials import put, take_away
-from remit.store.engine import Where, place_of, take_turn, transaction
+from remit.store.door import Door
+from remit.store.engine import take_turn, transaction
 from remit.store.errors import StoreError
 from remit.store.ledgered import CONTENT, REGISTER, row_digest
 from remit.store.tables import contents, register_versions
-from remit.store.upgrade import opened
 
 LONGEST_NAME: Final = 300
 MOST_FOUND: Final = 10_000
@@ -61,30 +61,8 @@ class RegisterQuery:
     after: str = ""
 
 
-class RegisterTable:
+class RegisterTable(Door):
     """The registers of one database."""
-
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-
-    @classmethod
-    def open(cls, where: Where) -> Self:
-        """The registers at a path (SQLite) or URL; a new or older database is upgraded.
-
-        Raises:
-            UsageError: the URL cannot be followed.
-            StoreError: it cannot be opened, is newer than this version, or is none of Remit's.
-        """
-        return cls(opened(where))
-
-    def close(self) -> None:
-        """Let go of the database."""
-        self._engine.dispose()
-
-    @property
-    def place(self) -> str:
-        """The file, or the URL without its password."""
-        return place_of(self._engine)
 
     def write(
         self,

@@ -10,10 +10,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from typing import Final, Self
+from typing import Final
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Engine, RowMapping, delete, insert, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, delete, insert, select
 
 from remit.errors import UnknownNameError, UsageError
 from remit.ledger.act import STORE, Act, Who
@@ -22,11 +22,11 @@ from remit.model.finding import Outcome, Severity
 from remit.model.landscape import Landscape
 from remit.store.audit import append
 from remit.store.codec import decode, encode
-from remit.store.engine import Where, place_of, take_turn, transaction
+from remit.store.door import Door
+from remit.store.engine import place_of, take_turn, transaction
 from remit.store.errors import SnapshotError
 from remit.store.ledgered import SNAPSHOT, row_digest
 from remit.store.tables import snapshots
-from remit.store.upgrade import opened
 
 _LABEL: Final = 500  # characters of a label that the trail repeats; all of it is in the digest
 _ASKED: Final = 500  # numbers that are deleted at once: SQLite takes 999 parameters where it is old
@@ -74,25 +74,8 @@ _LISTED = (snapshots.c.id, snapshots.c.taken_at, snapshots.c.label, snapshots.c.
 _NEWEST_FIRST = (snapshots.c.taken_at.desc(), snapshots.c.id.desc())
 
 
-class SnapshotTable:
+class SnapshotTable(Door):
     """The snapshots of one database."""
-
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-
-    @classmethod
-    def open(cls, where: Where) -> Self:
-        """The snapshots at a path (SQLite) or URL; a new or older database is upgraded.
-
-        Raises:
-            UsageError: the URL cannot be followed.
-            StoreError: it cannot be opened, is newer than this version, or is none of Remit's.
-        """
-        return cls(opened(where))
-
-    def close(self) -> None:
-        """Let go of the database."""
-        self._engine.dispose()
 
     def save(self, landscape: Landscape, label: str = "", *, who: Who = STORE, acts: Iterable[Act] = ()) -> int:
         """Keep a landscape, and give its number.
@@ -148,11 +131,6 @@ class SnapshotTable:
                 hint="restore the store from a backup, or scan again",
             )
         return decode(row.payload)
-
-    @property
-    def place(self) -> str:
-        """The file, or the URL without its password."""
-        return place_of(self._engine)
 
     def latest(self, label: str | None = None) -> SnapshotEntry | None:
         """The newest snapshot by the time it was taken, of those with that label if one is given; None without any."""

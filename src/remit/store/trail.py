@@ -7,8 +7,6 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Self
 
-from sqlalchemy import Engine
-
 from remit.errors import UnknownNameError, UsageError
 from remit.ledger.act import Act, Who
 from remit.ledger.bundle import bundle_lines
@@ -16,17 +14,14 @@ from remit.ledger.entry import Entry, entry_of
 from remit.ledger.note import PublicKey
 from remit.ledger.trail import Follower, Record
 from remit.store import audit
+from remit.store.door import Door
 from remit.store.drafts import drafted
 from remit.store.engine import Where, file_of, place_of, steady, transaction
-from remit.store.upgrade import opened
 from remit.store.verify import verify
 
 
-class TrailTable:
+class TrailTable(Door):
     """The trail of one database."""
-
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
 
     @classmethod
     def open(cls, where: Where) -> Self:
@@ -39,11 +34,7 @@ class TrailTable:
         path = file_of(where)
         if path is not None and not path.is_file():
             raise no_store(path)
-        return cls(opened(where))
-
-    def close(self) -> None:
-        """Let go of the database."""
-        self._engine.dispose()
+        return super().open(where)
 
     def find(self, query: audit.TrailQuery) -> list[Entry]:
         """As `remit.store.audit.find`."""

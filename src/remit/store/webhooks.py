@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final, Self
+from typing import Final
 
 from sqlalchemy import Engine, select
 
@@ -10,36 +10,22 @@ from remit.ledger.entry import Entry, entry_of
 from remit.model.credential import Credential
 from remit.store import audit
 from remit.store.credentials import CredentialTable
-from remit.store.engine import Where, place_of, transaction
+from remit.store.door import Door
+from remit.store.engine import place_of, transaction
 from remit.store.errors import StoreError
 from remit.store.sealing import sealer
 from remit.store.tables import audit_entries
-from remit.store.upgrade import opened
 
 KIND: Final = "webhook"
 _PURPOSE: Final = "webhook"
 
 
-class WebhookStore:
+class WebhookStore(Door):
     """The trail and the sealed secrets of one database."""
 
     def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+        super().__init__(engine)
         self._credentials = CredentialTable(engine)
-
-    @classmethod
-    def open(cls, where: Where) -> Self:
-        """The store at a path (SQLite) or URL; a new or older database is upgraded.
-
-        Raises:
-            UsageError: the URL cannot be followed.
-            StoreError: it cannot be opened, is newer than this version, or is none of Remit's.
-        """
-        return cls(opened(where))
-
-    def close(self) -> None:
-        """Let go of the database."""
-        self._engine.dispose()
 
     def size(self) -> int:
         """How many entries the trail has.

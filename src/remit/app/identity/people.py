@@ -12,6 +12,7 @@ from datetime import timedelta
 from typing import Final
 
 from remit.app.identity import sessions
+from remit.app.identity.granting import check_grants, keep_one, roles_told
 from remit.app.identity.ground import Ground
 from remit.app.identity.own_account import without_second_factor
 from remit.app.identity.sign_in import PASSWORD, changed, with_password
@@ -19,7 +20,7 @@ from remit.app.identity.tokens import may_administer
 from remit.errors import ConflictError, ForbiddenError, UnknownNameError, UsageError
 from remit.ledger.act import Who
 from remit.ledger.entry import instant
-from remit.model.access import Grant, Principal, Right, Role
+from remit.model.access import Grant, Principal, Role
 from remit.model.account import (
     GROUP_ROLE,
     PERSON_ACCOUNT,
@@ -32,7 +33,6 @@ from remit.model.account import (
     ServiceAccount,
     account_name,
     is_administrator,
-    ungrantable,
 )
 from remit.model.credential import Credential, Spent
 from remit.model.register import Change, Kept
@@ -41,7 +41,6 @@ LINK: Final = "link"
 FIRST: Final = "the first administrator"
 FIRST_HOURS: Final = 1
 INVITED_DAYS: Final = 7
-MOST_GRANTS: Final = 100
 _EMAIL: Final = re.compile(r"[^@\s<>\"']{1,64}@[^@\s<>\"']{1,190}")
 _SERVICE_NAME: Final = re.compile(r"[a-z][a-z0-9-]{0,59}")
 
@@ -143,11 +142,11 @@ def invite(
     """
     account_id = _email(email)
     grants = tuple(dict.fromkeys(grants))
-    _check_grants(ground, principal, (), grants)
+    check_grants(ground, principal, (), grants)
     if ground.account(account_id) is not None:
         raise ConflictError("there is an account for this address", place=account_id, hint="change its roles instead")
     document = PersonAccount(name=_named(name or email), email=email.strip(), grants=grants, person=person.strip())
-    change = Change(PERSON_ACCOUNT, account_id, document, "account.invited", expects=0, details=_told(grants))
+    change = Change(PERSON_ACCOUNT, account_id, document, "account.invited", expects=0, details=roles_told(grants))
     (written,) = ground.registers.write(who, change)
     return written, _link(ground, who, account_id, timedelta(days=INVITED_DAYS))
 
@@ -175,12 +174,12 @@ def set_grants(
         ConflictError: nobody would be administrator any more, or the account was changed meanwhile.
     """
     found = _account(ground, account)
-    _check_grants(ground, principal, found.document.grants, grants)
+    check_grants(ground, principal, found.document.grants, grants)
     document = replace(found.document, grants=tuple(dict.fromkeys(grants)))
     if not is_administrator(ground.grants_of(document)):
-        _keep_one(ground, found.name)
+        keep_one(ground, found.name)
     version = found.version if expects is None else expects
-    change = Change(PERSON_ACCOUNT, found.name, document, "role.changed", expects=version, details=_told(grants))
+    change = Change(PERSON_ACCOUNT, found.name, document, "role.changed", expects=version, details=roles_told(grants))
     (written,) = ground.registers.write(who, change)
     ground.sessions.renew(found.name)
     return written
@@ -194,7 +193,7 @@ def suspend(ground: Ground, principal: Principal, who: Who, account: str) -> Kep
         ConflictError: they are the last administrator.
     """
     found = _administered(ground, principal, account)
-    _keep_one(ground, found.name)
+    keep_one(ground, found.name)
     document = replace(found.document, state=AccountState.SUSPENDED)
     (written,) = ground.registers.write(
         who, changed(found, document, "account.suspended"), spent=_links(ground, found.name)
@@ -254,13 +253,13 @@ def set_service(
         raise UsageError("who answers for a service account can sign in", place=document.answers)
     found = ground.registers.find(SERVICE_ACCOUNT, names=(name,), limit=1)
     before = found[0].document.grants if found else ()
-    _check_grants(ground, principal, before, document.grants)
+    check_grants(ground, principal, before, document.grants)
     if found and not may_administer(ground, principal, SERVICE + name):
         raise ForbiddenError("this service account may do more than you could grant", place=name)
     checked = replace(document, what=_named(document.what), answers=account_name(document.answers))
     act = "service-account.changed" if found else "service-account.made"
     version = found[0].version if found else 0
-    change = Change(SERVICE_ACCOUNT, name, checked, act, expects=version, details=_told(checked.grants))
+    change = Change(SERVICE_ACCOUNT, name, checked, act, expects=version, details=roles_told(checked.grants))
     (written,) = ground.registers.write(who, change)
     return written
 
@@ -280,7 +279,7 @@ def set_group(
     name = f"{provider}:{group.strip()}"
     found = ground.registers.find(GROUP_ROLE, names=(name,), limit=1)
     before = found[0].document.grants if found else ()
-    _check_grants(ground, principal, before, grants)
+    check_grants(ground, principal, before, grants)
     if is_administrator(before) and not is_administrator(grants):
         members = [one for one in ground.administrators() if not _is_administrator_without(ground, one, name)]
         if len(members) == len(ground.administrators()):
@@ -297,7 +296,7 @@ def set_group(
         document,
         "group-role.set" if grants else "group-role.withdrawn",
         expects=found[0].version if found else 0,
-        details=_told(grants),
+        details=roles_told(grants),
     )
     (written,) = ground.registers.write(who, change)
     return written
@@ -357,27 +356,6 @@ def _administered(ground: Ground, principal: Principal, name: str) -> Kept[Perso
     return found
 
 
-def _check_grants(ground: Ground, principal: Principal, before: Sequence[Grant], after: Sequence[Grant]) -> None:
-    if not principal.may_somewhere(Right.ADMINISTER):
-        raise ForbiddenError(f"{principal.name} may not grant anything", place=Right.ADMINISTER.value)
-    ground.confirmed(principal)
-    if len(after) > MOST_GRANTS:
-        raise UsageError(f"somebody has at most {MOST_GRANTS} roles", place="grants")
-    odd = next((grant for grant in after if grant.team and grant.workload), None)
-    if odd is not None:
-        raise UsageError("a role holds at one place", place=odd.role.value, hint="name a team or a workload")
-    refused = ungrantable(principal, before, after)
-    if refused:
-        one = refused[0]
-        raise ForbiddenError(f"{principal.name} may not give or take the role {words_of(one)}", place=one.role.value)
-
-
-def _keep_one(ground: Ground, leaving: str) -> None:
-    """Somebody stays administrator, else the server would open to whoever sits at it."""
-    if ground.administrators() == [leaving]:
-        raise ConflictError("this is the last administrator", place=leaving, hint="make somebody else one first")
-
-
 def _email(text: str) -> str:
     if not _EMAIL.fullmatch(text.strip()) or not text.strip().isprintable():
         raise UsageError("this is no e-mail address", place=text[:80], hint="write name@example.com")
@@ -389,16 +367,6 @@ def _named(text: str) -> str:
     if not 1 <= len(name) <= 200 or not name.isprintable():
         raise UsageError("a name has 1 to 200 characters", place=text[:80])
     return name
-
-
-def words_of(grant: Grant) -> str:
-    """A grant in words."""
-    where = f" of team {grant.team}" if grant.team else f" of workload {grant.workload}" if grant.workload else ""
-    return f"{grant.role}{where}"
-
-
-def _told(grants: Sequence[Grant]) -> dict[str, str]:
-    return {"roles": "; ".join(words_of(grant) for grant in grants)}
 
 
 def _digest(secret: str) -> str:

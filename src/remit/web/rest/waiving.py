@@ -10,7 +10,8 @@ from remit.app.finding_columns import finding_columns
 from remit.app.residual import Residual, evidence_named, kept_evidence, residual_of, stand_ins
 from remit.app.waived import Waived
 from remit.app.waiver_lines import decided, line
-from remit.app.waivers import Desk, one, rows_of
+from remit.app.waiver_scope import rows_of
+from remit.app.waivers import Desk, one
 from remit.errors import UnknownNameError
 from remit.model.access import Right
 from remit.model.register import Kept
