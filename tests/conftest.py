@@ -1,14 +1,17 @@
 """What every test shares.
 
-Hypothesis has no deadlines, since a busy machine is not a slow program; nothing is kept in the user's cache. In a
-pipeline a test that is skipped for want of something that can be installed has failed.
+Hypothesis has no deadlines, since a busy machine is not a slow program; nothing is kept in the user's cache. Names of
+other machines are known to nobody: to ask would take as long as the network likes. In a pipeline a test that is skipped
+for want of something that can be installed has failed.
 """
 
 from __future__ import annotations
 
+import ipaddress
 import os
-from collections.abc import Generator
-from typing import TypeVar
+import socket
+from collections.abc import Generator, Iterator
+from typing import Any, TypeVar
 
 import pytest
 from hypothesis import settings
@@ -31,6 +34,30 @@ def _unexcused(report: Report) -> Report:
             report.outcome = "failed"
             report.longrepr = f"{reason}; in a pipeline nothing is skipped that can be installed"
     return report
+
+
+@pytest.fixture(autouse=True, scope="session")
+def names_of_this_machine_alone() -> Iterator[None]:
+    """Only names and addresses of this machine are looked up; any other is unknown at once."""
+    look_up = socket.getaddrinfo
+
+    def known(host: Any, *given: Any, **more: Any) -> Any:  # noqa: ANN401 - as the original has it
+        name = host.decode() if isinstance(host, bytes) else host
+        if name in {None, "", "localhost", socket.gethostname()} or _is_address(name):
+            return look_up(host, *given, **more)
+        raise socket.gaierror(socket.EAI_NONAME, "tests ask nobody for names")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket, "getaddrinfo", known)
+        yield
+
+
+def _is_address(name: str) -> bool:
+    try:
+        ipaddress.ip_address(name.partition("%")[0])
+    except ValueError:
+        return False
+    return True
 
 
 @pytest.hookimpl(wrapper=True)

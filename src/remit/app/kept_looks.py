@@ -3,7 +3,8 @@
 A large snapshot takes seconds to read, and what lists and figures are made from takes more. So while a newer one is
 read and prepared in the background, readers get the one before it; only the very first makes them wait. Beside the
 newest one older look is held, so that somebody who pages through the past, or was paging when a newer one came, does
-not make everybody else wait for today's. While a third is read, the older is let go: two are in memory at most.
+not make everybody else wait for today's. While a third is read, the older is let go: two are in memory at most. Where a
+new process can bring a large snapshot, it does (`remit.web.succession`).
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import gc
 import logging
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock, Thread
@@ -27,6 +28,7 @@ AT_ONCE: Final = 20_000  # assets; a snapshot of so many is there within a secon
 AGAIN_SECONDS: Final = 60.0  # after which one that could not be read is tried again
 _TURN_SECONDS: Final = 0.0005
 _log = logging.getLogger("remit.looks")
+Newer = Callable[[int, int], None]  # takes the number of the snapshot that is shown, and that of a newer one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -65,15 +67,27 @@ def unprepared(_landscape: Landscape) -> None:
 class KeptLooks:
     """The looks of one store; safe to use from several threads."""
 
-    def __init__(self, snapshots: Snapshots, prepare: Callable[[Landscape], None] = unprepared) -> None:
+    def __init__(
+        self,
+        snapshots: Snapshots,
+        prepare: Callable[[Landscape], None] = unprepared,
+        *,
+        newer: Newer | None = None,
+        is_read: bool = True,
+    ) -> None:
         """Over one store.
 
         Args:
             snapshots: where they are kept.
             prepare: works out what readers will ask a large landscape for.
+            newer: told of a large snapshot that came after the one that is shown; another process brings it. When left
+                out, it is read and prepared here.
+            is_read: whether people page through them; else the newest is waited for, and the one before is let go.
         """
         self._snapshots = snapshots
         self._prepare = prepare
+        self._newer = newer
+        self._is_read = is_read
         self._reading = Lock()  # one snapshot is read at a time
         self._lock = Lock()
         self._newest: KeptLook | None = None
@@ -93,12 +107,35 @@ class KeptLooks:
                 self._newest = None
             return None
         newest, held = points[-1], self._newest
-        if held is not None and held.id != newest.id and newest.assets > AT_ONCE:
-            self._fetch(newest.id)
+        if held is not None and held.id != newest.id and newest.assets > AT_ONCE and self._is_read:
+            if self._newer is not None:
+                self._newer(held.id, newest.id)
+            else:
+                self._fetch(newest.id)
             return held
         if held is not None and held.id == newest.id:
             return held
         return self._become(newest.id, is_large=newest.assets > AT_ONCE)
+
+    def take_up(self, before: int) -> None:
+        """Have the newest look in memory, and beside it the one that was shown before, before anybody asks.
+
+        Raises:
+            StoreError: the newest cannot be read, or is not as it was saved.
+        """
+        with giving_way():
+            self.newest()
+            with suppress(RemitError):  # it may have been deleted meanwhile
+                self.load(before)
+
+    def is_large(self) -> bool:
+        """Whether the newest snapshot is too large to be there at once.
+
+        Raises:
+            StoreError: it cannot be asked for.
+        """
+        points = self._snapshots.history(1)
+        return bool(points) and points[-1].assets > AT_ONCE
 
     def load(self, number: int) -> KeptLook:
         """The look of that number.
@@ -173,7 +210,7 @@ class KeptLooks:
                     self._prepare(look.landscape)
             with self._lock:
                 if self._newest is not None:
-                    self._older = self._newest
+                    self._older = self._newest if self._is_read else None
                 self._newest = look
             return look
 
@@ -181,6 +218,7 @@ class KeptLooks:
         """Make room for another one."""
         with self._lock:
             gone, self._older = self._older, None
+        self._snapshots.let_go()
         if gone is not None:
             gone.landscape.worked_out.clear()  # some of it names its landscape, which would keep both until much later
 

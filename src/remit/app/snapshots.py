@@ -101,8 +101,14 @@ class Snapshots:
         """
         with self._lock:  # readers that come together wait for one decoding
             if self._held is None or self._held[0] != snapshot:
+                self._held = None  # it need not be in memory while another is read
                 self._held = (snapshot, self._table.load(snapshot))
             return self._held[1]
+
+    def let_go(self) -> None:
+        """Keep no landscape in memory."""
+        with self._lock:
+            self._held = None
 
     def latest(self) -> Landscape | None:
         """The newest landscape; None when none was saved.
@@ -162,8 +168,7 @@ class Snapshots:
             UsageError: none would be left.
             StoreError: the store refuses.
         """
-        with self._lock:
-            self._held = None
+        self.let_go()
         return self._table.keep(newest, who=who or doer())
 
     def keep_since(self, moment: datetime, *, who: Who | None = None) -> int:
@@ -172,8 +177,7 @@ class Snapshots:
         Raises:
             StoreError: the store refuses.
         """
-        with self._lock:
-            self._held = None
+        self.let_go()
         return self._table.keep_since(moment, who=who or doer())
 
 

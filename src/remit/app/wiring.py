@@ -14,7 +14,7 @@ from remit.app.identity.door import Identity
 from remit.app.identity.ground import open_ground
 from remit.app.identity.settings import Settings, read_settings
 from remit.app.jobs import Jobs, open_jobs
-from remit.app.kept_looks import KeptLook, KeptLooks
+from remit.app.kept_looks import KeptLook, KeptLooks, Newer, unprepared
 from remit.app.prepared import prepare
 from remit.app.registers import Registers, open_registers
 from remit.app.serving import Serving
@@ -83,6 +83,15 @@ class Services:
         """The figures of the looks that are kept, the oldest first."""
         return self.looks.history()
 
+    def landscape_of(self, snapshot: int) -> Landscape:
+        """The landscape of a snapshot.
+
+        Raises:
+            UnknownNameError: there is no such snapshot.
+            StoreError: it cannot be read, or is not as it was saved.
+        """
+        return self.looks.load(snapshot).landscape
+
     def story(self, asset: str) -> Story:
         """What happened to an asset, as far as logs that were handed in tell."""
         return self.events.story(asset)
@@ -99,18 +108,29 @@ class Services:
         self.identity.close()
 
 
-def build_served(serving: Serving) -> Services:
+def build_served(serving: Serving, *, newer: Newer | None = None) -> Services:
     """The services of a server that people reach as it is told.
+
+    Args:
+        serving: how it is told.
+        newer: as `remit.app.kept_looks.KeptLooks` takes it.
 
     Raises:
         UnreadableError, ConfigurationError: the settings of how people sign in cannot be followed.
         StoreError: the store cannot be opened.
     """
     settings = read_settings(Path(serving.identity) if serving.identity else None, url=serving.url)
-    return build_services(serving.store, settings, is_open=serving.is_open)
+    return build_services(serving.store, settings, is_open=serving.is_open, newer=newer)
 
 
-def build_services(store: str | Path, settings: Settings | None = None, *, is_open: bool = True) -> Services:
+def build_services(
+    store: str | Path,
+    settings: Settings | None = None,
+    *,
+    is_open: bool = True,
+    is_read: bool = True,
+    newer: Newer | None = None,
+) -> Services:
     """The services over one store.
 
     Args:
@@ -118,13 +138,15 @@ def build_services(store: str | Path, settings: Settings | None = None, *, is_op
         settings: how people sign in; the usual ones when left out.
         is_open: whether only this machine reaches what is built, so that whoever sits at it may look, as long as there
             is no administrator.
+        is_read: as `remit.app.kept_looks.KeptLooks` takes it.
+        newer: as it takes that.
 
     Raises:
         StoreError: the store cannot be opened.
     """
     shared = open_store(store)
     snapshots, known = open_snapshots(shared), open_knowledge()
-    looks = KeptLooks(snapshots, partial(prepare, known))
+    looks = KeptLooks(snapshots, partial(prepare, known) if is_read else unprepared, newer=newer, is_read=is_read)
     registers, jobs = open_registers(shared), open_jobs(shared)
     return Services(
         snapshots=snapshots,

@@ -6,6 +6,7 @@ import signal
 import sys
 from collections.abc import Callable
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
@@ -18,7 +19,6 @@ from remit.cli._working import LOG_FORMAT, arguments_of, sayer, settings_of, wor
 
 if TYPE_CHECKING:
     from remit.app.identity.ground import Ground
-    from remit.model.landscape import Landscape
     from remit.scheduler import Settings
 
 _OWN = ("127.0.0.1", "::1")
@@ -80,13 +80,8 @@ def serve_command(
     settings = settings_of(
         paths, config, witnesses=witnesses, keep_days=keep_days, is_watching=is_watching, every=every
     )
-    configuration = config
-    landscape = None
-    if paths:
-        result, _ = survey(paths, config)
-        landscape, configuration = result.landscape, result.configuration
     serving = Serving(
-        store=store or str(chosen_store(configuration)),
+        store=store,
         host=host,
         port=port,
         url=url,
@@ -99,30 +94,43 @@ def serve_command(
         drain_seconds=drain_seconds,
         stop_seconds=stop_seconds,
     )
-    _serve(serving, landscape, settings if is_working else None)
+    serving.require_sound()
+    configuration = _kept(paths, config, store) if paths else config
+    serving = replace(serving, store=store or str(chosen_store(configuration)))
+    _serve(serving, settings if is_working else None)
 
 
-def _serve(serving: Serving, landscape: Landscape | None, settings: Settings | None) -> None:
+def _kept(paths: tuple[Path, ...], config: Path | None, store: str) -> Path | None:
+    """Map paths and keep the result; what was read is out of memory then. Gives the remit.yaml that was followed."""
+    from remit.app.snapshots import chosen_store, open_snapshots  # noqa: PLC0415 - SQL is slow to import
+
+    result, _ = survey(paths, config)
+    snapshots = open_snapshots(store or chosen_store(result.configuration))
+    try:
+        snapshots.save(result.landscape, label=", ".join(result.landscape.inputs))
+    finally:
+        snapshots.close()
+    return result.configuration
+
+
+def _serve(serving: Serving, settings: Settings | None) -> None:
     from remit.app.wiring import build_served  # noqa: PLC0415 - SQL is slow to import
     from remit.scheduler.beside import beside  # noqa: PLC0415 - as above
     from remit.web.server import serve  # noqa: PLC0415 - the web framework is slow to import
     from remit.web.workers import serve_by_workers  # noqa: PLC0415 - as above
 
-    serving.require_sound()
     say = sayer(serving.log_format)
     services = build_served(serving)
     with ExitStack() as stack:
         stack.callback(signal.signal, signal.SIGTERM, signal.signal(signal.SIGTERM, _told_to_stop))
         stack.callback(services.close)
-        if landscape is not None:
-            services.snapshots.save(landscape, label=", ".join(landscape.inputs))
         if settings is not None:
             words = arguments_of(settings) + (["--log-format", "json"] if serving.log_format == "json" else [])
             stack.enter_context(beside(words, serving.store, say))
         _greet(services.identity.ground, serving, say)
-        if serving.workers == 1:
+        if serving.workers == 1 and not services.looks.is_large():
             serve(services, serving, say=say)
-        else:
+        else:  # also where one is enough: a large snapshot comes with a process of its own
             services.close()
             serve_by_workers(serving, say=say)
 

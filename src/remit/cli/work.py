@@ -49,7 +49,7 @@ def work_command(
     from remit.scheduler.worker import Worker  # noqa: PLC0415 - as above
 
     say = sayer(log_format)
-    services = build_services(store or chosen_store(settings.configuration))
+    services = build_services(store or chosen_store(settings.configuration), is_read=False)
     try:
         worker = Worker(services, JOBS.load_all(), settings, say=say, lease_seconds=lease_seconds)
         if not child:

@@ -34,6 +34,7 @@ from remit.web.operation.request_log import TOLD, configure_log
 from remit.web.operation.watched import Watch, Watched
 from remit.web.page import Services
 from remit.web.rest.streaming import ENDING
+from remit.web.succession import Line
 
 LAST_SECONDS: Final = 5.0  # that threads may take which no request waits for any more
 _log = logging.getLogger("remit.operation")
@@ -76,16 +77,14 @@ def listening(serving: Serving, say: Say) -> Iterator[list[socket.socket]]:
         yield sockets
 
 
-def run(
-    services: Services, serving: Serving, sockets: Sequence[socket.socket], beat: Callable[[], None] | None = None
-) -> None:
-    """Answer on sockets that are listened on, until interrupted or told to stop.
+def run(services: Services, serving: Serving, sockets: Sequence[socket.socket], line: Line | None = None) -> None:
+    """Answer on sockets that are listened on, until interrupted, told to stop or told to leave.
 
     Args:
         services: what pages ask for; closed by the caller.
         serving: how.
         sockets: where.
-        beat: called ten times a second as long as the server does not hang.
+        line: to whoever started this process; told ten times a second that the server does not hang.
 
     Raises:
         UsageError: spans are asked for that cannot be sent.
@@ -108,7 +107,7 @@ def run(
         is_encrypted=serving.is_encrypted,
     )
     app = BoundedBodies(create_app(services, hosts=serving.hosts))
-    drainer = Drainer(_config(Watched(app, watch), serving), serving.drain_seconds, draining, beat or _no_beat)
+    drainer = Drainer(_config(Watched(app, watch), serving), serving.drain_seconds, draining, line or Line())
     with ExitStack() as stack:
         stack.callback(watch_statements(statement))
         stack.callback(vitals.close)
@@ -138,20 +137,21 @@ def _config(app: Watched, serving: Serving) -> uvicorn.Config:
 
 
 class Drainer(uvicorn.Server):
-    """A server that says it is not ready before it stops."""
+    """A server that says it is not ready before it stops, and that leaves when another one answers in its place."""
 
     def __init__(
         self,
         config: uvicorn.Config,
         drain_seconds: float,
         draining: Draining,
-        beat: Callable[[], None],
+        line: Line,
     ) -> None:
         super().__init__(config)
-        self._beat = beat
+        self._line = line
         self._drain_seconds = drain_seconds
         self._draining = draining
         self._stop_at = math.inf
+        self._is_leaving = False
         self.leaving = threading.Timer(LAST_SECONDS, _leave)  # against a thread that hangs, which nothing can end
         self.leaving.daemon = True
 
@@ -171,8 +171,20 @@ class Drainer(uvicorn.Server):
 
     async def on_tick(self, counter: int) -> bool:
         """Whether to stop now."""
-        self._beat()
-        return await super().on_tick(counter) or time.monotonic() >= self._stop_at
+        self._line.beat()
+        is_alone = self._is_leaving and not self.server_state.connections  # a tick after the last could come
+        if self._line.is_leaving() and not self._is_leaving:
+            self._leave_to_others()
+        return await super().on_tick(counter) or is_alone or time.monotonic() >= self._stop_at
+
+    def _leave_to_others(self) -> None:
+        """Take no more connections, and have each that is open end with its next answer or when it has been idle."""
+        self._is_leaving = True
+        for server in self.servers:
+            server.close()
+        for headers in (self.config.encoded_headers, self.server_state.default_headers):  # made anew from those
+            headers.append((b"connection", b"close"))
+        self._stop_at = min(self._stop_at, time.monotonic() + IDLE_SECONDS + LAST_SECONDS)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Let running requests end, for a while; streams would go on as long as their readers like."""
@@ -187,10 +199,6 @@ def _leave() -> None:
     _log.warning("stopping: a thread did not end and is left behind")
     logging.shutdown()
     os._exit(0)
-
-
-def _no_beat() -> None:
-    """Nobody listens."""
 
 
 def _listener(host: str, port: int, option: str) -> socket.socket:

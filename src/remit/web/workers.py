@@ -1,13 +1,14 @@
 """Several processes that answer on the same sockets, and one that starts, watches and stops them.
 
 The processes share nothing but the store, so that any of them may end at any time: a new one takes its place, and that
-of one that hangs. On PostgreSQL they may stand on several machines as well; on SQLite they stand on one, beside the
-file.
+of one that hangs. A large snapshot that is new comes with a process that is new (see `remit.web.succession`). On
+PostgreSQL they may stand on several machines as well; on SQLite they stand on one, beside the file.
 """
 
 from __future__ import annotations
 
 import logging
+import math
 import multiprocessing
 import os
 import signal
@@ -22,28 +23,23 @@ from dataclasses import dataclass, field
 from multiprocessing.connection import wait
 from multiprocessing.process import BaseProcess
 from types import FrameType
-from typing import Final, Protocol
+from typing import Final
 
 from prometheus_client.multiprocess import mark_process_dead
 
+from remit.app.kept_looks import AGAIN_SECONDS
 from remit.app.serving import Serving
 from remit.app.wiring import build_served
 from remit.errors import RemitError
 from remit.web.operation.figures import FOLDER_VARIABLE
 from remit.web.operation.request_log import configure_log
 from remit.web.server import LAST_SECONDS, listening, run
+from remit.web.succession import CONTEXT, Line, take_up
 
 SOON_SECONDS: Final = 10.0  # a worker that ends this soon did not work at all
 MOST_FAILURES: Final = 3
 HUNG_SECONDS: Final = 60.0  # without a sign of life
-_CONTEXT: Final = multiprocessing.get_context("spawn")  # a fork would take locks and threads of the database along
 _log = logging.getLogger("remit.operation")
-
-
-class Sign(Protocol):
-    """When a worker last showed that it lives; shared memory."""
-
-    value: float
 
 
 class WorkersError(RemitError):
@@ -69,16 +65,33 @@ def serve_by_workers(serving: Serving, *, say: Callable[[str], None]) -> None:
             crew.stop()
 
 
+@dataclass(slots=True, eq=False, kw_only=True)
+class Worker:
+    """One worker process.
+
+    Attributes:
+        process: the process.
+        line: what it and the crew tell each other.
+        began: when it was started, seconds of the monotonic clock.
+        is_heir: whether it reads and prepares a large snapshot, and does not answer yet.
+    """
+
+    process: BaseProcess
+    line: Line
+    began: float
+    is_heir: bool = False
+
+
 @dataclass(slots=True)
 class Crew:
     """The worker processes of one server."""
 
     serving: Serving
     sockets: Sequence[socket.socket]
-    _began: dict[BaseProcess, float] = field(default_factory=dict)
-    _signs: dict[BaseProcess, Sign] = field(default_factory=dict)
+    _workers: list[Worker] = field(default_factory=list)
     _is_stopping: bool = False
     _failures: int = 0
+    _heir_failed_at: float = -math.inf
 
     def told_to_stop(self, _signal: int, _frame: FrameType | None) -> None:
         """SIGTERM came."""
@@ -93,60 +106,91 @@ class Crew:
         for _ in range(self.serving.workers):
             self._start()
         while not self._is_stopping:
-            wait([one.sentinel for one in self._began], timeout=0.2)
+            wait([one.process.sentinel for one in self._workers], timeout=0.2)
             self._end_hung()
-            for one in [one for one in self._began if not one.is_alive()]:
+            for one in [one for one in self._workers if not one.process.is_alive()]:
                 self._replace(one)
+            self._hand_over()
 
     def stop(self) -> None:
         """Tell all to stop, wait for as long as they may take, and end those that do not."""
         patience = self.serving.drain_seconds + self.serving.stop_seconds + 2 * LAST_SECONDS
         deadline = time.monotonic() + patience
-        for one in self._began:
-            one.terminate()
-        for one in self._began:
-            one.join(max(0.0, deadline - time.monotonic()))
-            if one.is_alive():
+        for one in self._workers:
+            one.process.terminate()
+        for one in self._workers:
+            one.process.join(max(0.0, deadline - time.monotonic()))
+            if one.process.is_alive():
                 _log.warning("a worker did not stop within %.0f s and was ended", patience)
-                one.kill()
-                one.join()
+                one.process.kill()
+                one.process.join()
 
-    def _start(self) -> None:
-        sign: Sign = _CONTEXT.Value("d", 0.0, lock=False)
-        process = _CONTEXT.Process(target=work, args=(self.serving, list(self.sockets), sign), name="remit-worker")
+    def _start(self, before: int = 0) -> None:
+        """Start a worker; the heir of those that show a snapshot reads the newest first."""
+        line = Line()
+        process = CONTEXT.Process(
+            target=work, args=(self.serving, list(self.sockets), line, before), name="remit-worker"
+        )
         process.start()
-        self._began[process], self._signs[process] = time.monotonic(), sign
+        self._workers.append(Worker(process=process, line=line, began=time.monotonic(), is_heir=before > 0))
+
+    def _hand_over(self) -> None:
+        """Start an heir where a worker told of a newer snapshot; once it answers, another one leaves for it."""
+        heir = next((one for one in self._workers if one.is_heir), None)
+        staying = [one for one in self._workers if not one.is_heir and not one.line.is_leaving()]
+        if heir is not None and heir.line.beat_at:
+            heir.is_heir = False
+            for one in staying[: len(staying) + 1 - self.serving.workers]:  # those that began first
+                one.line.ask_to_leave()
+        elif heir is None and time.monotonic() - self._heir_failed_at > AGAIN_SECONDS:
+            outdated = next((one for one in staying if one.line.newer), None)
+            if outdated is not None:
+                _log.info("snapshot %s is prepared", outdated.line.newer)
+                self._start(outdated.line.shown)
 
     def _end_hung(self) -> None:
         """End the workers that gave a sign of life once, and none for long."""
-        now = time.monotonic()  # one clock for all processes of a machine
-        for process, sign in self._signs.items():
-            if sign.value and now - sign.value > HUNG_SECONDS and process.is_alive():
+        now = time.monotonic()
+        for one in self._workers:
+            if one.line.beat_at and now - one.line.beat_at > HUNG_SECONDS and one.process.is_alive():
                 _log.error("a worker hangs and is ended")
-                process.kill()
-                process.join()
+                one.process.kill()
+                one.process.join()
 
-    def _replace(self, one: BaseProcess) -> None:
-        lived = time.monotonic() - self._began.pop(one)
-        self._signs.pop(one)
-        mark_process_dead(one.pid)  # type: ignore[no-untyped-call] # the library has no types here
-        if self._is_stopping:
+    def _replace(self, one: Worker) -> None:
+        self._workers.remove(one)
+        mark_process_dead(one.process.pid)  # type: ignore[no-untyped-call] # the library has no types here
+        if self._is_stopping or one.line.is_leaving():
+            return
+        lived, code = time.monotonic() - one.began, one.process.exitcode
+        if one.is_heir and not one.line.beat_at:
+            _log.error("the newest snapshot is not shown yet: its worker ended with %s after %.0f s", code, lived)
+            self._heir_failed_at = time.monotonic()
             return
         self._failures = self._failures + 1 if lived < SOON_SECONDS else 0
-        _log.error("a worker ended by itself with %s after %.0f s", one.exitcode, lived)
+        _log.error("a worker ended by itself with %s after %.0f s", code, lived)
         if self._failures >= MOST_FAILURES:
             raise WorkersError("workers end as soon as they are started", hint="the lines above say why")
         self._start()
 
 
-def work(serving: Serving, sockets: Sequence[socket.socket], sign: Sign) -> None:
-    """What one worker does; ends when it is told to, or when who started it is gone."""
+def work(serving: Serving, sockets: Sequence[socket.socket], line: Line, before: int = 0) -> None:
+    """What one worker does; ends when it is told to, or when who started it is gone.
+
+    Args:
+        serving: how it serves.
+        sockets: where.
+        line: to whoever started it.
+        before: the snapshot that is shown now, for an heir, which reads the newest before it answers; else 0.
+    """
     _watch_parent()
     configure_log(serving.log_format)
     try:
-        services = build_served(serving)
+        services = build_served(serving, newer=line.tell_newer)
         try:
-            run(services, serving, sockets, lambda: setattr(sign, "value", time.monotonic()))
+            if before:
+                take_up(services.looks, before)
+            run(services, serving, sockets, line)
         finally:
             services.close()
     except RemitError as problem:

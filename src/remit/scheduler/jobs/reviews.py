@@ -22,7 +22,7 @@ def _open(_payload: Mapping[str, object], work: Work) -> str:
     acting = by_remit(services.registers, who=work.who)
     history = services.snapshots.history(MOST_LISTED)
     work.progress(0, 1, "comparing snapshots")
-    opened = open_due(acting, services.knowledge(), history, services.snapshots.load, kept)
+    opened = open_due(acting, services.knowledge(), history, services.landscape_of, kept)
     return f"{counted(len(opened), 'review')} opened" if opened else "nothing calls for a review"
 
 

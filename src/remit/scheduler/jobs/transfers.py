@@ -18,7 +18,7 @@ def _settle(_payload: Mapping[str, object], work: Work) -> str:
     services = work.services
     work.check()
     found = settle(
-        by_remit(services.registers, who=work.who), services.snapshots.history(MOST_LISTED), services.snapshots.load
+        by_remit(services.registers, who=work.who), services.snapshots.history(MOST_LISTED), services.landscape_of
     )
     states = ", ".join(f"{one.name} {one.document.state.value}" for one in found[:20])
     return f"{counted(len(found), 'transfer')}: {states}" if found else "no transfer is over"
