@@ -8,8 +8,8 @@ a port of this machine. Users ask for every page and every list of the API with 
 and think in between (`_users.py`). Meanwhile `remit scan` runs again and again at the lowest priority; with
 `--scan save`, which is the usual, each keeps a snapshot, so that the server has to change over while it is asked. One
 more takes the sheet of all assets now and then, counted apart. Printed are the times by route, those over all that is
-no sheet, errors, the memory of the server's processes at the start, after a tenth and at the end, and how many answers
-of one list a second the server gives without thinking, beside the same rows worded in this process without a server.
+no sheet, errors, the memory of the server's processes over time, and how many answers of one list a second the server
+gives without thinking, beside the same rows worded in this process without a server.
 
 The limit is 150 ms for 95 of 100 answers. Trust no figure without the load that stands beside it.
 """
@@ -45,16 +45,25 @@ _NICE = shutil.which("nice") or "nice"
 REMIT = (sys.executable, "-m", "remit")
 
 
-def memory(pid: int) -> tuple[int, int]:
-    """Resident MB of a process and its children, and how many processes they are."""
-    total = many = 0
+def family(pid: int) -> Iterator[int]:
+    """A process and its children, whichever they are at the moment."""
     waiting = [pid]
     while waiting:
         one = waiting.pop()
+        yield one
         try:
-            status = Path(f"/proc/{one}/status").read_text()
             for task in Path(f"/proc/{one}/task").iterdir():
                 waiting += map(int, (task / "children").read_text().split())
+        except OSError:
+            continue
+
+
+def memory(pid: int) -> tuple[int, int]:
+    """Resident MB of a process and its children, and how many processes they are."""
+    total = many = 0
+    for one in family(pid):
+        try:
+            status = Path(f"/proc/{one}/status").read_text()
         except OSError:
             continue
         total += next((int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS:")), 0)
@@ -62,16 +71,43 @@ def memory(pid: int) -> tuple[int, int]:
     return total // 1024, many
 
 
-def most_memory(pid: int) -> int:
-    """The most that the process itself ever had, MB."""
-    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
-    return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM:")) // 1024
-
-
 def processor(pid: int) -> float:
-    """Processor seconds of a process so far."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    """Processor seconds so far of a process and its children, those that have ended too."""
+    ticks = 0
+    for one in family(pid):
+        try:
+            fields = Path(f"/proc/{one}/stat").read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        ticks += sum(map(int, fields[11:15]))
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
+@dataclass(slots=True)
+class Memory:
+    """What a process and its children take over time."""
+
+    pid: int
+    taken: list[int] = field(default_factory=list)
+    _stop: threading.Event = field(default_factory=threading.Event)
+
+    def start(self) -> None:
+        """Look every other second."""
+        threading.Thread(target=self._run, daemon=True).start()
+
+    def stop(self) -> None:
+        """Look no more."""
+        self._stop.set()
+
+    def fifths(self) -> str:
+        """The median and the most of each fifth of the time, MB."""
+        size = max(1, len(self.taken) // 5)
+        parts = [sorted(self.taken[at : at + size]) for at in range(0, 5 * size, size)]
+        return ", ".join(f"{percentile(part, 0.5):,.0f} / {part[-1]:,}" for part in parts if part)
+
+    def _run(self) -> None:
+        while not self._stop.wait(2):
+            self.taken.append(memory(self.pid)[0])
 
 
 @contextmanager
@@ -272,24 +308,23 @@ def run(given: argparse.Namespace, folder: Path, where: str) -> None:
         crowd = Crowd(port, known, given.think)
         scans = Scans(estate, environment, given.scan == "save")
         used = processor(pid)
-        begun = time.monotonic()
+        begun, taken = time.monotonic(), Memory(pid)
+        taken.start()
         crowd.start(given.users, given.sheet_every)
         if given.scan != "none":
             scans.start()
-        marks = [start]
-        for part in (0.1, 0.9):
-            time.sleep(part * given.minutes * 60)
-            marks.append(memory(pid)[0])
+        time.sleep(given.minutes * 60)
+        taken.stop()
         crowd.stop()
         took = time.monotonic() - begun
         scans.stop()
         print(
             f"\n{given.users} users, {given.think:g} s think time, {took / 60:.1f} min, load {os.getloadavg()[0]:.1f}"
         )
-        print(f"memory of all processes: {marks[0]} MB at the start, {marks[1]} after a tenth, {marks[2]} at the end;")
+        print(f"memory of all processes, median / most of each fifth of the time, MB: {taken.fifths()}")
         busy = processor(pid) - used
-        print(f"the server itself had {most_memory(pid)} MB at most and used {busy:.0f} s of processor, ", end="")
-        print(f"{1000 * busy / max(1, len(crowd.samples)):.0f} ms an answer, all that it did meanwhile included")
+        each = 1000 * busy / max(1, len(crowd.samples))
+        print(f"{each:.0f} ms of processor an answer, all that the server and its workers do included")
         saved = ", each saved" if scans.saves else ""
         print(f"scans beside it: {len(scans.done)} done{saved} ({', '.join(f'{one:.0f} s' for one in scans.done)})")
         for said in scans.failed:
