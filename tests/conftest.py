@@ -1,8 +1,8 @@
 """What every test shares.
 
-Hypothesis has no deadlines, since a busy machine is not a slow program; nothing is kept in the user's cache. Names of
-other machines are known to nobody: to ask would take as long as the network likes. In a pipeline a test that is skipped
-for want of something that can be installed has failed.
+Hypothesis has no deadlines, since a busy machine is not a slow program, and half of its usual examples: `make fuzz`
+looks longer. Nothing is kept in the user's cache. Names of other machines are known to nobody: to ask would take as
+long as the network likes. In a pipeline a test that is skipped for want of something that can be installed has failed.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from hypothesis import settings
 
 os.environ["REMIT_CACHE"] = ""
 
-settings.register_profile("remit", deadline=None)
+settings.register_profile("remit", deadline=None, max_examples=50)
 settings.load_profile("remit")
 
 Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)

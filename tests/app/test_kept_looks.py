@@ -169,3 +169,51 @@ def test_whoever_gives_way_leaves_everything_as_it_was() -> None:
     finally:
         gc.enable()
         gc.unfreeze()
+
+
+def test_an_heir_has_what_it_shows_and_what_was_shown_before_ready(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kept_looks, "AT_ONCE", 4)
+    snapshots, told = open_snapshots(tmp_path / "remit.db"), list[tuple[int, int]]()
+    prepared: list[int] = []
+    for day, assets in enumerate((5, 6, 7)):
+        _saved(snapshots, day, assets)
+    looks = KeptLooks(
+        snapshots, lambda one: prepared.append(len(one.estate)), newer=lambda shown, newer: told.append((shown, newer))
+    )
+    assert looks.is_large()
+    looks.take_up(1)
+    assert prepared == [7, 5]
+    looks.take_up(99)
+    assert prepared == [7, 5], "what was deleted meanwhile is missed by nobody"
+    looks.load(1)
+    newest = looks.newest()
+    assert newest is not None
+    _saved(snapshots, 3, 8)
+    assert looks.newest() is newest, "another process brings the next"
+    assert told == [(3, 4)]
+    assert not looks.is_coming()
+    snapshots.close()
+
+
+def test_where_nobody_reads_the_newest_is_waited_for_and_nothing_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kept_looks, "AT_ONCE", 4)
+    snapshots = open_snapshots(tmp_path / "remit.db")
+    looks = KeptLooks(snapshots, is_read=False)
+    assert not looks.is_large()
+    held = []
+    for day, assets in enumerate((5, 6)):
+        _saved(snapshots, day, assets)
+        newest = looks.newest()
+        assert newest is not None
+        assert (newest.id, len(newest.landscape.estate)) == (day + 1, assets)
+        held.append(newest.landscape)
+    assert looks.load(1).landscape is not held[0], "it was let go"
+    looks.rest()
+    again = looks.newest()
+    assert again is not None
+    assert again.landscape is not held[1]
+    snapshots.close()

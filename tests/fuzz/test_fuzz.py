@@ -23,7 +23,7 @@ from fuzz.mutations import mutate, mutate_lines, mutate_tree
 from fuzz.trees import hides
 from fuzz.worker import Limits, run
 
-INPUTS = 40  # enough to see that every law is asked; the long run finds what is rare
+INPUTS = 12  # enough to see that every law is asked; the long run finds what is rare
 PATIENT = Limits(processor=300, wall=1200)
 CASE = Case({"a": b"one\ntwo\nthree"})
 

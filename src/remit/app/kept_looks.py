@@ -126,7 +126,13 @@ class KeptLooks:
         with giving_way():
             self.newest()
             with suppress(RemitError):  # it may have been deleted meanwhile
-                self.load(before)
+                self._prepare(self.load(before).landscape)
+
+    def rest(self) -> None:
+        """Keep nothing in memory: nobody looks for a while."""
+        with self._lock:
+            self._newest = self._older = None
+        self._snapshots.let_go()
 
     def is_large(self) -> bool:
         """Whether the newest snapshot is too large to be there at once.

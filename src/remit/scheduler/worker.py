@@ -86,6 +86,7 @@ class Worker:
                 self._carry_out(claim, stop or threading.Event())
         finally:
             self._claim = None
+            self._services.looks.rest()  # a million assets take as long to read again as a short job takes
         return True
 
     def _loop(self, stop: threading.Event, is_draining: bool) -> None:

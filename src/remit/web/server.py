@@ -12,6 +12,7 @@ import math
 import os
 import signal
 import socket
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -36,6 +37,8 @@ from remit.web.page import Services
 from remit.web.rest.streaming import ENDING
 from remit.web.succession import Line
 
+# After which threads take turns. An answer that asks the store ten times would wait as often for one that computes.
+TURN_SECONDS: Final = 0.0005
 LAST_SECONDS: Final = 5.0  # that threads may take which no request waits for any more
 _log = logging.getLogger("remit.operation")
 Say = Callable[[str], None]
@@ -109,6 +112,8 @@ def run(services: Services, serving: Serving, sockets: Sequence[socket.socket], 
     app = BoundedBodies(create_app(services, hosts=serving.hosts))
     drainer = Drainer(_config(Watched(app, watch), serving), serving.drain_seconds, draining, line or Line())
     with ExitStack() as stack:
+        stack.callback(sys.setswitchinterval, sys.getswitchinterval())
+        sys.setswitchinterval(TURN_SECONDS)
         stack.callback(watch_statements(statement))
         stack.callback(vitals.close)
         stack.callback(spans.close)
