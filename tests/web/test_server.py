@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import multiprocessing
 import os
 import signal
@@ -26,7 +27,7 @@ from remit.errors import UnreadableError, UsageError
 from remit.web import server as room
 from remit.web import workers as crew_room
 from remit.web.operation.limits import PatientProtocol
-from remit.web.server import may_read, serve
+from remit.web.server import listening, may_read, serve
 from remit.web.workers import WorkersError, serve_by_workers
 from web.logs import as_they_were
 
@@ -182,6 +183,29 @@ def test_it_listens_on_the_other_loopback_too(services: Services, tmp_path: Path
     serve(services, serving, say=said.append)
     thread.join()
     assert said == [f"Remit is at http://[::1]:{serving.port} (Ctrl-C stops it)"]
+
+
+def test_what_it_accepts_sends_at_once(serving: Serving) -> None:
+    """Else a body waits until the client has acknowledged the head, which takes 40 ms on Linux."""
+
+    async def accepted(listener: socket.socket) -> bool:
+        seen: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+
+        def came(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            taken = writer.get_extra_info("socket")
+            seen.set_result(bool(taken.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)))
+            writer.close()
+
+        async with await asyncio.start_server(came, sock=listener):
+            _, writer = await asyncio.open_connection("127.0.0.1", serving.port)
+            found = await seen
+            writer.close()
+            return found
+
+    with listening(serving, lambda _: None) as sockets:
+        handed = [socket.socket(fileno=os.dup(one.fileno())) for one in sockets]  # as a worker gets them
+        for one in (*handed, *sockets):
+            assert asyncio.run(accepted(one))
 
 
 def test_a_port_that_is_taken_is_said(services: Services, tmp_path: Path) -> None:
