@@ -22,15 +22,15 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from multiprocessing.connection import wait
 from multiprocessing.process import BaseProcess
+from pathlib import Path
 from types import FrameType
 from typing import Final
-
-from prometheus_client.multiprocess import mark_process_dead
 
 from remit.app.kept_looks import AGAIN_SECONDS
 from remit.app.serving import Serving
 from remit.app.wiring import build_served
 from remit.errors import RemitError
+from remit.web.operation.ended import fold
 from remit.web.operation.figures import FOLDER_VARIABLE
 from remit.web.operation.request_log import configure_log
 from remit.web.server import LAST_SECONDS, listening, run
@@ -159,7 +159,7 @@ class Crew:
 
     def _replace(self, one: Worker) -> None:
         self._workers.remove(one)
-        mark_process_dead(one.process.pid)  # type: ignore[no-untyped-call] # the library has no types here
+        fold(Path(os.environ[FOLDER_VARIABLE]), one.process.pid or 0)
         if self._is_stopping or one.line.is_leaving():
             return
         lived, code = time.monotonic() - one.began, one.process.exitcode
