@@ -45,6 +45,11 @@ def test_opening_twice_reads_the_cache(data: Path, cache: Path, monkeypatch: pyt
     assert open_knowledge(data, cache).service("acme/box") == first
 
 
+def test_whoever_may_read_the_code_may_read_the_cache(data: Path, cache: Path) -> None:
+    open_binary(data, cache)
+    assert cache.stat().st_mode & 0o777 == Path(binary_module.__file__).stat().st_mode & 0o666
+
+
 @pytest.mark.parametrize("name", ["facts.yaml", "services/acme/box.yaml"])
 def test_a_stale_cache_is_made_anew(data: Path, cache: Path, name: str) -> None:
     before = open_binary(data, cache).index.stamp

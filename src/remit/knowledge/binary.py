@@ -253,6 +253,7 @@ def _write(binary: Path, content: bytes) -> None:
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
+        Path(temporary).chmod(Path(__file__).stat().st_mode & 0o666)  # whoever may read the code may read it too
         Path(temporary).replace(binary)
     except OSError:
         Path(temporary).unlink()
