@@ -28,7 +28,8 @@ help: ## this list
 run: $(VENV)/.run pages ## map the example estate and serve it on 127.0.0.1:8350
 	$(BIN)/remit demo --port $(PORT)
 
-test: check pages ## the whole gate: check, every test, the coverage floors
+test: $(VENV)/.test ## the whole gate: check, every test, the coverage floors
+	@$(MAKE) --no-print-directory -j 2 check pages
 	$(BIN)/pytest -n $(JOBS) --cov --cov-report=
 	$(BIN)/coverage json --quiet -o .coverage.json
 	$(BIN)/python tests/coverage_gate.py .coverage.json
