@@ -178,8 +178,11 @@ def test_lambdas_and_literals_stay_bounded() -> None:
         variables[f"v{one + 1}"] = {"a": f"[variables('v{one}')]", "b": f"[variables('v{one}')]"}
     scope = Scope("", "", Budget("t"), {}, variables)
     assert size_of(scope.evaluate("[variables('v60')]")) < MAX_SIZE
+    nearly_spent = Scope("", "", Budget("t", left=60_000), {}, {})
     with pytest.raises(UnreadableError, match="more than 3000000 values"):
-        value("map(range(0, 10000), lambda('a', map(range(0, 10000), lambda('b', lambdaVariables('b')))))")
+        nearly_spent.evaluate(
+            "[map(range(0, 9999), lambda('a', map(range(0, 9999), lambda('b', lambdaVariables('b')))))]"
+        )
 
 
 def test_sections_of_odd_shapes_raise_nothing() -> None:
