@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import signal
 import tempfile
 from collections.abc import Iterator, Mapping
 from datetime import datetime
@@ -30,6 +31,7 @@ from remit.model.notification import Notifications
 from remit.web.app import Site, create_app
 from remit.web.page import Identity
 from web.estate import landscape
+from web.logs import as_they_were
 
 
 class Given:
@@ -94,6 +96,15 @@ class Given:
 
     def knowledge(self) -> KnowledgeBase:
         return knowledge()
+
+
+@pytest.fixture
+def signals_and_loggers() -> Iterator[None]:
+    """A server in this process leaves both as they were."""
+    before = signal.getsignal(signal.SIGTERM)
+    with as_they_were():
+        yield
+    assert signal.getsignal(signal.SIGTERM) is before
 
 
 @pytest.fixture(scope="session")

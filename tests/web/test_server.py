@@ -29,15 +29,8 @@ from remit.web import workers as crew_room
 from remit.web.operation.limits import PatientProtocol
 from remit.web.server import listening, may_read, serve
 from remit.web.workers import WorkersError, serve_by_workers
-from web.logs import as_they_were
 
-
-@pytest.fixture(autouse=True)
-def signals_and_loggers() -> Iterator[None]:
-    before = signal.getsignal(signal.SIGTERM)
-    with as_they_were():
-        yield
-    assert signal.getsignal(signal.SIGTERM) is before
+pytestmark = pytest.mark.usefixtures("signals_and_loggers")
 
 
 @pytest.fixture

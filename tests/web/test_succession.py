@@ -5,7 +5,6 @@ from __future__ import annotations
 import http.client
 import json
 import multiprocessing
-import signal
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -18,22 +17,15 @@ from remit.app.kept_looks import AT_ONCE
 from remit.app.serving import Serving
 from remit.app.snapshots import open_snapshots
 from remit.web import workers as crew_room
-from remit.web.workers import serve_by_workers
+from remit.web.succession import Line
+from remit.web.workers import Crew, Worker, serve_by_workers
 from store.databases import Database, drop_database, new_database
 from web.estate import NOW, landscape
-from web.logs import as_they_were
 from web.test_server import while_it_runs
 
+pytestmark = pytest.mark.usefixtures("signals_and_loggers")
 LARGE = AT_ONCE + 10
 OVERVIEW = "/api/v1/overview"
-
-
-@pytest.fixture(autouse=True)
-def signals_and_loggers() -> Iterator[None]:
-    before = signal.getsignal(signal.SIGTERM)
-    with as_they_were():
-        yield
-    assert signal.getsignal(signal.SIGTERM) is before
 
 
 @pytest.fixture
@@ -122,3 +114,41 @@ def test_a_large_one_that_cannot_be_read_leaves_the_process_before_in_its_place(
     serve_by_workers(serving, say=lambda _: None)
     thread.join()
     assert seen == ["went on"]
+
+
+class Told(Crew):
+    """A crew that says whom it would start instead of starting anybody."""
+
+    __slots__ = ("started",)
+
+    def _start(self, before: int = 0) -> None:
+        self.started = [*getattr(self, "started", []), before]
+        child = multiprocessing.current_process()
+        self._workers.append(Worker(process=child, line=Line(), began=0.0, is_heir=before > 0))
+
+
+@pytest.mark.parametrize("workers", [1, 3])
+def test_one_heir_comes_at_a_time_and_no_more_leave_than_answer(workers: int) -> None:
+    crew = Told(Serving(store="", workers=workers), [])
+    for _ in range(workers):
+        crew._start()
+    crew._hand_over()
+    assert crew.started == [0] * workers, "nobody told of anything"
+    for one in crew._workers:
+        one.line.tell_newer(7, 8)
+    for number in range(1, workers + 1):
+        for _ in range(3):
+            crew._hand_over()
+        assert crew.started[workers:] == [7] * number, "one at a time"
+        heir = crew._workers[-1]
+        heir.line.beat()
+        crew._hand_over()
+        assert [one.line.is_leaving() for one in crew._workers[:workers]] == [True] * number + [False] * (
+            workers - number
+        ), "those that began first leave first"
+        heir.line.tell_newer(8, 9)
+    crew._hand_over()
+    assert len(crew.started) == 2 * workers, "the next has no room until one has left"
+    del crew._workers[0]
+    crew._hand_over()
+    assert crew.started[-1] == 8

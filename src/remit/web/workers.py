@@ -135,15 +135,21 @@ class Crew:
         self._workers.append(Worker(process=process, line=line, began=time.monotonic(), is_heir=before > 0))
 
     def _hand_over(self) -> None:
-        """Start an heir where a worker told of a newer snapshot; once it answers, another one leaves for it."""
+        """Start an heir where a worker told of a newer snapshot; once it answers, another one leaves for it.
+
+        While as many are leaving as answer, the next heir waits, so that twice the memory is the most, however often
+        the snapshot changes.
+        """
         heir = next((one for one in self._workers if one.is_heir), None)
-        staying = [one for one in self._workers if not one.is_heir and not one.line.is_leaving()]
+        leaving = [one for one in self._workers if one.line.is_leaving()]
+        staying = [one for one in self._workers if not one.is_heir and one not in leaving]
         if heir is not None and heir.line.beat_at:
             heir.is_heir = False
             for one in staying[: len(staying) + 1 - self.serving.workers]:  # those that began first
                 one.line.ask_to_leave()
         elif heir is None and time.monotonic() - self._heir_failed_at > AGAIN_SECONDS:
-            outdated = next((one for one in staying if one.line.newer), None)
+            has_room = len(leaving) < self.serving.workers
+            outdated = next((one for one in staying if one.line.newer and has_room), None)
             if outdated is not None:
                 _log.info("snapshot %s is prepared", outdated.line.newer)
                 self._start(outdated.line.shown)
