@@ -40,7 +40,6 @@ pytest.importorskip("pyspark", reason="pip install 'remit[spark]'; make test has
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(shutil.which("java") is None, reason="no Java runtime is installed (make test-deps)"),
-    pytest.mark.xdist_group("spark"),
 ]
 # a cluster that lives for seconds gains nothing from the compiler that takes longest
 QUICK = {
@@ -95,7 +94,7 @@ def test_the_cluster_says_what_one_machine_says(session: Any, tmp_path: Path, as
     made = drawn(assets, knowledge(), seed=11)
     whole = embedded(made, knowledge())
     said = of_embedded(whole)
-    for partitions in (1, 5) if assets else (2,):
+    for partitions in (2, 5) if assets else (2,):
         found, summary = mapped(session, made, tmp_path, partitions)
         assert found == said, f"{partitions} partitions"
         assert summary.counts == made.estate.counts

@@ -85,7 +85,6 @@ def test_without_java_it_says_what_to_install(example: Path) -> None:
 
 @needs_java
 @pytest.mark.slow
-@pytest.mark.xdist_group("spark")
 def test_the_guides_commands_map_what_was_collected(example: Path, capsys: pytest.CaptureFixture[str]) -> None:
     pytest.importorskip("pyspark", reason="pip install 'remit[spark]'; make test has it from the lock")
     (example / "terraform" / "cut.tfstate").write_text('{"version": 4, "resources": [')
@@ -108,7 +107,6 @@ def test_the_guides_commands_map_what_was_collected(example: Path, capsys: pytes
 
 @needs_java
 @pytest.mark.slow
-@pytest.mark.xdist_group("spark")
 def test_spark_submit_takes_it(example: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """As users of a cluster start it: the guide's own lines, by a shell."""
     pyspark = pytest.importorskip("pyspark", reason="pip install 'remit[spark]'; make test has it from the lock")

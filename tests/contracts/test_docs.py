@@ -62,9 +62,6 @@ def test_a_decision_is_short_and_has_its_three_parts(page: Path) -> None:
     assert len([line for line in text.splitlines() if not line.startswith("|")]) <= 25
 
 
-together = pytest.mark.xdist_group("reference")  # it is built once
-
-
 @pytest.fixture(scope="module")
 def reference(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The reference, built beside what it links to."""
@@ -84,7 +81,6 @@ def reference(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "reference"
 
 
-@together
 def test_the_reference_builds_from_code_and_data_and_its_links_hold(reference: Path) -> None:
     pages = sorted(reference.rglob("*.md"))
     assert all(len(page.read_text(encoding="utf-8").splitlines()) > 3 for page in pages)
@@ -94,7 +90,6 @@ def test_the_reference_builds_from_code_and_data_and_its_links_hold(reference: P
     }
 
 
-@together
 def test_every_service_and_every_control_has_a_page_that_says_what_its_data_say(reference: Path) -> None:
     base = knowledge()
     for service in map(base.service, base.service_ids()):
@@ -114,20 +109,17 @@ def test_every_service_and_every_control_has_a_page_that_says_what_its_data_say(
             assert (f"](../services/{service.id}.md)" in text) == has_row
 
 
-@together
 def test_the_indexes_lead_to_every_page(reference: Path) -> None:
     for name in ("services", "controls"):
         linked = set(re.findall(rf"\]\(({name}/[^)]+\.md)\)", (reference / f"{name}.md").read_text(encoding="utf-8")))
         assert linked == {str(page.relative_to(reference)) for page in (reference / name).rglob("*.md")}
 
 
-@together
 def test_the_reference_has_every_command(reference: Path) -> None:
     text = (reference / "commands.md").read_text(encoding="utf-8")
     assert [name for name in COMMANDS.ids() if f"## remit {name}\n" not in text] == []
 
 
-@together
 def test_the_reference_has_every_question_and_every_action_with_its_right(reference: Path) -> None:
     text = (reference / "api.md").read_text(encoding="utf-8")
     for name, one in RESOURCES.load_all().items():

@@ -29,7 +29,6 @@ from repository import ROOT
 from store.databases import KINDS, Database, drop_database, new_database
 from store.landscapes import difference
 
-pytestmark = pytest.mark.xdist_group("as-of")  # the days are read once
 EXAMPLE = ROOT / "examples" / "harbourlight"
 FIRST = datetime(2026, 3, 1, 8, tzinfo=UTC)
 ANN = Who(actor="ann@example.com", channel="cli")

@@ -156,7 +156,7 @@ class KeptLooks:
         with self._reading:
             look = self._held(number)
             if look is None or not self._is_kept(number):
-                self._let_go()
+                self._let_go(number)
                 look = KeptLook(id=number, landscape=self._snapshots.load(number))
                 with self._lock:
                     self._older = look
@@ -210,7 +210,7 @@ class KeptLooks:
                 return look  # somebody else waited for the same one
             with giving_way() if is_large else nullcontext():
                 if look is None:
-                    self._let_go()
+                    self._let_go(number)
                     look = KeptLook(id=number, landscape=self._snapshots.load(number))
                 if is_large:
                     self._prepare(look.landscape)
@@ -220,11 +220,11 @@ class KeptLooks:
                 self._newest = look
             return look
 
-    def _let_go(self) -> None:
-        """Make room for another one."""
+    def _let_go(self, number: int) -> None:
+        """Make room for that one."""
         with self._lock:
             gone, self._older = self._older, None
-        self._snapshots.let_go()
+        self._snapshots.let_go(but=number)
         if gone is not None:
             gone.landscape.worked_out.clear()  # some of it names its landscape, which would keep both until much later
 

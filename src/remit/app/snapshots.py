@@ -105,10 +105,11 @@ class Snapshots:
                 self._held = (snapshot, self._table.load(snapshot))
             return self._held[1]
 
-    def let_go(self) -> None:
-        """Keep no landscape in memory."""
+    def let_go(self, *, but: int = 0) -> None:
+        """Keep no landscape in memory, but that of one snapshot."""
         with self._lock:
-            self._held = None
+            if self._held is not None and self._held[0] != but:
+                self._held = None
 
     def latest(self) -> Landscape | None:
         """The newest landscape; None when none was saved.

@@ -33,7 +33,6 @@ from remit.readers.accounts.aws import READER
 from remit.readers.infrastructure.cloudformation import READER as TEMPLATES
 
 HERE = f"aws:{ACCOUNT}/eu-west-1"
-pytestmark = pytest.mark.xdist_group("moto")  # the estate is made once
 # What moto does not answer, though AWS documents it.
 LACKING = {
     f"{HERE} athena:ListTagsForResource",
