@@ -11,6 +11,7 @@ import ipaddress
 import os
 import socket
 from collections.abc import Generator, Iterator
+from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
@@ -24,6 +25,22 @@ settings.load_profile("remit")
 Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
 # What no package brings: data that stand beside the project, another user than root, a program nobody packages.
 NOT_TO_BE_HAD = ("beside this checkout", "only root", "make test-deps cannot install it")
+
+# Walks through the whole: what they run has tests of its own, which are measured, and to measure doubles the time.
+UNMEASURED = (
+    "app/test_spark.py", "cli/test_spark.py", "contracts/test_hostile_inputs.py", "contracts/test_skips.py", "deploy",
+    "docs", "fuzz", "readers/accounts/test_aws.py", "stories", "web/rest/test_document.py", "web/test_browser.py",
+    "web/test_browser_reviews.py", "web/test_browser_shift.py", "web/test_browser_sign_in.py",
+    "web/test_who_may_what.py", "web/test_whose.py",
+)  # fmt: skip
+_HERE = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Have what only walks through not be measured."""
+    for item in items:
+        if any(item.path.is_relative_to(_HERE / part) for part in UNMEASURED):
+            item.add_marker("no_cover")
 
 
 def _unexcused(report: Report) -> Report:
